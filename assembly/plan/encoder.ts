@@ -1,0 +1,297 @@
+/**
+ * Writes a plan: lists of ops, in the bytes drawn in shim-c/protocol.h. The functions of
+ * ops.generated.ts append one op each; what holds for the next op (undo, report, fallbacks) is said before it.
+ */
+
+const OP_UNDO: u16 = 1;
+const OP_FALLBACK: u16 = 2;
+const OP_REPORT: u16 = 4;
+const PLAN_MAGIC: u32 = 0x4e4c5054;
+const PLAN_VERSION: u16 = 1;
+const PLAN_READ_ONLY: u16 = 1;
+const HEADER: i32 = 32;
+
+/** No register, no dirfd: the working directory (AT_FDCWD), no report channel. */
+export const NONE: u32 = 0xffffffff;
+
+/** A growing run of bytes; all writes are little-endian. */
+class Bytes {
+  data: StaticArray<u8> = new StaticArray<u8>(1024);
+  length: i32 = 0;
+
+  private room(more: i32): usize {
+    const need = this.length + more;
+    if (need > this.data.length) {
+      let size = this.data.length;
+      while (size < need) size <<= 1;
+      const bigger = new StaticArray<u8>(size);
+      memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), this.length);
+      this.data = bigger;
+    }
+    const at = changetype<usize>(this.data) + this.length;
+    this.length = need;
+    return at;
+  }
+
+  u16(value: u16): void {
+    store<u16>(this.room(2), value);
+  }
+
+  u32(value: u32): void {
+    store<u32>(this.room(4), value);
+  }
+
+  u64(value: u64): void {
+    store<u64>(this.room(8), value);
+  }
+
+  raw(from: usize, length: i32): void {
+    memory.copy(this.room(length), from, length);
+  }
+
+  /** Zeroes up to the next multiple of 4. */
+  pad(): void {
+    const more = -this.length & 3;
+    memory.fill(this.room(more), 0, more);
+  }
+
+  str(value: string): void {
+    const text = String.UTF8.encode(value);
+    this.u32(text.byteLength);
+    this.raw(changetype<usize>(text), text.byteLength);
+    memory.fill(this.room(1), 0, 1);
+    this.pad();
+  }
+
+  patch32(at: i32, value: u32): void {
+    store<u32>(changetype<usize>(this.data) + at, value);
+  }
+
+  patch16(at: i32, value: u16): void {
+    store<u16>(changetype<usize>(this.data) + at, value);
+  }
+}
+
+const PIECE_LITERAL: u32 = 0;
+const PIECE_DECIMAL: u32 = 1;
+const PIECE_OCTAL: u32 = 2;
+const PIECE_TEXT: u32 = 3;
+const PIECE_FD: u32 = 4;
+const PIECE_JSON: u32 = 5;
+
+/** Text with places that are filled when the plan runs. */
+export class Tmpl {
+  private kinds: Array<u32> = [];
+  private literals: Array<string> = [];
+  private numbers: Array<u32> = [];
+
+  constructor(text: string = "") {
+    if (text.length) this.lit(text);
+  }
+
+  private piece(kind: u32, literal: string, number: u32): Tmpl {
+    this.kinds.push(kind);
+    this.literals.push(literal);
+    this.numbers.push(number);
+    return this;
+  }
+
+  lit(text: string): Tmpl {
+    return this.piece(PIECE_LITERAL, text, 0);
+  }
+
+  /** a slot in decimal */
+  dec(slot: u32): Tmpl {
+    return this.piece(PIECE_DECIMAL, "", slot);
+  }
+
+  /** a slot in octal */
+  oct(slot: u32): Tmpl {
+    return this.piece(PIECE_OCTAL, "", slot);
+  }
+
+  /** a text slot as it is */
+  text(slot: u32): Tmpl {
+    return this.piece(PIECE_TEXT, "", slot);
+  }
+
+  /** a text slot as the inside of a JSON string */
+  json(slot: u32): Tmpl {
+    return this.piece(PIECE_JSON, "", slot);
+  }
+
+  /** "/proc/self/fd/N" of a register */
+  fd(register: u32): Tmpl {
+    return this.piece(PIECE_FD, "", register);
+  }
+
+  write(to: Bytes): void {
+    to.u32(this.kinds.length);
+    for (let i = 0; i < this.kinds.length; i++) {
+      to.u32(this.kinds[i]);
+      if (this.kinds[i] == PIECE_LITERAL) to.str(this.literals[i]);
+      else to.u32(this.numbers[i]);
+    }
+  }
+}
+
+/** One numbered list of a plan, under construction. */
+export class List {
+  bytes: Bytes = new Bytes();
+  ops: u32 = 0;
+  private start: i32 = 0;
+  private cause: u32 = 0;
+  private flags: u16 = 0;
+  private errnos: Array<u16> = [];
+  private skips: Array<u16> = [];
+
+  constructor(
+    private plan: Plan,
+    /** the register of the channel where failures of this list go */
+    public report_: u32,
+  ) {}
+
+  /** The JSON pointer that causes the following ops ("" for none). */
+  at(pointer: string): List {
+    this.cause = this.plan.cause(pointer);
+    return this;
+  }
+
+  /** The next op is undone when the command fails. */
+  undo(): List {
+    this.flags |= OP_UNDO;
+    return this;
+  }
+
+  /** The next op's outcome goes into the results. */
+  report(): List {
+    this.flags |= OP_REPORT;
+    return this;
+  }
+
+  /** On this errno the next op counts as done, and `skip` ops after it are skipped. */
+  on(errno: u16, skip: u16 = 0): List {
+    this.flags |= OP_FALLBACK;
+    this.errnos.push(errno);
+    this.skips.push(skip);
+    return this;
+  }
+
+  open(code: u32): void {
+    this.start = this.bytes.length;
+    this.bytes.u16(<u16>code);
+    this.bytes.u16(this.flags);
+    this.bytes.u32(0);
+    this.bytes.u32(this.cause);
+    if (this.flags & OP_FALLBACK) {
+      this.bytes.u32(this.errnos.length);
+      for (let i = 0; i < this.errnos.length; i++) {
+        this.bytes.u16(this.errnos[i]);
+        this.bytes.u16(this.skips[i]);
+      }
+      this.errnos = [];
+      this.skips = [];
+    }
+    this.flags = 0;
+  }
+
+  close(): void {
+    this.bytes.patch32(this.start + 4, this.bytes.length - this.start);
+    this.ops++;
+  }
+
+  u32(value: u32): void {
+    this.bytes.u32(value);
+  }
+
+  u64(value: u64): void {
+    this.bytes.u64(value);
+  }
+
+  str(value: string): void {
+    this.bytes.str(value);
+  }
+
+  strs(values: Array<string>): void {
+    this.bytes.u32(values.length);
+    for (let i = 0; i < values.length; i++) this.bytes.str(values[i]);
+  }
+
+  u32s(values: Array<u32>): void {
+    this.bytes.u32(values.length);
+    for (let i = 0; i < values.length; i++) this.bytes.u32(values[i]);
+  }
+
+  blob(value: Uint8Array): void {
+    this.bytes.u32(value.length);
+    this.bytes.raw(value.dataStart, value.length);
+    this.bytes.pad();
+  }
+
+  tmpl(value: Tmpl): void {
+    value.write(this.bytes);
+  }
+
+  tmpls(values: Array<Tmpl>): void {
+    this.bytes.u32(values.length);
+    for (let i = 0; i < values.length; i++) values[i].write(this.bytes);
+  }
+}
+
+/** A plan under construction. List 0 is the executor's. */
+export class Plan {
+  private lists: Array<List> = [];
+  private causes: Array<string> = [""];
+  private known: Map<string, u32> = new Map();
+
+  /** @param readOnly the plan only looks at the host: `tare plan` may execute it */
+  constructor(private readOnly: bool = false) {
+    this.known.set("", 0);
+  }
+
+  list(report: u32 = NONE): List {
+    const list = new List(this, report);
+    this.lists.push(list);
+    return list;
+  }
+
+  cause(pointer: string): u32 {
+    if (this.known.has(pointer)) return this.known.get(pointer);
+    const number = <u32>this.causes.length;
+    this.causes.push(pointer);
+    this.known.set(pointer, number);
+    return number;
+  }
+
+  /** The bytes, as protocol.h draws them. */
+  encode(): Uint8Array {
+    const out = new Bytes();
+    const count = this.lists.length;
+    out.u32(PLAN_MAGIC);
+    out.u16(PLAN_VERSION);
+    out.u16(this.readOnly ? PLAN_READ_ONLY : 0);
+    out.u32(0);
+    out.u32(count);
+    out.u32(this.causes.length);
+    out.u32(HEADER);
+    out.u32(0);
+    out.u32(0);
+    for (let i = 0; i < count; i++) {
+      out.u32(0);
+      out.u32(this.lists[i].bytes.length);
+      out.u32(this.lists[i].ops);
+      out.u32(this.lists[i].report_);
+    }
+    for (let i = 0; i < count; i++) {
+      out.patch32(HEADER + i * 16, out.length);
+      const list = this.lists[i].bytes;
+      out.raw(changetype<usize>(list.data), list.length);
+    }
+    out.patch32(24, out.length);
+    for (let i = 0; i < this.causes.length; i++) out.str(this.causes[i]);
+    out.patch32(8, out.length);
+    const result = new Uint8Array(out.length);
+    memory.copy(result.dataStart, changetype<usize>(out.data), out.length);
+    return result;
+  }
+}

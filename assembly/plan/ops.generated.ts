@@ -1,0 +1,804 @@
+// Made from shim-c/ops.def by `npm run generate`. Do not edit.
+import { List, Tmpl } from "./encoder";
+
+/**
+ * skip that many of the following ops
+ */
+export function jump(l: List, skip: u32): void {
+  l.open(1);
+  l.u32(skip);
+  l.close();
+}
+
+/**
+ * forget all armed undo: from here a failure leaves what was made
+ */
+export function commit(l: List): void {
+  l.open(2);
+  l.close();
+}
+
+/**
+ * socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC): the two ends
+ */
+export function channel(l: List, parent: u32, child: u32): void {
+  l.open(3);
+  l.u32(parent);
+  l.u32(child);
+  l.close();
+}
+
+/**
+ * clone3 of a process that runs `list`; cgroup NONE or a v2 directory for CLONE_INTO_CGROUP (flags hold the
+ * CLONE_NEW* and CLONE_PARENT bits only). Registers and slots are inherited by value. Undo: SIGKILL through the pidfd, wait for its end
+ */
+export function clone(l: List, list: u32, flags: u64, cgroup: u32, pidfd: u32, pid: u32): void {
+  l.open(4);
+  l.u32(list);
+  l.u64(flags);
+  l.u32(cgroup);
+  l.u32(pidfd);
+  l.u32(pid);
+  l.close();
+}
+
+/**
+ * send the record {SYNC, number}. EPIPE: read what the other side said last, a FAIL record becomes this op's failure
+ */
+export function syncSend(l: List, channel: u32, number: u32): void {
+  l.open(5);
+  l.u32(channel);
+  l.u32(number);
+  l.close();
+}
+
+/**
+ * wait for the record {SYNC, number}. A FAIL record becomes this op's failure (with the list, op and errno of the
+ * other side); end of file is ECONNRESET. The executor also watches its control socket: its end of file is ECANCELED
+ */
+export function syncWait(l: List, channel: u32, number: u32): void {
+  l.open(6);
+  l.u32(channel);
+  l.u32(number);
+  l.close();
+}
+
+/**
+ * as SYNC_SEND and SYNC_WAIT, with a slot's value in the record
+ */
+export function sendSlot(l: List, channel: u32, number: u32, from_: u32): void {
+  l.open(7);
+  l.u32(channel);
+  l.u32(number);
+  l.u32(from_);
+  l.close();
+}
+
+export function recvSlot(l: List, channel: u32, number: u32, to_: u32): void {
+  l.open(8);
+  l.u32(channel);
+  l.u32(number);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * a number into a slot
+ */
+export function setSlot(l: List, to_: u32, value: u64): void {
+  l.open(9);
+  l.u32(to_);
+  l.u64(value);
+  l.close();
+}
+
+/**
+ * tell the reaper to wait for this process, which CLONE_PARENT made its child
+ */
+export function adopt(l: List, pid: u32): void {
+  l.open(10);
+  l.u32(pid);
+  l.close();
+}
+
+export function open(l: List, at: u32, path: Tmpl, oflags: u32, mode: u32, out: u32): void {
+  l.open(20);
+  l.u32(at);
+  l.tmpl(path);
+  l.u32(oflags);
+  l.u32(mode);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * openat2 with RESOLVE_* bits
+ */
+export function openIn(l: List, at: u32, path: string, oflags: u32, mode: u32, resolve: u32, out: u32): void {
+  l.open(21);
+  l.u32(at);
+  l.str(path);
+  l.u32(oflags);
+  l.u32(mode);
+  l.u32(resolve);
+  l.u32(out);
+  l.close();
+}
+
+export function close(l: List, fd: u32): void {
+  l.open(22);
+  l.u32(fd);
+  l.close();
+}
+
+/**
+ * results: the file's bytes, at most max (a longer file is EFBIG)
+ */
+export function readFile(l: List, path: Tmpl, max: u32): void {
+  l.open(23);
+  l.tmpl(path);
+  l.u32(max);
+  l.close();
+}
+
+/**
+ * results: the link's text
+ */
+export function readLink(l: List, path: Tmpl): void {
+  l.open(24);
+  l.tmpl(path);
+  l.close();
+}
+
+/**
+ * results: u32 mode, uid, gid, nlink; u64 dev, ino, rdev, size; atflags 0 or AT_SYMLINK_NOFOLLOW
+ */
+export function stat(l: List, path: Tmpl, atflags: u32): void {
+  l.open(25);
+  l.tmpl(path);
+  l.u32(atflags);
+  l.close();
+}
+
+/**
+ * results: the names but . and .., each NUL-terminated, sorted by byte value
+ */
+export function readDir(l: List, path: Tmpl): void {
+  l.open(26);
+  l.tmpl(path);
+  l.close();
+}
+
+/**
+ * results: u32 euid, egid, umask, kernel major, kernel minor, 1 if FFI-less…: see assembly/plan/facts.ts
+ */
+export function hostFacts(l: List): void {
+  l.open(27);
+  l.close();
+}
+
+/**
+ * undo: rmdir
+ */
+export function mkdir(l: List, at: u32, path: Tmpl, mode: u32): void {
+  l.open(28);
+  l.u32(at);
+  l.tmpl(path);
+  l.u32(mode);
+  l.close();
+}
+
+/**
+ * open, write all, close. ! multi: undo unlinks the file when O_CREAT made it (seen by O_EXCL tried first); a failed write undoes at once
+ */
+export function writeFile(l: List, at: u32, path: Tmpl, oflags: u32, mode: u32, content: Tmpl): void {
+  l.open(29);
+  l.u32(at);
+  l.tmpl(path);
+  l.u32(oflags);
+  l.u32(mode);
+  l.tmpl(content);
+  l.close();
+}
+
+export function rename(l: List, at: u32, from_: string, to_: string): void {
+  l.open(30);
+  l.u32(at);
+  l.str(from_);
+  l.str(to_);
+  l.close();
+}
+
+/**
+ * unlinkat; flags 0 or AT_REMOVEDIR
+ */
+export function unlink(l: List, at: u32, path: Tmpl, flags: u32): void {
+  l.open(31);
+  l.u32(at);
+  l.tmpl(path);
+  l.u32(flags);
+  l.close();
+}
+
+/**
+ * open a directory, flock(LOCK_EX) it (timeout 0: LOCK_NB, EWOULDBLOCK when held; else wait that many ms, then EWOULDBLOCK),
+ * check that the path still names the same inode (ESTALE)
+ */
+export function lockDir(l: List, path: Tmpl, timeout: u32, out: u32): void {
+  l.open(32);
+  l.tmpl(path);
+  l.u32(timeout);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * a datagram socket bound to dir/name. Undo: unlink
+ */
+export function bindSocket(l: List, dir: u32, name: string, out: u32): void {
+  l.open(33);
+  l.u32(dir);
+  l.str(name);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * unlink the directory's plain files, sockets and fifos (one level), then the directory. ! multi: repeatable, no undo
+ */
+export function removeDir(l: List, path: Tmpl): void {
+  l.open(34);
+  l.tmpl(path);
+  l.close();
+}
+
+/**
+ * field 22 of /proc/PID/stat: the start time in clock ticks
+ */
+export function procStart(l: List, pid: u32, to_: u32): void {
+  l.open(40);
+  l.u32(pid);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * pidfd_open, then compare the start time: ESRCH when it differs or the process is a zombie. start slot holding 0: do not compare. Undo: SIGKILL and wait
+ */
+export function pidfdOpen(l: List, pid: u32, start: u32, out: u32): void {
+  l.open(41);
+  l.u32(pid);
+  l.u32(start);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * pidfd_send_signal; signal 0 asks only
+ */
+export function kill(l: List, pidfd: u32, signal: u32): void {
+  l.open(42);
+  l.u32(pidfd);
+  l.u32(signal);
+  l.close();
+}
+
+/**
+ * wait until the process has ended; ETIMEDOUT after so many ms
+ */
+export function waitExit(l: List, pidfd: u32, timeout: u32): void {
+  l.open(43);
+  l.u32(pidfd);
+  l.u32(timeout);
+  l.close();
+}
+
+export function prlimit(l: List, pid: u32, resource: u32, soft: u64, hard: u64): void {
+  l.open(44);
+  l.u32(pid);
+  l.u32(resource);
+  l.u64(soft);
+  l.u64(hard);
+  l.close();
+}
+
+/**
+ * tell the created container's init to go on, and wait until its execve has succeeded. Its failure becomes this op's failure. ECONNREFUSED: it is gone
+ */
+export function start(l: List, dir: u32, name: string): void {
+  l.open(45);
+  l.u32(dir);
+  l.str(name);
+  l.close();
+}
+
+/**
+ * init's side: wait for one datagram on the socket; the channel it brings becomes where this list reports its failures
+ */
+export function startWait(l: List, socket: u32): void {
+  l.open(46);
+  l.u32(socket);
+  l.close();
+}
+
+/**
+ * make base/rel with all missing levels; ENOENT in between (another removed an empty parent) starts again, at most 16 times.
+ * ! multi: undo removes the levels that this op made, deepest first; the last one with everything below it
+ */
+export function cgroupMake(l: List, base: string, rel: string): void {
+  l.open(50);
+  l.str(base);
+  l.str(rel);
+  l.close();
+}
+
+/**
+ * fill blank cpuset.cpus and cpuset.mems from the parent, top-down from base (cgroup v1). ! multi: undone with CGROUP_MAKE
+ */
+export function cpusetInherit(l: List, base: string, rel: string): void {
+  l.open(51);
+  l.str(base);
+  l.str(rel);
+  l.close();
+}
+
+/**
+ * remove base/rel and everything below it; EBUSY is tried again with growing pauses until timeout ms have passed; absent is success. ! multi: repeatable
+ */
+export function cgroupRemove(l: List, base: string, rel: string, timeout: u32): void {
+  l.open(52);
+  l.str(base);
+  l.str(rel);
+  l.u32(timeout);
+  l.close();
+}
+
+/**
+ * kill every process in the directory and below it: cgroup.kill, or without it freeze, kill, thaw; freezer: that v1 freezer directory, "" on v2. ! multi: repeatable
+ */
+export function cgroupKill(l: List, path: string, freezer: string): void {
+  l.open(53);
+  l.str(path);
+  l.str(freezer);
+  l.close();
+}
+
+/**
+ * remove base/rel when it is empty, quietly leave it when it is not (the shared parent of containers)
+ */
+export function cgroupPrune(l: List, base: string, rel: string): void {
+  l.open(54);
+  l.str(base);
+  l.str(rel);
+  l.close();
+}
+
+/**
+ * load a BPF_PROG_TYPE_CGROUP_DEVICE program and attach it (BPF_F_ALLOW_MULTI)
+ */
+export function cgroupDeviceBpf(l: List, cgroup: u32, program: Uint8Array): void {
+  l.open(55);
+  l.u32(cgroup);
+  l.blob(program);
+  l.close();
+}
+
+/**
+ * what ps shows: PR_SET_NAME and the command line
+ */
+export function name(l: List, name: string): void {
+  l.open(60);
+  l.str(name);
+  l.close();
+}
+
+export function setsid(l: List): void {
+  l.open(61);
+  l.close();
+}
+
+export function unshare(l: List, flags: u32): void {
+  l.open(62);
+  l.u32(flags);
+  l.close();
+}
+
+export function setns(l: List, fd: u32, flags: u32): void {
+  l.open(63);
+  l.u32(fd);
+  l.u32(flags);
+  l.close();
+}
+
+export function dumpable(l: List, on: u32): void {
+  l.open(64);
+  l.u32(on);
+  l.close();
+}
+
+export function umask(l: List, mask: u32): void {
+  l.open(65);
+  l.u32(mask);
+  l.close();
+}
+
+export function hostname(l: List, name: string): void {
+  l.open(66);
+  l.str(name);
+  l.close();
+}
+
+/**
+ * bring lo up in this network namespace
+ */
+export function loopback(l: List): void {
+  l.open(67);
+  l.close();
+}
+
+/**
+ * keyctl(KEYCTL_JOIN_SESSION_KEYRING, name)
+ */
+export function keyring(l: List, name: string): void {
+  l.open(68);
+  l.str(name);
+  l.close();
+}
+
+export function setgroups(l: List, gids: Array<u32>): void {
+  l.open(69);
+  l.u32s(gids);
+  l.close();
+}
+
+export function setgid(l: List, gid: u32): void {
+  l.open(70);
+  l.u32(gid);
+  l.close();
+}
+
+export function setuid(l: List, uid: u32): void {
+  l.open(71);
+  l.u32(uid);
+  l.close();
+}
+
+/**
+ * drop every capability not in `keep` from the bounding set
+ */
+export function capBound(l: List, keep: u64): void {
+  l.open(72);
+  l.u64(keep);
+  l.close();
+}
+
+export function keepCaps(l: List, on: u32): void {
+  l.open(73);
+  l.u32(on);
+  l.close();
+}
+
+export function capSet(l: List, effective: u64, permitted: u64, inheritable: u64): void {
+  l.open(74);
+  l.u64(effective);
+  l.u64(permitted);
+  l.u64(inheritable);
+  l.close();
+}
+
+/**
+ * clear the ambient set, then raise these. ! multi: the process itself only
+ */
+export function capAmbient(l: List, raise: u64): void {
+  l.open(75);
+  l.u64(raise);
+  l.close();
+}
+
+export function noNewPrivs(l: List): void {
+  l.open(76);
+  l.close();
+}
+
+export function chdir(l: List, path: string): void {
+  l.open(77);
+  l.str(path);
+  l.close();
+}
+
+export function fchdir(l: List, fd: u32): void {
+  l.open(78);
+  l.u32(fd);
+  l.close();
+}
+
+export function chroot(l: List, path: string): void {
+  l.open(79);
+  l.str(path);
+  l.close();
+}
+
+/**
+ * ENOENT when the working directory is outside the root (CVE-2024-21626)
+ */
+export function checkCwd(l: List): void {
+  l.open(80);
+  l.close();
+}
+
+/**
+ * fchown 0, 1 and 2 to uid where they are not it already; /dev/null, and EPERM, EROFS and EINVAL, are passed over
+ */
+export function stdioOwner(l: List, uid: u32): void {
+  l.open(81);
+  l.u32(uid);
+  l.close();
+}
+
+/**
+ * the first candidate that is a regular file this process may execute; its number into the slot. ENOENT when none is there, EACCES when one is there but not executable
+ */
+export function findExec(l: List, candidates: Array<string>, to_: u32): void {
+  l.open(82);
+  l.strs(candidates);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * the home directory of uid in /etc/passwd, "/" when it is not there
+ */
+export function passwdHome(l: List, uid: u32, to_: u32): void {
+  l.open(83);
+  l.u32(uid);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * close-on-exec for every fd from `first` on
+ */
+export function cloexecFrom(l: List, first: u32): void {
+  l.open(84);
+  l.u32(first);
+  l.close();
+}
+
+/**
+ * execve(candidates[slot], argv, envp). ENOENT and EACCES carry as detail the interpreter or ELF loader that is missing
+ */
+export function exec(l: List, candidates: Array<string>, which: u32, argv: Array<string>, envp: Array<Tmpl>): void {
+  l.open(85);
+  l.strs(candidates);
+  l.u32(which);
+  l.strs(argv);
+  l.tmpls(envp);
+  l.close();
+}
+
+/**
+ * close the registers named (ends of channels that belong to others: end of file is how a death is noticed)
+ */
+export function closeRegs(l: List, regs: Array<u32>): void {
+  l.open(86);
+  l.u32s(regs);
+  l.close();
+}
+
+/**
+ * sockets and fds of the container itself: fds 3..3+count-1 lose close-on-exec
+ */
+export function keepFds(l: List, count: u32): void {
+  l.open(87);
+  l.u32(count);
+  l.close();
+}
+
+/**
+ * fsopen, fsconfig (each option "key=value" or "key"; "ro" sets the superblock flag too), fsmount with MOUNT_ATTR_* attrs
+ */
+export function fsMount(l: List, type: string, source: string, options: Array<Tmpl>, attrs: u32, out: u32): void {
+  l.open(90);
+  l.str(type);
+  l.str(source);
+  l.tmpls(options);
+  l.u32(attrs);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * open_tree with OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC and flags (AT_RECURSIVE, AT_EMPTY_PATH)
+ */
+export function openTree(l: List, at: u32, path: string, flags: u32, out: u32): void {
+  l.open(91);
+  l.u32(at);
+  l.str(path);
+  l.u32(flags);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * mount_setattr on the mount of fd (AT_EMPTY_PATH); flags 0 or AT_RECURSIVE
+ */
+export function mountSetattr(l: List, fd: u32, flags: u32, set: u64, clear: u64, propagation: u64): void {
+  l.open(92);
+  l.u32(fd);
+  l.u32(flags);
+  l.u64(set);
+  l.u64(clear);
+  l.u64(propagation);
+  l.close();
+}
+
+/**
+ * move_mount of a mount fd onto the fd of a target
+ */
+export function moveMount(l: List, fd: u32, to_: u32): void {
+  l.open(93);
+  l.u32(fd);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * mount(NULL, path, NULL, flags, NULL): propagation only
+ */
+export function propagate(l: List, path: string, flags: u32): void {
+  l.open(94);
+  l.str(path);
+  l.u32(flags);
+  l.close();
+}
+
+/**
+ * pivot_root(".", ".")
+ */
+export function pivotRoot(l: List): void {
+  l.open(95);
+  l.close();
+}
+
+export function umount(l: List, path: string, flags: u32): void {
+  l.open(96);
+  l.str(path);
+  l.u32(flags);
+  l.close();
+}
+
+/**
+ * a mountpoint inside root, made where missing, every component by openat2(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS) and mkdirat;
+ * `like` NONE: a directory; else a directory or an empty file as what that register holds. perm: the mode bits of a target that was there, 07777+1 when it was made.
+ * What it makes in the rootfs stays (as with runc)
+ */
+export function target(l: List, root: u32, path: string, like: u32, out: u32, perm: u32): void {
+  l.open(97);
+  l.u32(root);
+  l.str(path);
+  l.u32(like);
+  l.u32(out);
+  l.u32(perm);
+  l.close();
+}
+
+/**
+ * a device node (mode with S_IFCHR, S_IFBLK or S_IFIFO); one that is there must be the same type and device (EEXIST); then fchmod and fchown. ! multi: stays in the rootfs
+ */
+export function mknod(l: List, dir: u32, name: string, mode: u32, major: u32, minor: u32, uid: u32, gid: u32): void {
+  l.open(98);
+  l.u32(dir);
+  l.str(name);
+  l.u32(mode);
+  l.u32(major);
+  l.u32(minor);
+  l.u32(uid);
+  l.u32(gid);
+  l.close();
+}
+
+/**
+ * symlinkat; one that is there with the same target is success
+ */
+export function symlink(l: List, target: string, dir: u32, name: string): void {
+  l.open(99);
+  l.str(target);
+  l.u32(dir);
+  l.str(name);
+  l.close();
+}
+
+/**
+ * EINVAL unless fd is a character device of that number (a masked path must not be a bind of something else: CVE-2025-31133)
+ */
+export function checkChar(l: List, fd: u32, major: u32, minor: u32): void {
+  l.open(100);
+  l.u32(fd);
+  l.u32(major);
+  l.u32(minor);
+  l.close();
+}
+
+/** The op's name, as in ops.def, for messages. */
+export function opName(code: u32): string {
+  switch (code) {
+    case 1: return "JUMP";
+    case 2: return "COMMIT";
+    case 3: return "CHANNEL";
+    case 4: return "CLONE";
+    case 5: return "SYNC_SEND";
+    case 6: return "SYNC_WAIT";
+    case 7: return "SEND_SLOT";
+    case 8: return "RECV_SLOT";
+    case 9: return "SET_SLOT";
+    case 10: return "ADOPT";
+    case 20: return "OPEN";
+    case 21: return "OPEN_IN";
+    case 22: return "CLOSE";
+    case 23: return "READ_FILE";
+    case 24: return "READ_LINK";
+    case 25: return "STAT";
+    case 26: return "READ_DIR";
+    case 27: return "HOST_FACTS";
+    case 28: return "MKDIR";
+    case 29: return "WRITE_FILE";
+    case 30: return "RENAME";
+    case 31: return "UNLINK";
+    case 32: return "LOCK_DIR";
+    case 33: return "BIND_SOCKET";
+    case 34: return "REMOVE_DIR";
+    case 40: return "PROC_START";
+    case 41: return "PIDFD_OPEN";
+    case 42: return "KILL";
+    case 43: return "WAIT_EXIT";
+    case 44: return "PRLIMIT";
+    case 45: return "START";
+    case 46: return "START_WAIT";
+    case 50: return "CGROUP_MAKE";
+    case 51: return "CPUSET_INHERIT";
+    case 52: return "CGROUP_REMOVE";
+    case 53: return "CGROUP_KILL";
+    case 54: return "CGROUP_PRUNE";
+    case 55: return "CGROUP_DEVICE_BPF";
+    case 60: return "NAME";
+    case 61: return "SETSID";
+    case 62: return "UNSHARE";
+    case 63: return "SETNS";
+    case 64: return "DUMPABLE";
+    case 65: return "UMASK";
+    case 66: return "HOSTNAME";
+    case 67: return "LOOPBACK";
+    case 68: return "KEYRING";
+    case 69: return "SETGROUPS";
+    case 70: return "SETGID";
+    case 71: return "SETUID";
+    case 72: return "CAP_BOUND";
+    case 73: return "KEEP_CAPS";
+    case 74: return "CAP_SET";
+    case 75: return "CAP_AMBIENT";
+    case 76: return "NO_NEW_PRIVS";
+    case 77: return "CHDIR";
+    case 78: return "FCHDIR";
+    case 79: return "CHROOT";
+    case 80: return "CHECK_CWD";
+    case 81: return "STDIO_OWNER";
+    case 82: return "FIND_EXEC";
+    case 83: return "PASSWD_HOME";
+    case 84: return "CLOEXEC_FROM";
+    case 85: return "EXEC";
+    case 86: return "CLOSE_REGS";
+    case 87: return "KEEP_FDS";
+    case 90: return "FS_MOUNT";
+    case 91: return "OPEN_TREE";
+    case 92: return "MOUNT_SETATTR";
+    case 93: return "MOVE_MOUNT";
+    case 94: return "PROPAGATE";
+    case 95: return "PIVOT_ROOT";
+    case 96: return "UMOUNT";
+    case 97: return "TARGET";
+    case 98: return "MKNOD";
+    case 99: return "SYMLINK";
+    case 100: return "CHECK_CHAR";
+  }
+  return "op " + code.toString();
+}

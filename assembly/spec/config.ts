@@ -1,0 +1,104 @@
+/**
+ * The OCI config as the planner reads it, after `parseConfig` has checked it. Every list keeps the order
+ * of the document, so that the JSON pointer of an element is its index: `/mounts/3`.
+ * Source: runtime-spec 1.3, config.md and config-linux.md.
+ */
+
+export class User {
+  uid: u32 = 0;
+  gid: u32 = 0;
+  /** absent: 0022 */
+  umask: u32 = 0o22;
+  additionalGids: Array<u32> = [];
+}
+
+/** The five sets as bit masks (bit N is capability number N); `present` false: the object is absent, and all are dropped but none listed. */
+export class Capabilities {
+  present: bool = false;
+  bounding: u64 = 0;
+  effective: u64 = 0;
+  inheritable: u64 = 0;
+  permitted: u64 = 0;
+  ambient: u64 = 0;
+}
+
+export class Rlimit {
+  constructor(
+    /** the kernel's RLIMIT_* number */
+    public resource: u32,
+    public soft: u64,
+    public hard: u64,
+  ) {}
+}
+
+export class Process {
+  user: User = new User();
+  args: Array<string> = [];
+  /** "NAME=value" each; of a name given twice only the last is kept, as runc does */
+  env: Array<string> = [];
+  cwd: string = "/";
+  capabilities: Capabilities = new Capabilities();
+  rlimits: Array<Rlimit> = [];
+  noNewPrivileges: bool = false;
+}
+
+export class Mount {
+  destination: string = "";
+  type: string = "";
+  source: string = "";
+  options: Array<string> = [];
+}
+
+export class Namespace {
+  constructor(
+    /** the CLONE_NEW* flag */
+    public flag: u32,
+    /** "" for a new one */
+    public path: string,
+  ) {}
+}
+
+/** A rule of linux.resources.devices; major and minor -1 for any. */
+export class DeviceRule {
+  constructor(
+    public allow: bool,
+    /** "a", "b" or "c" */
+    public type: string,
+    public major: i64,
+    public minor: i64,
+    /** of "rwm" */
+    public access: string,
+  ) {}
+}
+
+export class Annotation {
+  constructor(
+    public key: string,
+    public value: string,
+  ) {}
+}
+
+export class Config {
+  ociVersion: string = "";
+  rootPath: string = "";
+  rootReadonly: bool = false;
+  process: Process = new Process();
+  hostname: string = "";
+  mounts: Array<Mount> = [];
+  annotations: Array<Annotation> = [];
+  namespaces: Array<Namespace> = [];
+  maskedPaths: Array<string> = [];
+  readonlyPaths: Array<string> = [];
+  cgroupsPath: string = "";
+  deviceRules: Array<DeviceRule> = [];
+  /** "", "private", "slave", "shared", "unbindable" and their r* forms */
+  rootfsPropagation: string = "";
+
+  /** The namespace of that CLONE_NEW* flag, or null when the container shares the host's. */
+  namespace(flag: u32): Namespace | null {
+    for (let i = 0; i < this.namespaces.length; i++) {
+      if (this.namespaces[i].flag == flag) return this.namespaces[i];
+    }
+    return null;
+  }
+}
