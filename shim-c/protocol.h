@@ -23,9 +23,9 @@
 #define PLAN_VERSION 1
 #define PLAN_READ_ONLY 1
 
-#define OP_UNDO 1      // what this op does is undone when the command fails before COMMIT
-#define OP_FALLBACK 2  // a table of errnos follows the header
-#define OP_REPORT 4    // its outcome goes into the results (list 0 only)
+#define OP_UNDO 1     // what this op does is undone when the command fails before COMMIT
+#define OP_FALLBACK 2 // a table of errnos follows the header
+#define OP_REPORT 4   // its outcome goes into the results (list 0 only)
 
 #define NONE 0xffffffffu
 #define REGISTERS 64
@@ -67,19 +67,22 @@ struct record {
 #define FRAME_MAX PLAN_MAX
 enum frame_kind {
 	// host → reaper
-	FRAME_OPEN = 1,    // start an executor: see below
-	FRAME_PLAN = 2,    // a plan for the session's executor (passed on as it is)
-	FRAME_CLOSE = 3,   // no more plans: the executor rolls back what is not committed, and ends
-	FRAME_WATCH = 4,   // u32 pid, u32 0, u64 start time: report the end of a process that may not be ours; session is the host's number for it
-	FRAME_SIGNAL = 5,  // u32 pid, u32 signal: to a process that this reaper waits for or watches
-	FRAME_DROP = 6,    // close the reaper's copies of the session's pipe ends
+	FRAME_OPEN = 1,  // start an executor: see below
+	FRAME_PLAN = 2,  // a plan for the session's executor (passed on as it is)
+	FRAME_CLOSE = 3, // no more plans: the executor rolls back what is not committed, and ends
+	FRAME_WATCH =
+		4, // u32 pid, u32 0, u64 start time: report the end of a process that may not be ours; session is the host's number for it
+	FRAME_SIGNAL = 5, // u32 pid, u32 signal: to a process that this reaper waits for or watches
+	FRAME_DROP = 6,   // close the reaper's copies of the session's pipe ends
 	// reaper → host
-	FRAME_HELLO = 101,    // u32 protocol version, u32 the reaper's pid
-	FRAME_OPENED = 102,   // u32 errno, u32 executor's pid, 3 × i32: the reaper's fd numbers of the host's pipe ends, or -1
-	FRAME_RESULT = 103,   // results of the plan (from the executor as they are)
-	FRAME_ADOPTED = 104,  // u32 pid (from the executor: the reaper waits for it from now on)
-	FRAME_ENDED = 105,    // i32 exit code or -1, i32 signal or 0: the session's executor is gone
-	FRAME_EXITED = 106,   // u32 pid, i32 code or -1, i32 signal or 0 (both -1 and 0: nobody can know): an adopted or watched process ended
+	FRAME_HELLO = 101, // u32 protocol version, u32 the reaper's pid
+	FRAME_OPENED =
+		102, // u32 errno, u32 executor's pid, 3 × i32: the reaper's fd numbers of the host's pipe ends, or -1
+	FRAME_RESULT = 103,  // results of the plan (from the executor as they are)
+	FRAME_ADOPTED = 104, // u32 pid (from the executor: the reaper waits for it from now on)
+	FRAME_ENDED = 105,   // i32 exit code or -1, i32 signal or 0: the session's executor is gone
+	FRAME_EXITED =
+		106, // u32 pid, i32 code or -1, i32 signal or 0 (both -1 and 0: nobody can know): an adopted or watched process ended
 	FRAME_SIGNALED = 107, // u32 pid, u32 errno
 	FRAME_WATCHED = 108,  // u32 pid, u32 errno (ESRCH: it is gone already)
 };

@@ -85,7 +85,7 @@ export class Tmpl {
   private literals: Array<string> = [];
   private numbers: Array<u32> = [];
 
-  constructor(text: string = "") {
+  constructor(text: string = '') {
     if (text.length) this.lit(text);
   }
 
@@ -102,27 +102,27 @@ export class Tmpl {
 
   /** a slot in decimal */
   dec(slot: u32): Tmpl {
-    return this.piece(PIECE_DECIMAL, "", slot);
+    return this.piece(PIECE_DECIMAL, '', slot);
   }
 
   /** a slot in octal */
   oct(slot: u32): Tmpl {
-    return this.piece(PIECE_OCTAL, "", slot);
+    return this.piece(PIECE_OCTAL, '', slot);
   }
 
   /** a text slot as it is */
   text(slot: u32): Tmpl {
-    return this.piece(PIECE_TEXT, "", slot);
+    return this.piece(PIECE_TEXT, '', slot);
   }
 
   /** a text slot as the inside of a JSON string */
   json(slot: u32): Tmpl {
-    return this.piece(PIECE_JSON, "", slot);
+    return this.piece(PIECE_JSON, '', slot);
   }
 
   /** "/proc/self/fd/N" of a register */
   fd(register: u32): Tmpl {
-    return this.piece(PIECE_FD, "", register);
+    return this.piece(PIECE_FD, '', register);
   }
 
   write(to: Bytes): void {
@@ -241,12 +241,12 @@ export class List {
 /** A plan under construction. List 0 is the executor's. */
 export class Plan {
   private lists: Array<List> = [];
-  private causes: Array<string> = [""];
+  private causes: Array<string> = [''];
   private known: Map<string, u32> = new Map();
 
   /** @param readOnly the plan only looks at the host: `tare plan` may execute it */
   constructor(private readOnly: bool = false) {
-    this.known.set("", 0);
+    this.known.set('', 0);
   }
 
   list(report: u32 = NONE): List {

@@ -36,16 +36,16 @@ export class Process {
   args: Array<string> = [];
   /** "NAME=value" each; of a name given twice only the last is kept, as runc does */
   env: Array<string> = [];
-  cwd: string = "/";
+  cwd: string = '/';
   capabilities: Capabilities = new Capabilities();
   rlimits: Array<Rlimit> = [];
   noNewPrivileges: bool = false;
 }
 
 export class Mount {
-  destination: string = "";
-  type: string = "";
-  source: string = "";
+  destination: string = '';
+  type: string = '';
+  source: string = '';
   options: Array<string> = [];
 }
 
@@ -79,20 +79,20 @@ export class Annotation {
 }
 
 export class Config {
-  ociVersion: string = "";
-  rootPath: string = "";
+  ociVersion: string = '';
+  rootPath: string = '';
   rootReadonly: bool = false;
   process: Process = new Process();
-  hostname: string = "";
+  hostname: string = '';
   mounts: Array<Mount> = [];
   annotations: Array<Annotation> = [];
   namespaces: Array<Namespace> = [];
   maskedPaths: Array<string> = [];
   readonlyPaths: Array<string> = [];
-  cgroupsPath: string = "";
+  cgroupsPath: string = '';
   deviceRules: Array<DeviceRule> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
-  rootfsPropagation: string = "";
+  rootfsPropagation: string = '';
 
   /** The namespace of that CLONE_NEW* flag, or null when the container shares the host's. */
   namespace(flag: u32): Namespace | null {
