@@ -1,0 +1,97 @@
+/**
+ * The direction of imports (ARCHITECTURE.md, "Rooms"): `cli → library → core, shim`; the core (assembly/) imports nothing
+ * outside itself; only src/shim knows FFI; only src/core touches WebAssembly. Prints each import that goes the wrong way.
+ *
+ *     node scripts/lint-arrows.mjs [directory]
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** What each room may import: other rooms, and packages. A room not named in `rooms` of another is closed to it. */
+const ROOMS = {
+  assembly: { rooms: [], packages: [], builtins: false },
+  core: { rooms: [], packages: ['@assemblyscript/loader'], builtins: true },
+  shim: { rooms: [], packages: ['ffi-napi', 'ref-napi'], builtins: true },
+  library: { rooms: ['core', 'shim'], packages: ['ajv'], builtins: true },
+  cli: { rooms: ['library', 'core', 'shim'], packages: ['yargs'], builtins: true },
+};
+
+/** Identifiers that only one room may use. */
+const ONLY_IN = [{ word: /\bWebAssembly\b/, room: 'core', what: 'WebAssembly' }];
+
+const IMPORT =
+  /(?:^|[;\s])(?:import|export)\s(?:[^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]/g;
+
+/** The text with comments blanked, so that an import in an example does not count. */
+function withoutComments(text) {
+  return text.replace(/('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, (all, quoted) =>
+    quoted === undefined ? all.replace(/[^\n]/g, ' ') : all,
+  );
+}
+
+/** The room of a path relative to the root, or undefined for what is in none. */
+function roomOf(path) {
+  if (path.startsWith('assembly/')) return 'assembly';
+  if (path.startsWith('src/core/')) return 'core';
+  if (path.startsWith('src/shim/')) return 'shim';
+  if (path.startsWith('src/cli/')) return 'cli';
+  if (path.startsWith('src/')) return 'library';
+  return undefined;
+}
+
+const packageOf = (name) =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** Why a file of `room` may not import `name`, or undefined. */
+function wrong(root, path, room, name) {
+  const rules = ROOMS[room];
+  if (name.startsWith('.')) {
+    const target = relative(root, resolve(root, dirname(path), name));
+    const other = roomOf(target);
+    if (other === room || (other !== undefined && rules.rooms.includes(other))) return undefined;
+    // package.json holds the version; it is no code
+    if (target === 'package.json' && room !== 'assembly') return undefined;
+    return `${room} may not import ${other ?? target}`;
+  }
+  if (name.startsWith('node:')) return rules.builtins ? undefined : `${room} may not import ${name}`;
+  return rules.packages.includes(packageOf(name)) ? undefined : `${room} may not import ${packageOf(name)}`;
+}
+
+/**
+ * Checks all sources below a root.
+ *
+ * @param {string} root a directory with assembly/ and src/
+ * @returns {string[]} one line a violation: path:line: why
+ */
+export function lintArrows(root) {
+  const problems = [];
+  for (const top of ['assembly', 'src']) {
+    if (!existsSync(join(root, top))) continue;
+    const entries = readdirSync(join(root, top), { recursive: true }).filter((name) => name.endsWith('.ts'));
+    for (const entry of entries.sort()) {
+      const path = join(top, entry);
+      const room = roomOf(path);
+      const text = withoutComments(readFileSync(join(root, path), 'utf8'));
+      const line = (offset) => text.slice(0, offset).split('\n').length;
+      for (const match of text.matchAll(IMPORT)) {
+        const why = wrong(root, path, room, match[1] ?? match[2] ?? match[3]);
+        if (why) problems.push(`${path}:${line(match.index + match[0].search(/\S/))}: ${why}`);
+      }
+      for (const { word, room: owner, what } of ONLY_IN) {
+        const at = text.search(word);
+        if (at >= 0 && room !== owner) problems.push(`${path}:${line(at)}: only src/${owner} may use ${what}`);
+      }
+    }
+  }
+  return problems;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const problems = lintArrows(resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))));
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}

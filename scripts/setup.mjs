@@ -1,0 +1,137 @@
+/**
+ * Everything that `npm run hello` and `npm test` need: system packages, npm packages, the compiled ffi, generated files,
+ * the core, the shim and the library. Runs with nothing but Node and npm; what is done already is not done again.
+ *
+ *     node scripts/setup.mjs [--test]      --test: also what only the tests need
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildFfi } from './setup/ffi.mjs';
+import { BUILD, ensurePackages, TEST } from './setup/packages.mjs';
+import { root, runQuietly } from './setup/run.mjs';
+import { files, once } from './setup/stamp.mjs';
+
+const FFI_NOTE = 'node_modules/.tare/no-ffi';
+
+/** Node's and the machine's part of what the npm packages are: native code is compiled for both. */
+const platform = `${process.versions.modules} ${process.arch} ${process.platform}`;
+
+async function npmPackages(say) {
+  const stamp = { stampIn: 'node_modules/.tare' };
+  const lock = {
+    ...stamp,
+    inputs: ['package-lock.json', '.npmrc'],
+    outputs: ['node_modules/yargs/package.json'],
+  };
+  await once('npm-ci', lock, async () => {
+    say('installing npm packages (npm ci)');
+    await runQuietly('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env: npmEnvironment() });
+  });
+  await once(
+    'ffi',
+    { ...stamp, inputs: ['package-lock.json'], outputs: ['node_modules/.tare/npm-ci'], salt: platform },
+    async () => {
+      const problem = await buildFfi(say);
+      rmSync(join(root, FFI_NOTE), { force: true });
+      if (problem !== undefined) writeFileSync(join(root, FFI_NOTE), `${problem}\n`);
+    },
+  );
+}
+
+/** The environment for an npm started by an npm: without the outer one's settings, which npm hands down as variables. */
+function npmEnvironment() {
+  const handed = ([name]) =>
+    !/^npm_(config_(?!registry|cafile|proxy|https_proxy|noproxy|cache|nodedir)|package_|lifecycle_)/i.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(handed));
+}
+
+/** Why FFI is not there, as the set-up found, or undefined when it is. */
+export function ffiProblem() {
+  const note = join(root, FFI_NOTE);
+  return existsSync(note) ? readFileSync(note, 'utf8').trim() : undefined;
+}
+
+/** Removes compiled files whose source is gone: tsc leaves them, and tests would find them. */
+function pruneDist() {
+  for (const path of files('dist')) {
+    const source = path.replace(/^dist\//, 'src/').replace(/\.(d\.ts|js|js\.map)$/, '.ts');
+    if (!existsSync(join(root, source))) rmSync(join(root, path));
+  }
+}
+
+async function build(say, test) {
+  const bin = (name) => join(root, 'node_modules/.bin', name);
+  await once(
+    'generate',
+    {
+      inputs: ['shim-c/ops.def', 'scripts'],
+      outputs: ['shim-c/generated', 'assembly/plan/ops.generated.ts', 'src/core/ops.generated.ts'],
+    },
+    () => runQuietly('npm', ['run', '--silent', 'generate']),
+  );
+  const steps = [
+    once('core', { inputs: ['assembly', 'asconfig.json', 'package-lock.json'], outputs: ['build/core.wasm'] }, () => {
+      say('compiling the core (asc)');
+      return runQuietly(bin('asc'), ['assembly/index.ts', '--target', 'release']);
+    }),
+    once('shim', { inputs: ['shim-c'], outputs: ['build/tare-init', 'build/libtare.so'] }, () => {
+      say('compiling the shim (make)');
+      return runQuietly('make', ['-C', 'shim-c']);
+    }).then(() =>
+      test
+        ? once('shim-test', { inputs: ['shim-c'], outputs: ['build/faults', 'build/asan'] }, () => {
+            say('compiling the shim for tests (make test-builds)');
+            return runQuietly('make', ['-C', 'shim-c', 'test-builds']);
+          })
+        : undefined,
+    ),
+    once('library', { inputs: ['src', 'tsconfig.json', 'package-lock.json'], outputs: ['dist'] }, async () => {
+      say('compiling the library (tsc)');
+      await runQuietly(bin('tsc'), ['-p', 'tsconfig.json']);
+      pruneDist();
+    }),
+  ];
+  const failed = (await Promise.allSettled(steps)).filter((step) => step.status === 'rejected');
+  if (failed.length > 0) throw new Error(failed.map((step) => step.reason.message).join('\n'));
+}
+
+/**
+ * Does the whole set-up, or what is missing of it.
+ *
+ * @param {{ test?: boolean }} [options] test: also the packages and builds that only tests need
+ * @throws {Error} whose message says what is missing or what failed, to be shown as it is
+ */
+export async function setup({ test = false } = {}) {
+  const started = performance.now();
+  let said = false;
+  const say = (text) => {
+    said = true;
+    console.error(`set-up: ${text}`);
+  };
+  if (process.platform !== 'linux') throw new Error('Tare runs on Linux only');
+  const [major] = process.versions.node.split('.');
+  if (Number(major) < 20) throw new Error(`Tare needs Node 20 or newer, this is ${process.version}`);
+  await ensurePackages(test ? [...BUILD, ...TEST] : BUILD, say);
+  await npmPackages(say);
+  await build(say, test);
+  if (said) {
+    console.error(`set-up: done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    const problem = ffiProblem();
+    if (problem) console.error(`set-up: no FFI, the process transport serves: ${problem.split('\n')[0]}`);
+  }
+}
+
+/** Runs `setup`; on failure says why and ends the process with 1. */
+export async function setupOrExit(options) {
+  try {
+    await setup(options);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await setupOrExit({ test: process.argv.includes('--test') });
+}
