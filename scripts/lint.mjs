@@ -10,7 +10,7 @@ import { root, runQuietly } from './setup/run.mjs';
 const fix = process.argv.includes('--fix');
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const sources = files('shim-c')
-  .concat(files('bench'))
+  .concat(files('bench'), files('test'))
   .filter((path) => /\.[ch]$/.test(path) && !path.includes('/generated/'));
 const node = (...args) => [process.execPath, args];
 
