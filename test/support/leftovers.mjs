@@ -1,0 +1,102 @@
+// What a container could leave behind, and the demand that it left nothing.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The mountpoints of the cgroup hierarchies, from mountinfo. */
+export const hierarchies = readFileSync('/proc/self/mountinfo', 'utf8')
+  .split('\n')
+  .filter((line) => / - cgroup2? /.test(line))
+  .map((line) => line.split(' ')[4]);
+
+/** The directories of a cgroup path (`/tare_test/x`) that exist, in all hierarchies. */
+export function cgroups(path) {
+  return hierarchies.map((point) => join(point, path)).filter((directory) => existsSync(directory));
+}
+
+/** Removes a parent that tests shared (`/tare_test`) where it is empty. */
+export function pruneCgroup(path) {
+  for (const directory of cgroups(path)) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // another test file's containers are below it
+    }
+  }
+}
+
+/** The pids below a process, all generations: `[{ pid, name }]`. */
+export function descendants(pid = process.pid) {
+  const found = [];
+  for (const task of list(`/proc/${pid}/task`)) {
+    const text = read(`/proc/${pid}/task/${task}/children`);
+    for (const child of text.split(' ').filter(Boolean)) {
+      found.push({ pid: Number(child), name: read(`/proc/${child}/comm`).trim() }, ...descendants(Number(child)));
+    }
+  }
+  return found;
+}
+
+/** The open fds of a process: `{ fd: what it is }`. */
+export function descriptors(pid = process.pid) {
+  const found = {};
+  for (const fd of list(`/proc/${pid}/fd`)) {
+    try {
+      found[fd] = readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      // the fd of this very listing
+    }
+  }
+  return found;
+}
+
+/** The host's mounts whose line in mountinfo holds `text`. */
+export function mountsWith(text) {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(text));
+}
+
+/**
+ * Everything of this process that a container could change: its descendants, its fds (by kind, pipes' and sockets'
+ * numbers taken out), and those of its reaper process where there is one.
+ */
+export function snapshot() {
+  const kinds = (pid) =>
+    Object.values(descriptors(pid))
+      .map((link) => link.replace(/\[\d+\]/, '').replace(/\d+$/, 'N'))
+      .sort();
+  const below = descendants();
+  return {
+    processes: below.map(({ name }) => name).sort(),
+    fds: kinds(process.pid),
+    childrenFds: below.filter(({ name }) => name.startsWith('tare')).map(({ pid }) => kinds(pid)),
+  };
+}
+
+/**
+ * Asserts that a container has left nothing: no entry in the state root, no cgroup of its path in any hierarchy, no
+ * mount of its bundle, and, where a snapshot from before is given, no process and no fd.
+ */
+export function assertNothingLeft({ root, cgroupsPath, bundle, before, what = '' }) {
+  assert.deepEqual(existsSync(root) ? readdirSync(root) : [], [], `${what}: state root`);
+  assert.deepEqual(cgroups(cgroupsPath), [], `${what}: cgroups`);
+  if (bundle) assert.deepEqual(mountsWith(bundle.dir), [], `${what}: mounts`);
+  if (before) assert.deepEqual(snapshot(), before, `${what}: processes and fds`);
+}
+
+function list(directory) {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

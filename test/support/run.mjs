@@ -1,0 +1,57 @@
+// Running commands: tare's, runc's, and any other, with an end to each.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { project } from './programs.mjs';
+
+/** The command line program's path, as package.json names it. */
+export const tareBin = join(project, JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).bin.tare);
+
+/**
+ * Runs a command to its end: `{ code, signal, stdout, stderr, timedOut }`. Options are child_process.spawn's, and
+ * `timeout` in ms (default 20 s), after which it is killed.
+ */
+export function run(command, args, { timeout = 20_000, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const result = { code: null, signal: null, stdout: '', stderr: '', pid: child.pid, timedOut: false };
+    const timer = setTimeout(() => {
+      result.timedOut = true;
+      child.kill('SIGKILL');
+    }, timeout);
+    child.stdout?.on('data', (data) => (result.stdout += data));
+    child.stderr?.on('data', (data) => (result.stderr += data));
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    let left = false;
+    const done = (code, signal) => {
+      if (left) return;
+      left = true;
+      clearTimeout(timer);
+      Object.assign(result, { code, signal });
+      resolve(result);
+    };
+    child.on('close', done);
+    // a detached container keeps the pipes open: the command's own end counts, after what it wrote has arrived
+    child.on('exit', (code, signal) => setTimeout(done, 200, code, signal).unref?.());
+  });
+}
+
+/** A state root of its own for a test file: `{ path, remove() }`. */
+export function makeRoot() {
+  const path = mkdtempSync(join(tmpdir(), 'tare-root-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Runs the yargs command with this state root. */
+export function tare(root, args, options) {
+  return run(process.execPath, [tareBin, '--root', root, ...args], options);
+}
+
+/** Runs runc with this state root. */
+export function runc(root, args, options) {
+  return run('runc', ['--root', root, ...args], options);
+}
