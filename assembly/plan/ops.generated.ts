@@ -669,7 +669,7 @@ export function umount(l: List, path: string, flags: u32): void {
 
 /**
  * a mountpoint inside root, made where missing, every component by openat2(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS) and mkdirat;
- * `like` NONE: a directory; else a directory or an empty file as what that register holds. perm: the mode bits of a target that was there, 07777+1 when it was made.
+ * `like` NONE: a directory; else a directory or an empty file as what that register holds. perm: the mode bits of a target that was there, 01777 (tmpfs's own default, so that `mode=` of it changes nothing) when it was made.
  * What it makes in the rootfs stays (as with runc)
  */
 export function target(l: List, root: u32, path: string, like: u32, out: u32, perm: u32): void {
@@ -716,6 +716,25 @@ export function checkChar(l: List, fd: u32, major: u32, minor: u32): void {
   l.u32(fd);
   l.u32(major);
   l.u32(minor);
+  l.close();
+}
+
+/**
+ * EINVAL when fd is on a file system of that statfs type (a mount below /proc, reached by a symlink in the rootfs: CVE-2019-16884)
+ */
+export function checkNotFs(l: List, fd: u32, type: u32): void {
+  l.open(101);
+  l.u32(fd);
+  l.u32(type);
+  l.close();
+}
+
+/**
+ * those of fds 0, 1 and 2 that are the null device (1:3) become copies of this one, which belongs to the container's mounts
+ */
+export function stdioNull(l: List, fd: u32): void {
+  l.open(102);
+  l.u32(fd);
   l.close();
 }
 
@@ -799,6 +818,8 @@ export function opName(code: u32): string {
     case 98: return "MKNOD";
     case 99: return "SYMLINK";
     case 100: return "CHECK_CHAR";
+    case 101: return "CHECK_NOT_FS";
+    case 102: return "STDIO_NULL";
   }
   return "op " + code.toString();
 }

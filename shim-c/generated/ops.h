@@ -79,9 +79,11 @@ enum op_code {
 	OP_MKNOD = 98,
 	OP_SYMLINK = 99,
 	OP_CHECK_CHAR = 100,
+	OP_CHECK_NOT_FS = 101,
+	OP_STDIO_NULL = 102,
 };
 
-#define OP_LAST 100
+#define OP_LAST 102
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -168,4 +170,6 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[98] = {"MKNOD", "rsuuuuu"},
 	[99] = {"SYMLINK", "srs"},
 	[100] = {"CHECK_CHAR", "ruu"},
+	[101] = {"CHECK_NOT_FS", "ru"},
+	[102] = {"STDIO_NULL", "r"},
 };

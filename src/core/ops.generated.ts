@@ -98,4 +98,6 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   98: { name: 'MKNOD', args: [{ name: 'dir', type: 'reg' }, { name: 'name', type: 'str' }, { name: 'mode', type: 'u32' }, { name: 'major', type: 'u32' }, { name: 'minor', type: 'u32' }, { name: 'uid', type: 'u32' }, { name: 'gid', type: 'u32' }] },
   99: { name: 'SYMLINK', args: [{ name: 'target', type: 'str' }, { name: 'dir', type: 'reg' }, { name: 'name', type: 'str' }] },
   100: { name: 'CHECK_CHAR', args: [{ name: 'fd', type: 'reg' }, { name: 'major', type: 'u32' }, { name: 'minor', type: 'u32' }] },
+  101: { name: 'CHECK_NOT_FS', args: [{ name: 'fd', type: 'reg' }, { name: 'type', type: 'u32' }] },
+  102: { name: 'STDIO_NULL', args: [{ name: 'fd', type: 'reg' }] },
 }
