@@ -16,7 +16,52 @@
  *     ANSWER_PLAN   a plan to execute; call step again with its results added
  *     ANSWER_END    JSON: what the command returns
  *     ANSWER_ERROR  JSON: { code, message, pointer?, line?, column?, op?, errno?, path?, diagnostics? }
+ *
+ * `validate`'s input is a config.json, its answer an ANSWER_END: a JSON array of diagnostics.
+ * `checkId`'s input is an id, its argument 1 for the `oci` grammar; its answer an ANSWER_END: the message, or nothing.
  */
+import { rewind } from './arena';
+import { idProblem } from './id';
+import { JsonWriter } from './json/writer';
+import { readConfig } from './spec/read';
+import { Diagnostics } from './validate/diagnostics';
+
 export const ANSWER_PLAN: u32 = 0;
 export const ANSWER_END: u32 = 1;
 export const ANSWER_ERROR: u32 = 2;
+
+let input: Uint8Array = new Uint8Array(0);
+
+/** Starts a call whose input has that many bytes; returns where they go. */
+export function begin(length: i32): usize {
+  rewind();
+  input = new Uint8Array(length);
+  return input.dataStart;
+}
+
+function answer(kind: u32, bytes: Uint8Array): usize {
+  const at = heap.alloc(12);
+  store<u32>(at, kind);
+  store<u32>(at, <u32>bytes.dataStart, 4);
+  store<u32>(at, <u32>bytes.length, 8);
+  return at;
+}
+
+function answerText(text: string): usize {
+  return answer(ANSWER_END, Uint8Array.wrap(String.UTF8.encode(text)));
+}
+
+/** Checks a config.json: everything wrong with it, in the order of the document. */
+export function validate(): usize {
+  const diagnostics = new Diagnostics();
+  readConfig(input, diagnostics);
+  const w = new JsonWriter();
+  diagnostics.write(w);
+  return answerText(w.toString());
+}
+
+/** Checks an id; oci: 1 for engines' grammar. */
+export function checkId(oci: u32): usize {
+  const problem = idProblem(String.UTF8.decodeUnsafe(input.dataStart, input.length), oci != 0);
+  return answerText(problem === null ? '' : problem);
+}

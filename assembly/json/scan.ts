@@ -1,0 +1,179 @@
+/** Scanning of single JSON values in raw bytes, shared by the parser's states. Addresses in, addresses out. */
+import { ESCAPED, HAS_LONE, HAS_NUL, INTEGER } from './tape';
+
+/** Where the last scan stopped: after the value, or at the byte that is wrong. */
+export let stopped: usize = 0;
+/** The flags of the value scanned last. */
+export let flags: u32 = 0;
+
+/** What can be wrong with a value. */
+export enum Scan {
+  Ok,
+  /** the document ends inside the value */
+  Ended,
+  /** a byte below 0x20 inside a string */
+  Control,
+  /** bytes that are not UTF-8 */
+  Utf8,
+  /** a backslash before a wrong character */
+  Escape,
+  /** \u before something else than four hexadecimal digits */
+  Hex,
+  /** not the grammar of a number */
+  Number,
+  LeadingZero,
+}
+
+const ONES: u64 = 0x0101010101010101;
+const HIGHS: u64 = 0x8080808080808080;
+
+/** Whether none of these 8 bytes is a quote, a backslash, a control character or above 0x7f. */
+function plain(word: u64): bool {
+  const quote = word ^ (0x22 * ONES);
+  const slash = word ^ (0x5c * ONES);
+  const found = ((word - 0x20 * ONES) & ~word) | ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | word;
+  return (found & HIGHS) == 0;
+}
+
+function stop(at: usize, outcome: Scan): Scan {
+  stopped = at;
+  return outcome;
+}
+
+/** Scans a string whose opening quote is at `start`. */
+export function scanString(start: usize, end: usize): Scan {
+  flags = 0;
+  let p = start + 1;
+  while (p < end) {
+    while (p + 8 <= end && plain(load<u64>(p))) p += 8;
+    while (p < end) {
+      const c = load<u8>(p);
+      if (c == 0x22) return stop(p + 1, Scan.Ok);
+      if (c == 0x5c || c < 0x20 || c >= 0x80) break;
+      p++;
+    }
+    if (p >= end) return stop(p, Scan.Ended);
+    const c = load<u8>(p);
+    if (c < 0x20) return stop(p, Scan.Control);
+    if (c >= 0x80) {
+      const size = utf8Size(p, end);
+      if (size == 0) return stop(p, Scan.Utf8);
+      p += size;
+    } else {
+      flags |= ESCAPED;
+      const outcome = scanEscape(p, end);
+      if (outcome != Scan.Ok) return outcome;
+      p = stopped;
+    }
+  }
+  return stop(p, Scan.Ended);
+}
+
+/** Scans an escape (a pair of \u escapes that make one character counts as one) whose backslash is at p. */
+function scanEscape(p: usize, end: usize): Scan {
+  if (p + 1 >= end) return stop(end, Scan.Ended);
+  const c = load<u8>(p + 1);
+  switch (c) {
+    case 0x22:
+    case 0x5c:
+    case 0x2f:
+    case 0x62:
+    case 0x66:
+    case 0x6e:
+    case 0x72:
+    case 0x74:
+      return stop(p + 2, Scan.Ok);
+    case 0x75:
+      break;
+    default:
+      return stop(p, Scan.Escape);
+  }
+  const code = hex4(p + 2, end);
+  if (code < 0) return stop(min(p, end), p + 6 > end ? Scan.Ended : Scan.Hex);
+  if (code == 0) flags |= HAS_NUL;
+  if (code < 0xd800 || code > 0xdfff) return stop(p + 6, Scan.Ok);
+  if (code < 0xdc00 && p + 8 <= end && load<u8>(p + 6) == 0x5c && load<u8>(p + 7) == 0x75) {
+    const low = hex4(p + 8, end);
+    if (low >= 0xdc00 && low <= 0xdfff) return stop(p + 12, Scan.Ok);
+  }
+  flags |= HAS_LONE;
+  return stop(p + 6, Scan.Ok);
+}
+
+/** The value of four hexadecimal digits, or -1. */
+export function hex4(p: usize, end: usize): i32 {
+  if (p + 4 > end) return -1;
+  let value: i32 = 0;
+  for (let i: usize = 0; i < 4; i++) {
+    const c = <i32>load<u8>(p + i);
+    let digit = c - 0x30;
+    if (digit < 0 || digit > 9) {
+      digit = (c | 0x20) - 0x61;
+      if (digit < 0 || digit > 5) return -1;
+      digit += 10;
+    }
+    value = (value << 4) | digit;
+  }
+  return value;
+}
+
+/** The length of the UTF-8 sequence at p (2 to 4), or 0 when it is not one: RFC 3629, section 4. */
+function utf8Size(p: usize, end: usize): u32 {
+  const c = load<u8>(p);
+  let size: u32 = 0;
+  let low: u8 = 0x80;
+  let high: u8 = 0xbf;
+  if (c >= 0xc2 && c <= 0xdf) size = 2;
+  else if (c >= 0xe0 && c <= 0xef) {
+    size = 3;
+    if (c == 0xe0) low = 0xa0;
+    else if (c == 0xed) high = 0x9f;
+  } else if (c >= 0xf0 && c <= 0xf4) {
+    size = 4;
+    if (c == 0xf0) low = 0x90;
+    else if (c == 0xf4) high = 0x8f;
+  }
+  if (size == 0 || p + size > end) return 0;
+  const second = load<u8>(p + 1);
+  if (second < low || second > high) return 0;
+  for (let i: u32 = 2; i < size; i++) {
+    if ((load<u8>(p + i) & 0xc0) != 0x80) return 0;
+  }
+  return size;
+}
+
+function digit(p: usize, end: usize): bool {
+  return p < end && load<u8>(p) - 0x30 < 10;
+}
+
+function digits(p: usize, end: usize): usize {
+  while (digit(p, end)) p++;
+  return p;
+}
+
+/** Scans a number that begins at p. */
+export function scanNumber(p: usize, end: usize): Scan {
+  flags = INTEGER;
+  if (load<u8>(p) == 0x2d) p++;
+  if (!digit(p, end)) return stop(p, p < end ? Scan.Number : Scan.Ended);
+  if (load<u8>(p) == 0x30) {
+    p++;
+    if (digit(p, end)) return stop(p, Scan.LeadingZero);
+  } else {
+    p = digits(p, end);
+  }
+  if (p < end && load<u8>(p) == 0x2e) {
+    flags = 0;
+    p++;
+    if (!digit(p, end)) return stop(p, p < end ? Scan.Number : Scan.Ended);
+    p = digits(p, end);
+  }
+  if (p < end && (load<u8>(p) | 0x20) == 0x65) {
+    flags = 0;
+    p++;
+    if (p < end && (load<u8>(p) == 0x2b || load<u8>(p) == 0x2d)) p++;
+    if (!digit(p, end)) return stop(p, p < end ? Scan.Number : Scan.Ended);
+    p = digits(p, end);
+  }
+  return stop(p, Scan.Ok);
+}

@@ -1,0 +1,147 @@
+/** Builds the Config from a document that the rules have passed; absent members get the spec's defaults. */
+import { Json } from '../json/reader';
+import { Kind } from '../json/tape';
+import { Annotation, Capabilities, Config, DeviceRule, Mount, Namespace, Process, Rlimit } from './config';
+import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
+
+/** The Config of a document. What is of a wrong type reads as absent. */
+export function buildConfig(json: Json): Config {
+  const config = new Config();
+  const root = json.get(json.root, 'root');
+  const linux = json.get(json.root, 'linux');
+  config.ociVersion = json.str(json.get(json.root, 'ociVersion'));
+  config.rootPath = json.str(json.get(root, 'path'));
+  config.rootReadonly = json.bool(json.get(root, 'readonly'));
+  config.hostname = json.str(json.get(json.root, 'hostname'));
+  config.process = buildProcess(json, json.get(json.root, 'process'));
+  config.mounts = buildMounts(json, json.get(json.root, 'mounts'));
+  config.annotations = buildAnnotations(json, json.get(json.root, 'annotations'));
+  config.namespaces = buildNamespaces(json, json.get(linux, 'namespaces'));
+  config.maskedPaths = strings(json, json.get(linux, 'maskedPaths'));
+  config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
+  config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));
+  config.deviceRules = buildDeviceRules(json, json.get(json.get(linux, 'resources'), 'devices'));
+  config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
+  return config;
+}
+
+function strings(json: Json, array: i32): Array<string> {
+  const list: Array<string> = [];
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) list.push(json.str(json.item(array, i)));
+  return list;
+}
+
+function buildProcess(json: Json, node: i32): Process {
+  const process = new Process();
+  const user = json.get(node, 'user');
+  process.user.uid = <u32>json.u64(json.get(user, 'uid'));
+  process.user.gid = <u32>json.u64(json.get(user, 'gid'));
+  process.user.umask = <u32>json.u64(json.get(user, 'umask'), 0o22);
+  const gids = json.get(user, 'additionalGids');
+  for (let i = 0; i < json.count(gids); i++) process.user.additionalGids.push(<u32>json.u64(json.item(gids, i)));
+  process.args = strings(json, json.get(node, 'args'));
+  process.env = lastOfEachName(strings(json, json.get(node, 'env')));
+  process.cwd = json.str(json.get(node, 'cwd'));
+  process.capabilities = buildCapabilities(json, json.get(node, 'capabilities'));
+  process.rlimits = buildRlimits(json, json.get(node, 'rlimits'));
+  process.noNewPrivileges = json.bool(json.get(node, 'noNewPrivileges'));
+  return process;
+}
+
+/** Of variables given twice the last stays, at its place, as in runc. */
+function lastOfEachName(env: Array<string>): Array<string> {
+  const seen = new Set<string>();
+  const kept: Array<string> = [];
+  for (let i = env.length - 1; i >= 0; i--) {
+    const name = env[i].substring(0, env[i].indexOf('='));
+    if (seen.has(name)) continue;
+    seen.add(name);
+    kept.push(env[i]);
+  }
+  return kept.reverse();
+}
+
+function buildCapabilities(json: Json, node: i32): Capabilities {
+  const capabilities = new Capabilities();
+  capabilities.present = json.kind(node) == Kind.Object;
+  capabilities.bounding = capabilitySet(json, json.get(node, 'bounding'));
+  capabilities.effective = capabilitySet(json, json.get(node, 'effective'));
+  capabilities.inheritable = capabilitySet(json, json.get(node, 'inheritable'));
+  capabilities.permitted = capabilitySet(json, json.get(node, 'permitted'));
+  capabilities.ambient = capabilitySet(json, json.get(node, 'ambient'));
+  return capabilities;
+}
+
+function capabilitySet(json: Json, array: i32): u64 {
+  let mask: u64 = 0;
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) {
+    const number = capabilityNumber(json.str(json.item(array, i)));
+    if (number >= 0) mask |= (<u64>1) << (<u64>number);
+  }
+  return mask;
+}
+
+function buildRlimits(json: Json, array: i32): Array<Rlimit> {
+  const list: Array<Rlimit> = [];
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) {
+    const node = json.item(array, i);
+    const resource = rlimitNumber(json.str(json.get(node, 'type')));
+    if (resource < 0) continue;
+    list.push(new Rlimit(<u32>resource, json.u64(json.get(node, 'soft')), json.u64(json.get(node, 'hard'))));
+  }
+  return list;
+}
+
+function buildMounts(json: Json, array: i32): Array<Mount> {
+  const list: Array<Mount> = [];
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) {
+    const node = json.item(array, i);
+    const mount = new Mount();
+    mount.destination = json.str(json.get(node, 'destination'));
+    mount.type = json.str(json.get(node, 'type'));
+    mount.source = json.str(json.get(node, 'source'));
+    mount.options = strings(json, json.get(node, 'options'));
+    list.push(mount);
+  }
+  return list;
+}
+
+/** Of a key given twice the last value stays. */
+function buildAnnotations(json: Json, node: i32): Array<Annotation> {
+  const values = new Map<string, string>();
+  const count = json.count(node);
+  for (let i = 0; i < count; i++) values.set(json.key(node, i), json.str(json.item(node, i)));
+  const list: Array<Annotation> = [];
+  const keys = values.keys();
+  for (let i = 0; i < keys.length; i++) list.push(new Annotation(keys[i], values.get(keys[i])));
+  return list;
+}
+
+function buildNamespaces(json: Json, array: i32): Array<Namespace> {
+  const list: Array<Namespace> = [];
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) {
+    const node = json.item(array, i);
+    const flag = namespaceFlag(json.str(json.get(node, 'type')));
+    list.push(new Namespace(flag, json.str(json.get(node, 'path'))));
+  }
+  return list;
+}
+
+function buildDeviceRules(json: Json, array: i32): Array<DeviceRule> {
+  const list: Array<DeviceRule> = [];
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) {
+    const node = json.item(array, i);
+    const type = json.str(json.get(node, 'type'));
+    const major = json.i64(json.get(node, 'major'), -1);
+    const minor = json.i64(json.get(node, 'minor'), -1);
+    const access = json.str(json.get(node, 'access'));
+    list.push(new DeviceRule(json.bool(json.get(node, 'allow')), type.length ? type : 'a', major, minor, access));
+  }
+  return list;
+}

@@ -1,0 +1,16 @@
+/** From the bytes of a config.json to the Config that the planner reads. */
+import { Json } from '../json/reader';
+import { Diagnostics } from '../validate/diagnostics';
+import { buildConfig } from './build';
+import { Config } from './config';
+
+/**
+ * Parses and checks a config.json.
+ * @param diagnostics gets everything that is wrong with it, with pointers and places
+ * @returns null when a diagnostic is an error
+ */
+export function readConfig(bytes: Uint8Array, diagnostics: Diagnostics): Config | null {
+  const json = Json.parse(bytes, diagnostics);
+  diagnostics.resolve();
+  return json === null || diagnostics.hasErrors() ? null : buildConfig(json);
+}

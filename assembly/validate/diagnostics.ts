@@ -1,0 +1,162 @@
+/**
+ * What is wrong with a document, and where. A diagnostic is noted with its node or offset only; pointer, line
+ * and column are worked out when all are known, in one pass over the document.
+ */
+import { Json } from '../json/reader';
+import { Kind } from '../json/tape';
+import { JsonWriter } from '../json/writer';
+
+/** So many are kept of each document; a last one says how many more there are. */
+const LIMIT: i32 = 1000;
+
+export class Diagnostic {
+  /** JSON pointer (RFC 6901) */
+  pointer: string = '';
+  /** from 1; columns count UTF-16 code units; the end is the place after the last character */
+  line: i32 = 1;
+  column: i32 = 1;
+  endLine: i32 = 1;
+  endColumn: i32 = 1;
+
+  constructor(
+    /** "error", "warning" or "hint" */
+    public severity: string,
+    public code: string,
+    public message: string,
+    /** what to do, or "" */
+    public hint: string,
+    /** the node, or -1 for a place that is none */
+    public node: i32,
+    /** the bytes, [from, to) */
+    public from: i32,
+    public to: i32,
+  ) {}
+}
+
+export class Diagnostics {
+  /** in the order of the document, once `resolve` has run */
+  list: Array<Diagnostic> = [];
+  /** the document's tree, once it is parsed */
+  json: Json | null = null;
+  private bytes: Uint8Array = new Uint8Array(0);
+  private errors: i32 = 0;
+  private dropped: i32 = 0;
+  private resolved: bool = true;
+
+  /** Says which document the diagnostics are of. */
+  of(bytes: Uint8Array): void {
+    this.bytes = bytes;
+  }
+
+  hasErrors(): bool {
+    return this.errors > 0;
+  }
+
+  /** Something a runtime would refuse. */
+  error(node: i32, code: string, message: string, hint: string = ''): void {
+    this.add('error', node, code, message, hint);
+  }
+
+  /** Something legal but surely not meant. */
+  warning(node: i32, code: string, message: string, hint: string = ''): void {
+    this.add('warning', node, code, message, hint);
+  }
+
+  /** The document is not JSON: the byte at that offset is wrong. */
+  syntax(code: string, at: i32, message: string, hint: string): void {
+    const to = at < this.bytes.length ? at + 1 : at;
+    this.note(new Diagnostic('error', code, message, hint, -1, at, to));
+  }
+
+  private add(severity: string, node: i32, code: string, message: string, hint: string): void {
+    const json = this.json;
+    if (json === null || node < 0) {
+      this.note(new Diagnostic(severity, code, message, hint, -1, 0, 0));
+      return;
+    }
+    const from = json.start(node);
+    // of an array or object only the bracket is marked: the whole of it would hide what it holds
+    const to = json.kind(node) >= Kind.Array ? from + 1 : json.end(node);
+    this.note(new Diagnostic(severity, code, message, hint, node, from, to));
+  }
+
+  private note(diagnostic: Diagnostic): void {
+    if (diagnostic.severity == 'error') this.errors++;
+    if (this.list.length < LIMIT) this.list.push(diagnostic);
+    else this.dropped++;
+    this.resolved = false;
+  }
+
+  /** Puts the diagnostics in the order of the document and fills in their pointers and places. */
+  resolve(): void {
+    if (this.resolved) return;
+    this.resolved = true;
+    if (this.dropped) {
+      const end = this.bytes.length;
+      const message = `${this.dropped} more problems are not listed`;
+      this.list.push(new Diagnostic('warning', 'too-many-problems', message, '', -1, end, end));
+      this.dropped = 0;
+    }
+    this.list.sort((a, b) => (a.from != b.from ? a.from - b.from : a.to - b.to));
+    const json = this.json;
+    const place = new Place(this.bytes);
+    for (let i = 0; i < this.list.length; i++) {
+      const diagnostic = this.list[i];
+      if (json !== null && diagnostic.node >= 0) diagnostic.pointer = json.pointer(diagnostic.node);
+      place.go(diagnostic.from);
+      diagnostic.line = place.line;
+      diagnostic.column = place.column;
+      const end = place.copy();
+      end.go(diagnostic.to);
+      diagnostic.endLine = end.line;
+      diagnostic.endColumn = end.column;
+    }
+  }
+
+  /** Writes the array of docs/requests.md. */
+  write(w: JsonWriter): void {
+    this.resolve();
+    w.beginArray();
+    for (let i = 0; i < this.list.length; i++) {
+      const d = this.list[i];
+      w.beginObject();
+      w.key('code').str(d.code).key('severity').str(d.severity).key('pointer').str(d.pointer);
+      w.key('line').i64(d.line).key('column').i64(d.column);
+      w.key('endLine').i64(d.endLine).key('endColumn').i64(d.endColumn);
+      w.key('message').str(d.message);
+      if (d.hint.length) w.key('hint').str(d.hint);
+      w.endObject();
+    }
+    w.endArray();
+  }
+}
+
+/** A place in a document that moves forward. */
+class Place {
+  line: i32 = 1;
+  column: i32 = 1;
+  private at: i32 = 0;
+
+  constructor(private bytes: Uint8Array) {}
+
+  copy(): Place {
+    const other = new Place(this.bytes);
+    other.line = this.line;
+    other.column = this.column;
+    other.at = this.at;
+    return other;
+  }
+
+  /** Moves on to that offset. UTF-8's continuation bytes do not count; what takes four bytes takes two UTF-16 units. */
+  go(to: i32): void {
+    while (this.at < to) {
+      const c = this.bytes[this.at++];
+      if (c == 0x0a) {
+        this.line++;
+        this.column = 1;
+      } else if ((c & 0xc0) != 0x80) {
+        this.column += c >= 0xf0 ? 2 : 1;
+      }
+    }
+  }
+}
