@@ -3,9 +3,10 @@
  * generated files that are stale. With --fix it formats in place.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { files } from './setup/stamp.mjs';
 import { root, runQuietly } from './setup/run.mjs';
+import { generators } from './setup.mjs';
 
 const fix = process.argv.includes('--fix');
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -19,7 +20,7 @@ const checks = [
   ['biome', bin('biome'), ['check', ...(fix ? ['--write'] : []), '--colors=off', '--error-on-warnings', '.']],
   ['arrows', ...node('scripts/lint-arrows.mjs')],
   ['tree', ...node('scripts/lint-tree.mjs')],
-  ['generated files', ...node('scripts/generate-ops.mjs', ...(fix ? [] : ['--check']))],
+  ...generators().map((script) => [`generated (${basename(script)})`, ...node(script, ...(fix ? [] : ['--check']))]),
 ];
 if (sources.length > 0) {
   checks.push(['clang-format', 'clang-format', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...sources]]);

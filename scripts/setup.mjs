@@ -60,16 +60,18 @@ function pruneDist() {
   }
 }
 
+/** The scripts that make committed files from others; each takes --check. */
+export function generators() {
+  return files('scripts').filter((path) => /\/generate-[^/]*\.mjs$/.test(path));
+}
+
 async function build(say, test) {
   const bin = (name) => join(root, 'node_modules/.bin', name);
-  await once(
-    'generate',
-    {
-      inputs: ['shim-c/ops.def', 'scripts'],
-      outputs: ['shim-c/generated', 'assembly/plan/ops.generated.ts', 'src/core/ops.generated.ts'],
-    },
-    () => runQuietly('npm', ['run', '--silent', 'generate']),
-  );
+  const generated = ['assembly', 'src', 'shim-c'].flatMap(files).filter((path) => /[./]generated[./]/.test(path));
+  const sources = ['shim-c/ops.def', 'scripts', ...files('src').filter((path) => path.endsWith('.schema.json'))];
+  await once('generate', { inputs: sources, outputs: generated }, async () => {
+    for (const script of generators()) await runQuietly(process.execPath, [script]);
+  });
   const steps = [
     once('core', { inputs: ['assembly', 'asconfig.json', 'package-lock.json'], outputs: ['build/core.wasm'] }, () => {
       say('compiling the core (asc)');

@@ -1,0 +1,32 @@
+/** The bundle that every runtime runs: `runc spec`'s default config, with a static program that ends at once. */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The command line of Tare that runs on Node. */
+export const tare = [process.execPath, join(root, 'dist/cli/main.js')];
+
+/**
+ * @param {string[]} args what the container runs; "/true" is there
+ * @returns {{ bundle: string, config: object, remove: () => void }}
+ */
+export function makeBundle(args = ['/true']) {
+  const bundle = mkdtempSync(join(tmpdir(), 'tare-bench-'));
+  mkdirSync(join(bundle, 'rootfs'));
+  copyFileSync(join(root, 'build/bench/true'), join(bundle, 'rootfs/true'));
+  const [command, ...first] = spawnSync('runc', ['--version']).error ? tare : ['runc'];
+  const spec = spawnSync(command, [...first, 'spec', '--bundle', bundle], { encoding: 'utf8' });
+  if (spec.status !== 0) throw new Error(`${command} spec: ${spec.stderr}`);
+  const path = join(bundle, 'config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  config.process.args = args;
+  config.process.terminal = false;
+  // absolute, and the same for all: without it each runtime nests it elsewhere
+  config.linux.cgroupsPath = '/tare-bench';
+  writeFileSync(path, JSON.stringify(config));
+  return { bundle, config, remove: () => rmSync(bundle, { recursive: true }) };
+}
