@@ -1,0 +1,152 @@
+/** A container, as its creator or another process sees it. Status is always asked anew: anyone may change it at any time. */
+import type { Duplex, Readable, Writable } from 'node:stream';
+import * as json from './json.js';
+import { checkOptions, type SignalOptions } from './options.js';
+import type { Exit } from './shim/index.js';
+import { signalName } from './signals.js';
+import { type Host, reaperOf, runCommand } from './turns.js';
+
+export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
+
+/** The state of the OCI runtime specification, with what runc adds to it. */
+export interface ContainerState {
+  ociVersion: string;
+  id: string;
+  status: Status;
+  /** 0 when it is stopped. */
+  pid: number;
+  bundle: string;
+  rootfs?: string;
+  /** RFC 3339. */
+  created?: string;
+  annotations?: Record<string, string>;
+  owner?: string;
+}
+
+/** How the initial process ended: one of the two is null; both where no one can know it. */
+export interface ExitStatus {
+  code: number | null;
+  signal: string | null;
+}
+
+/** What a handle is made of. */
+export interface ContainerParts {
+  id: string;
+  /** The initial process, 0 when it is gone; and its start time in clock ticks: together its identity. */
+  pid: number;
+  startTime: bigint;
+  /** The config's JSON. */
+  config: string;
+  /** Whether this handle's `create` made the container. */
+  created: boolean;
+  streams: readonly (Duplex | undefined)[];
+}
+
+export class Container {
+  readonly id: string;
+  /** The initial process's id when this handle was made; 0 when it was stopped already. */
+  readonly pid: number;
+  /** The host's ends of stdio that is 'pipe', else null. */
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  readonly #host: Host;
+  readonly #parts: ContainerParts;
+  #exit: Promise<ExitStatus> | undefined;
+  #destroyed = false;
+
+  /** @internal Containers come from `Factory.create` and `Factory.load`. */
+  constructor(host: Host, parts: ContainerParts) {
+    this.#host = host;
+    this.#parts = parts;
+    this.id = parts.id;
+    this.pid = parts.pid;
+    const [stdin, stdout, stderr] = parts.streams;
+    this.stdin = stdin ?? null;
+    this.stdout = stdout ?? null;
+    this.stderr = stderr ?? null;
+  }
+
+  /** A copy of the config it was created with; integers that a double cannot hold are BigInts. */
+  // biome-ignore lint/suspicious/noExplicitAny: the OCI config, as its author wrote it
+  get config(): any {
+    return json.parse(this.#parts.config);
+  }
+
+  /** @throws ContainerError ContainerNotExists when it was destroyed */
+  async status(): Promise<Status> {
+    return (await this.state()).status;
+  }
+
+  /** The OCI state, as `tare state` prints it. @throws ContainerError ContainerNotExists */
+  async state(): Promise<ContainerState> {
+    return (await this.#run('state')).state;
+  }
+
+  /** The pids of all its processes, in the caller's pid namespace. @throws ContainerError ContainerNotExists */
+  async processes(): Promise<number[]> {
+    return (await this.#run('processes')).pids;
+  }
+
+  /**
+   * Runs the configured program of a container that is `created`.
+   * @throws ContainerError when it is not, or when the program cannot be executed
+   */
+  async start(): Promise<void> {
+    await this.#run('start');
+  }
+
+  /**
+   * @param signal a number, or a name in any case, with or without SIG
+   * @throws ContainerError ContainerNotRunning when the initial process is gone
+   */
+  async signal(signal: number | string = 'SIGTERM', options: SignalOptions = {}): Promise<void> {
+    checkOptions('signal', options);
+    await this.#run('kill', { signal, all: options.all ?? false });
+  }
+
+  /**
+   * Resolves when the initial process has ended, and at once when it had. On a container that this process did not
+   * create, code and signal are null where no one can know them.
+   */
+  wait(): Promise<ExitStatus> {
+    this.#exit ??= this.#wait();
+    return this.#exit;
+  }
+
+  /** Kills what is left of it and removes it. A container that is gone already counts as done. */
+  async destroy(): Promise<void> {
+    await this.#run('delete', { force: true });
+    this.#destroyed = true;
+  }
+
+  /** Destroys a container that this handle's `create` made; does nothing on one that was loaded. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#parts.created || this.#destroyed) return;
+    if (await this.#isTheSame()) await this.destroy();
+  }
+
+  /** Whether the id still names this container, not one that another made after this one's end. */
+  async #isTheSame(): Promise<boolean> {
+    try {
+      const { saved } = await this.#run('state');
+      return saved.init_process_pid === this.pid && BigInt(saved.init_process_start) === this.#parts.startTime;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ContainerNotExists') return false;
+      throw error;
+    }
+  }
+
+  async #wait(): Promise<ExitStatus> {
+    const { pid, startTime, created } = this.#parts;
+    if (pid === 0) return { code: null, signal: null };
+    const reaper = await reaperOf(this.#host);
+    const exit: Exit = await (created ? reaper.exit(pid) : reaper.watch(pid, startTime));
+    return { code: exit.code, signal: exit.signal === null ? null : signalName(exit.signal) };
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: see CommandOutput
+  async #run(verb: string, options: object = {}): Promise<any> {
+    return (await runCommand(this.#host, { verb, id: this.id, ...options })).value;
+  }
+}

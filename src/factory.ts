@@ -1,0 +1,144 @@
+/** libcontainer's Factory: makes and loads the containers of one state root. */
+import { resolve } from 'node:path';
+import { configBytes } from './config.js';
+import { Container, type ContainerState } from './container.js';
+import { type Diagnostic, loadCore } from './core/index.js';
+import { ContainerError } from './errors.js';
+import * as json from './json.js';
+import { type CreateOptions, checkOptions, type FactoryOptions, type LogEntry } from './options.js';
+import { defaultRoot } from './root.js';
+import { becomeExecutor, getReaper } from './shim/index.js';
+import { stdioSpecs } from './stdio.js';
+import { Aborted, type CommandInput, type CommandOutput, type Host, runCommand } from './turns.js';
+
+/** A container as `list` tells it. */
+export interface ContainerSummary extends ContainerState {
+  owner: string;
+}
+
+export class Factory {
+  readonly #host: Host;
+  readonly #log: ((entry: LogEntry) => void) | undefined;
+
+  /** @throws ContainerError ConfigInvalid for an option that is not one, or has the wrong type */
+  constructor(options: FactoryOptions = {}) {
+    checkOptions('factory', options);
+    const root = resolve(options.root ?? defaultRoot());
+    if (root === '/') {
+      throw new ContainerError('ConfigInvalid', 'factory options: /root must not be /', { pointer: '/root' });
+    }
+    this.#log = options.log;
+    this.#host = {
+      root,
+      idFormat: options.idFormat ?? 'tare',
+      cgroupManager: options.cgroupManager ?? 'cgroupfs',
+      shim: options.shim ?? 'auto',
+      init: options.initPath === undefined ? [] : [resolve(options.initPath), ...(options.initArgs ?? [])],
+    };
+  }
+
+  /** Loads the core and starts the shim, which the first command would do otherwise. */
+  static async ready(shim: FactoryOptions['shim'] = 'auto'): Promise<void> {
+    loadCore();
+    await getReaper(shim);
+  }
+
+  /** @returns 'tare' */
+  type(): 'tare' {
+    return 'tare';
+  }
+
+  /**
+   * Makes a container and starts its initial process.
+   * @param config the OCI config: an object (BigInts allowed), or config.json as text or bytes, which are kept exactly
+   * @returns the container, running; with `start: false` created
+   * @throws ContainerError InvalidIdFormat, ConfigInvalid, IdInUse, SystemError; what was made is rolled back
+   * @throws the reason of options.signal when that was aborted
+   */
+  async create(id: string, config: object | string | Uint8Array, options: CreateOptions = {}): Promise<Container> {
+    checkOptions('create', options);
+    const document = configBytes(config);
+    const { start = true, noPivot = false, noNewKeyring = false, fds = [], signal } = options;
+    const request = {
+      verb: 'create',
+      id,
+      bundle: resolve(options.bundle ?? '.'),
+      start,
+      ...(options.pidFile !== undefined && { pidFile: resolve(options.pidFile) }),
+      noPivot,
+      noNewKeyring,
+      preserveFds: fds.length,
+      now: new Date().toISOString(),
+    };
+    const input = { document, stdio: stdioSpecs(options.stdio), fds, signal };
+    const { value, streams } = await this.#createOrRollBack(id, request, input);
+    for (const diagnostic of value.diagnostics ?? []) this.#warn(id, diagnostic);
+    return new Container(this.#host, {
+      id,
+      pid: value.pid,
+      startTime: BigInt(value.startTime),
+      config: new TextDecoder().decode(document),
+      created: true,
+      streams,
+    });
+  }
+
+  /**
+   * A handle of a container that exists; changes nothing, on disk or in the container.
+   * @throws ContainerError InvalidIdFormat, ContainerNotExists
+   */
+  async load(id: string): Promise<Container> {
+    const { value } = await runCommand(this.#host, { verb: 'state', id });
+    return new Container(this.#host, {
+      id,
+      pid: value.state.pid ?? 0,
+      startTime: BigInt(value.startTime ?? 0),
+      config: json.stringify(value.saved.config),
+      created: false,
+      streams: [],
+    });
+  }
+
+  /** All containers of this root, by id. */
+  async list(): Promise<ContainerSummary[]> {
+    return (await runCommand(this.#host, { verb: 'list' })).value.containers;
+  }
+
+  /**
+   * The entry of an embedder that was executed as its own init (`initPath`): this process becomes the executor.
+   * Nothing of the container has been entered before.
+   * @throws ContainerError SystemError when this process was not started as an init, or cannot become one
+   */
+  startInitialization(): never {
+    try {
+      return becomeExecutor();
+    } catch (error) {
+      throw ContainerError.system(error, 'unable to start the initialization');
+    }
+  }
+
+  async #createOrRollBack(id: string, request: object, input: CommandInput): Promise<CommandOutput> {
+    try {
+      return await runCommand(this.#host, request, input);
+    } catch (error) {
+      if (!(error instanceof Aborted)) throw error;
+      if (error.adopted.length > 0) await this.#destroyAborted(id, error.adopted);
+      throw error.cause;
+    }
+  }
+
+  /** The abort may have come just after the point of no return: then the container exists, and is destroyed. */
+  async #destroyAborted(id: string, adopted: readonly number[]): Promise<void> {
+    try {
+      const { value } = await runCommand(this.#host, { verb: 'state', id });
+      if (!adopted.includes(value.saved.init_process_pid)) return;
+      await runCommand(this.#host, { verb: 'delete', id, force: true });
+    } catch (error) {
+      if (!ContainerError.is(error) || error.code !== 'ContainerNotExists') throw error;
+    }
+  }
+
+  #warn(id: string, { code, pointer, line, column, message }: Diagnostic): void {
+    this.#log?.({ level: 'warning', message, id, code, pointer, line, column });
+  }
+}

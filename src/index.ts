@@ -1,0 +1,12 @@
+/** The library: containers for TypeScript, by libcontainer's Factory. */
+export {
+  Container,
+  type ContainerState,
+  type ExitStatus,
+  type Status,
+} from './container.js';
+export type { Diagnostic } from './core/index.js';
+export { ContainerError, type ContainerErrorCode, type ContainerErrorDetails } from './errors.js';
+export { type ContainerSummary, Factory } from './factory.js';
+export type { CreateOptions, FactoryOptions, LogEntry, SignalOptions } from './options.js';
+export type { StdioItem, StdioOption } from './stdio.js';

@@ -1,0 +1,90 @@
+/** The options objects of the public API, and their check: shape by ajv's generated code, what JSON Schema cannot say here. */
+import { ContainerError } from './errors.js';
+import * as validators from './options.generated.js';
+import type { StdioOption } from './stdio.js';
+
+/** What the `log` option is called with. */
+export interface LogEntry {
+  level: 'warning' | 'info' | 'debug';
+  message: string;
+  /** The container that it is about. */
+  id?: string;
+  /** For a finding about a config: its code and place. */
+  code?: string;
+  pointer?: string;
+  line?: number;
+  column?: number;
+}
+
+export interface FactoryOptions {
+  /** Directory of the containers' state; made when it is missing. Default: /run/tare, or $XDG_RUNTIME_DIR/tare for others than root. */
+  root?: string;
+  /** Which ids are valid: `tare` (letters, digits, underscore) or `oci` (also `+`, `-` and `.`). Default: `tare`. */
+  idFormat?: 'tare' | 'oci';
+  /** `disabled` makes no cgroups. Default: `cgroupfs`. */
+  cgroupManager?: 'cgroupfs' | 'disabled';
+  /** A program of the embedder's that becomes init by calling `startInitialization()`, in place of tare-init itself. */
+  initPath?: string;
+  /** Its arguments, after argv[0]. */
+  initArgs?: string[];
+  /** How the system calls are reached: through a compiled ffi or a child process. Default `auto`: ffi where it is compiled. */
+  shim?: 'auto' | 'ffi' | 'process';
+  /** Receives warnings, one call each. Default: none. */
+  log?: (entry: LogEntry) => void;
+}
+
+export interface CreateOptions {
+  /** The bundle's directory: relative paths in the config start here. Default: the working directory. */
+  bundle?: string;
+  /** As child_process: 'inherit', 'ignore', 'pipe' or a file descriptor, for all three or one each. Default: 'ignore'. */
+  stdio?: StdioOption;
+  /** False stops at the OCI status `created`; `container.start()` goes on. Default: true. */
+  start?: boolean;
+  /** Aborting it before `create` has returned rolls back all that was made. */
+  signal?: AbortSignal;
+  /** File to write the container's pid to. */
+  pidFile?: string;
+  /** Use MS_MOVE and chroot in place of pivot_root, where the rootfs is on a ramdisk. */
+  noPivot?: boolean;
+  /** Keep the caller's session keyring. */
+  noNewKeyring?: boolean;
+  /** File descriptors of this process that the container gets as 3, 4, … */
+  fds?: number[];
+}
+
+export interface SignalOptions {
+  /** Signal every process of the container, not its initial process only. */
+  all?: boolean;
+}
+
+interface Validator {
+  (data: unknown): boolean;
+  errors?: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[] | null;
+}
+
+/**
+ * Checks an options object.
+ * @param kind the name of its schema in options.schema.json
+ * @throws ContainerError ConfigInvalid; its pointer points into the options object
+ */
+export function checkOptions(kind: 'factory' | 'create' | 'signal', options: unknown): void {
+  const validate = validators[kind] as unknown as Validator;
+  if (!validate(options)) throw refuse(kind, validate.errors?.[0]);
+  const { log, signal } = options as { log?: unknown; signal?: unknown };
+  if (log !== undefined && typeof log !== 'function') throw invalid(kind, '/log', 'must be a function');
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw invalid(kind, '/signal', 'must be an AbortSignal');
+  }
+}
+
+function refuse(kind: string, error: NonNullable<Validator['errors']>[number] | undefined): ContainerError {
+  const at = error?.instancePath ?? '';
+  const { additionalProperty, allowedValues } = error?.params ?? {};
+  if (typeof additionalProperty === 'string') return invalid(kind, `${at}/${additionalProperty}`, 'is not an option');
+  if (Array.isArray(allowedValues)) return invalid(kind, at, `must be one of ${allowedValues.join(', ')}`);
+  return invalid(kind, at, error?.message ?? 'is invalid');
+}
+
+function invalid(kind: string, pointer: string, problem: string): ContainerError {
+  return new ContainerError('ConfigInvalid', `${kind} options: ${pointer || 'the object'} ${problem}`, { pointer });
+}

@@ -1,0 +1,115 @@
+/**
+ * A command, turn by turn (ARCHITECTURE.md): ask the core, execute the plan it answers with, ask again with the
+ * results, until it answers with the end. One session of the reaper, so one executor, for all turns.
+ */
+import type { Duplex } from 'node:stream';
+import { type CoreError, loadCore } from './core/index.js';
+import { ContainerError } from './errors.js';
+import { getReaper, type Reaper, type ShimKind, type StdioSpec } from './shim/index.js';
+
+/** What all commands of one factory have in common. */
+export interface Host {
+  readonly root: string;
+  readonly idFormat: 'tare' | 'oci';
+  readonly cgroupManager: 'cgroupfs' | 'disabled';
+  readonly shim: ShimKind | 'auto';
+  /** The embedder's own init: path and arguments. */
+  readonly init: readonly string[];
+}
+
+export interface CommandInput {
+  /** config.json, for the verbs that take one. */
+  document?: Uint8Array;
+  stdio?: [StdioSpec, StdioSpec, StdioSpec];
+  /** File descriptors of this process to pass on, from 3. */
+  fds?: readonly number[];
+  signal?: AbortSignal | undefined;
+}
+
+export interface CommandOutput {
+  /** What the verb returns (docs/requests.md). */
+  // biome-ignore lint/suspicious/noExplicitAny: the core's JSON, whose shape the verb decides
+  value: any;
+  /** This side's ends of the 'pipe's. */
+  streams: readonly (Duplex | undefined)[];
+}
+
+const NOTHING = new Uint8Array(0);
+const IGNORE: [StdioSpec, StdioSpec, StdioSpec] = ['ignore', 'ignore', 'ignore'];
+
+/** Why a command that was aborted ended: its cause is what was asked, `adopted` what it had started. */
+export class Aborted extends Error {
+  constructor(
+    override readonly cause: unknown,
+    readonly adopted: readonly number[],
+  ) {
+    super('aborted');
+  }
+}
+
+/** The reaper of this process that serves a host's commands. */
+export function reaperOf(host: Host): Promise<Reaper> {
+  return getReaper(host.shim);
+}
+
+/**
+ * Runs one command to its end. When it fails or is aborted, everything that it made has been rolled back before
+ * this rejects.
+ * @throws ContainerError what the core answered, or SystemError
+ * @throws Aborted when input.signal was aborted
+ */
+export async function runCommand(host: Host, request: object, input: CommandInput = {}): Promise<CommandOutput> {
+  const { document = NOTHING, signal } = input;
+  if (signal?.aborted) throw new Aborted(signal.reason, []);
+  const core = loadCore();
+  const full = { root: host.root, idFormat: host.idFormat, cgroupManager: host.cgroupManager, ...request };
+  const results: Uint8Array[] = [];
+  // The first step comes before any process: a wrong id costs none.
+  let answer = core.step(full, document, results);
+  if (answer.kind === 'end') return { value: answer.value, streams: [] };
+  if (answer.kind === 'error') throw coreError(answer.error);
+
+  const session = await open(host, input);
+  const abort = (): void => session.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    while (answer.kind === 'plan' && !signal?.aborted) {
+      results.push(await session.run(answer.plan));
+      answer = core.step(full, document, results);
+    }
+    if (signal?.aborted) throw new Aborted(signal.reason, session.adopted);
+    if (answer.kind === 'error') throw coreError(answer.error);
+    if (answer.kind === 'plan') throw new ContainerError('SystemError', 'the command ended without an answer');
+    await session.close();
+    return { value: answer.value, streams: session.streams };
+  } catch (error) {
+    await session.close();
+    for (const stream of session.streams) stream?.destroy();
+    if (signal?.aborted && !(error instanceof Aborted)) throw new Aborted(signal.reason, session.adopted);
+    throw ContainerError.is(error) || error instanceof Aborted ? error : ContainerError.system(error, 'executor');
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function open(host: Host, input: CommandInput) {
+  try {
+    const reaper = await reaperOf(host);
+    return await reaper.open({
+      stdio: input.stdio ?? IGNORE,
+      fds: [...(input.fds ?? [])],
+      ...(host.init.length > 0 && { init: [...host.init], env: environment() }),
+    });
+  } catch (error) {
+    throw ContainerError.system(error, 'unable to start an executor');
+  }
+}
+
+/** This process's environment: an embedder's init is a program of its own, which may need it. */
+function environment(): Record<string, string> {
+  return { ...process.env } as Record<string, string>;
+}
+
+function coreError({ code, message, ...details }: CoreError): ContainerError {
+  return new ContainerError(code as ContainerError['code'], message, details);
+}
