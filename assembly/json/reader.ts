@@ -6,7 +6,18 @@ import { Diagnostics } from '../validate/diagnostics';
 import { parseI64, parseU64, numberFits } from './numbers';
 import { Parser } from './parser';
 import { bytesEqual, bytesFold, decodeString } from './strings';
-import { ESCAPED, HAS_LONE, HAS_NUL, INTEGER, KIND, Kind, LENGTH_SHIFT, SCALAR_WORDS, CONTAINER_WORDS, Tape } from './tape';
+import {
+  ESCAPED,
+  HAS_LONE,
+  HAS_NUL,
+  INTEGER,
+  KIND,
+  Kind,
+  LENGTH_SHIFT,
+  SCALAR_WORDS,
+  CONTAINER_WORDS,
+  Tape,
+} from './tape';
 
 export { Kind } from './tape';
 

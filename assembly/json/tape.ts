@@ -59,7 +59,7 @@ export class Tape {
       this.base = heap.realloc(this.base, <usize>this.room * 4);
     }
     this.length = need;
-    const at = this.base + (<usize>node << 2);
+    const at = this.base + ((<usize>node) << 2);
     store<u32>(at, offset);
     store<u32>(at, head, 4);
     return node;

@@ -16,7 +16,7 @@ export class JsonWriter {
     let size = this.data.length << 1;
     while (size < need) size <<= 1;
     const bigger = new StaticArray<u16>(size);
-    memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), <usize>this.length << 1);
+    memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), (<usize>this.length) << 1);
     this.data = bigger;
   }
 
@@ -27,7 +27,11 @@ export class JsonWriter {
 
   private text(value: string): void {
     this.room(value.length);
-    memory.copy(changetype<usize>(this.data) + (<usize>this.length << 1), changetype<usize>(value), value.length << 1);
+    memory.copy(
+      changetype<usize>(this.data) + ((<usize>this.length) << 1),
+      changetype<usize>(value),
+      value.length << 1,
+    );
     this.length += value.length;
   }
 
@@ -122,7 +126,7 @@ export class JsonWriter {
 
   /** What was written so far. */
   toString(): string {
-    return String.UTF16.decodeUnsafe(changetype<usize>(this.data), <usize>this.length << 1);
+    return String.UTF16.decodeUnsafe(changetype<usize>(this.data), (<usize>this.length) << 1);
   }
 
   private quote(value: string): void {

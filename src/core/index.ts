@@ -1,0 +1,50 @@
+/** The core, loaded in Node: build/core.wasm beside dist/. */
+import { readFileSync } from 'node:fs';
+import { ANSWER_END, ANSWER_PLAN, CoreFailure, Instance, parts } from './instance.js';
+import { isReadOnly } from './plan.js';
+import type { Answer, Core, Diagnostic } from './types.js';
+
+export { CoreFailure } from './instance.js';
+export { type DecodedList, type DecodedOp, type DecodedPlan, decodePlan, describeOp } from './plan.js';
+export type { Answer, Core, CoreError, Diagnostic } from './types.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A core made of the bytes of core.wasm. */
+export function createCore(wasm: Uint8Array): Core {
+  const instance = new Instance(wasm);
+  return {
+    step(request, document, results): Answer {
+      let answer: ReturnType<Instance['call']>;
+      try {
+        answer = instance.call('step', parts([encoder.encode(JSON.stringify(request)), document, ...results]));
+      } catch (error) {
+        if (!(error instanceof CoreFailure)) throw error;
+        return { kind: 'error', error: { code: error.code, message: error.message } };
+      }
+      if (answer.kind === ANSWER_PLAN) {
+        return { kind: 'plan', plan: answer.bytes, readOnly: isReadOnly(answer.bytes) };
+      }
+      const value = JSON.parse(decoder.decode(answer.bytes));
+      return answer.kind === ANSWER_END ? { kind: 'end', value } : { kind: 'error', error: value };
+    },
+
+    validateId(id, grammar) {
+      const { bytes } = instance.call('checkId', [encoder.encode(id)], grammar === 'oci' ? 1 : 0);
+      return bytes.length ? decoder.decode(bytes) : undefined;
+    },
+
+    validateConfig(text): Diagnostic[] {
+      return JSON.parse(decoder.decode(instance.call('validate', [text]).bytes));
+    },
+  };
+}
+
+let core: Core | undefined;
+
+/** The process's one core: read, compiled and instantiated when it is first asked for. */
+export function loadCore(): Core {
+  core ??= createCore(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
+  return core;
+}
