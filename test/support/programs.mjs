@@ -1,6 +1,6 @@
 // The small C programs of the tests, compiled when they are older than their source.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,11 +15,13 @@ export function program(name) {
 }
 
 function build(name) {
-  const source = fileURLToPath(new URL(`${name}.c`, import.meta.url));
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const source = join(here, `${name}.c`);
+  const inputs = [source, ...readdirSync(here).filter((file) => file.endsWith('.h')).map((file) => join(here, file))];
   const directory = join(project, 'build/test/support');
   const target = join(directory, name);
   const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (time(target) >= time(source)) return target;
+  if (time(target) >= Math.max(...inputs.map(time))) return target;
   mkdirSync(directory, { recursive: true });
   // test files run at the same time: each compiles to a name of its own, and the rename is atomic
   const mine = `${target}.${process.pid}`;
