@@ -1,0 +1,107 @@
+#include "program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Newer than the C libraries we build with.
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U // Linux 6.3
+#endif
+#ifndef F_SEAL_EXEC
+#define F_SEAL_EXEC 0x0020 // Linux 6.3
+#endif
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef MOUNT_ATTR_RDONLY
+#define MOUNT_ATTR_RDONLY 0x1
+#define MOUNT_ATTR_NOSUID 0x2
+#define MOUNT_ATTR_NODEV 0x4
+#endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
+#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+struct attributes { // struct mount_attr, under a name no header has taken
+	uint64_t set, clear, propagation, userns;
+};
+
+// A memfd with the bytes of `file`, sealed. Returns it or -errno.
+static int sealed_copy(int file)
+{
+	struct stat st;
+	if (fstat(file, &st))
+		return -errno;
+	int fd = memfd_create("tare-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+	if (fd < 0 && errno == EINVAL) // before 6.3 every memfd could be executed
+		fd = memfd_create("tare-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return -errno;
+	off_t at = 0;
+	while (at < st.st_size) {
+		ssize_t n = sendfile(fd, file, &at, (size_t)(st.st_size - at));
+		if (n <= 0) {
+			int error = n ? errno : EIO;
+			close(fd);
+			return -error;
+		}
+	}
+	if (fchmod(fd, 0755) ||
+		(fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_EXEC) && fcntl(fd, F_ADD_SEALS, SEALS))) {
+		int error = errno;
+		close(fd);
+		return -error;
+	}
+	return fd;
+}
+
+// A mount of the file alone, attached nowhere, read-only for whoever comes to it by this fd or by /proc/PID/exe.
+static int detached_mount(int file)
+{
+	int fd = (int)syscall(SYS_open_tree, file, "", OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH);
+	if (fd < 0)
+		return -errno;
+	struct attributes a = {.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+	if (syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &a, sizeof a)) {
+		int error = errno;
+		close(fd);
+		return -error;
+	}
+	return fd;
+}
+
+int program_open(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return -errno;
+	int fd = sealed_copy(file);
+	if (fd == -EACCES || fd == -EPERM)
+		fd = detached_mount(file);
+	close(file);
+	return fd;
+}
+
+int program_check(int fd)
+{
+	int seals = fcntl(fd, F_GET_SEALS);
+	if (seals >= 0)
+		return (seals & SEALS) == SEALS ? 0 : -EPERM;
+	struct statvfs fs;
+	if (fstatvfs(fd, &fs))
+		return -errno;
+	return fs.f_flag & ST_RDONLY ? 0 : -EPERM;
+}

@@ -1,0 +1,285 @@
+// FRAME_OPEN: the stdio and the control socket of a session, and the start of its executor.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "protocol.h"
+#include "reaper.h"
+#include "spawn.h"
+
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438
+#endif
+
+#define FDS_MAX 1024u
+
+// --- the payload ---------------------------------------------------------------------------------
+
+struct reader {
+	const uint8_t *at;
+	const uint8_t *end;
+	bool bad;
+};
+
+static uint32_t read_u32(struct reader *in)
+{
+	uint32_t value = 0;
+	if (in->bad || in->end - in->at < 4) {
+		in->bad = true;
+		return 0;
+	}
+	memcpy(&value, in->at, 4);
+	in->at += 4;
+	return value;
+}
+
+static char *read_str(struct reader *in)
+{
+	uint32_t length = read_u32(in);
+	size_t size = ((size_t)length + 1 + 3) & ~(size_t)3;
+	if (in->bad || (size_t)(in->end - in->at) < size ||
+		strnlen((const char *)in->at, size) != length) {
+		in->bad = true;
+		return NULL;
+	}
+	char *text = (char *)in->at;
+	in->at += size;
+	return text;
+}
+
+// A NULL-ended array that points into the payload, with `spare` more places. NULL when it is bad.
+static char **read_strs(struct reader *in, uint32_t spare, uint32_t *count)
+{
+	*count = read_u32(in);
+	if (in->bad || *count > (size_t)(in->end - in->at) / 8) { // a str takes 8 bytes at least
+		in->bad = true;
+		return NULL;
+	}
+	char **list = calloc((size_t)*count + spare + 1, sizeof *list);
+	if (!list) {
+		in->bad = true;
+		return NULL;
+	}
+	for (uint32_t i = 0; i < *count; i++)
+		list[i] = read_str(in);
+	return list;
+}
+
+// --- fds -----------------------------------------------------------------------------------------
+
+// A host's fd that we may not copy (Yama forbids it where we are not its ancestor): what can be opened, is opened.
+static int open_host_fd(struct reaper *r, int fd)
+{
+	char path[64], line[128];
+	unsigned flags = 0;
+	snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", (int)r->host_pid, fd);
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return errno == ENOENT ? -EBADF : -errno;
+	while (fgets(line, sizeof line, f))
+		if (sscanf(line, "flags: %o", &flags) == 1)
+			break;
+	fclose(f);
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)r->host_pid, fd);
+	int copy = open(path, (int)(flags & (O_ACCMODE | O_APPEND)) | O_CLOEXEC | O_NOCTTY);
+	return copy < 0 ? -errno : copy;
+}
+
+// Our own copy of the host's fd, or -errno.
+static int take_host_fd(struct reaper *r, int fd)
+{
+	if (fd < 0)
+		return -EBADF;
+	int copy = r->host_pidfd < 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 3)
+				     : (int)syscall(SYS_pidfd_getfd, r->host_pidfd, fd, 0);
+	if (copy < 0 && errno == EPERM && r->host_pidfd >= 0)
+		return open_host_fd(r, fd);
+	return copy < 0 ? -errno : copy;
+}
+
+// A pipe or terminal is opened anew: O_NONBLOCK is a flag of the open file description, Node sets it as soon as
+// process.stdout is touched, and the container would get EAGAIN. Where that can't be done the copy has to do.
+static int own_description(int fd)
+{
+	struct stat st;
+	struct termios term;
+	unsigned pty;
+	if (fstat(fd, &st))
+		return fd;
+	bool tty = S_ISCHR(st.st_mode) && !tcgetattr(fd, &term);
+	// The master of a pty can't be opened again: that makes a new pty.
+	if (!S_ISFIFO(st.st_mode) && (!tty || !ioctl(fd, TIOCGPTN, &pty)))
+		return fd;
+	int flags = fcntl(fd, F_GETFL);
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	// O_NONBLOCK while opening: a named fifo without a reader would hold us up.
+	int own = open(path, (flags & (O_ACCMODE | O_APPEND)) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (own < 0)
+		return fd;
+	fcntl(own, F_SETFL, fcntl(own, F_GETFL) & ~O_NONBLOCK);
+	close(fd);
+	return own;
+}
+
+static int open_null(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+// The container's end of one of its stdio; the host's end of a pipe into *host_end.
+static int open_stdio(struct reaper *r, int number, int32_t wanted, int *host_end)
+{
+	if (wanted == STDIO_NULL)
+		return open_null();
+	if (wanted == STDIO_PIPE) {
+		int ends[2];
+		if (pipe2(ends, O_CLOEXEC))
+			return -errno;
+		*host_end = ends[number == 0];
+		return ends[number != 0];
+	}
+	int fd = take_host_fd(r, wanted);
+	if (fd == -EBADF)
+		return open_null();
+	return fd < 0 ? fd : own_description(fd);
+}
+
+// --- the session ---------------------------------------------------------------------------------
+
+// What the executor is started with.
+struct start {
+	int32_t stdio[3];
+	uint32_t count; // fds after the stdio
+	int32_t *wanted;
+	uint32_t argc;
+	char **argv;
+	uint32_t envc;
+	char **envp;
+};
+
+static int read_start(const struct frame *frame, struct start *start)
+{
+	struct reader in = {.at = frame->payload, .end = frame->payload + frame->length};
+	for (int i = 0; i < 3; i++)
+		start->stdio[i] = (int32_t)read_u32(&in);
+	start->count = read_u32(&in);
+	if (in.bad || start->count > FDS_MAX)
+		return -EINVAL;
+	start->wanted = calloc(start->count + 1, sizeof *start->wanted);
+	if (!start->wanted)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < start->count; i++)
+		start->wanted[i] = (int32_t)read_u32(&in);
+	start->argv = read_strs(&in, 0, &start->argc);
+	start->envp = read_strs(&in, 1, &start->envc);
+	return in.bad || in.at != in.end ? -EINVAL : 0;
+}
+
+// Opens stdio, passed fds and the control socket's far end into fds[0 … count + 3].
+static int open_fds(struct reaper *r, const struct start *start, struct session *s, int *fds)
+{
+	for (int i = 0; i < 3; i++) {
+		fds[i] = open_stdio(r, i, start->stdio[i], &s->host_ends[i]);
+		if (fds[i] < 0)
+			return fds[i];
+	}
+	for (uint32_t i = 0; i < start->count; i++) {
+		fds[3 + i] = take_host_fd(r, start->wanted[i]);
+		if (fds[3 + i] < 0)
+			return fds[3 + i];
+	}
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return -errno;
+	s->control.fd = pair[0];
+	fds[3 + start->count] = pair[1];
+	return 0;
+}
+
+// Starts tare-init as the executor or, with an argv, the embedder's own init, which finds the control socket and
+// tare-init by _TARE_INIT=CONTROL:PROGRAM:NOFILE. NOFILE is the soft limit that a Node there will have raised.
+static pid_t start_executor(struct reaper *r, const struct start *start, int *fds, int *pidfd)
+{
+	char control[16], variable[64], cwd[64];
+	char *executor[] = {EXECUTOR_NAME, "executor", control, NULL};
+	struct spawn request = {
+		.fds = fds,
+		.count = start->count + 4,
+		.program = r->program,
+		.argv = executor,
+		.envp = start->envp,
+		.nofile = r->nofile,
+	};
+	snprintf(control, sizeof control, "%u", start->count + 3);
+	if (start->argc) {
+		snprintf(variable, sizeof variable, "_TARE_INIT=%u:%u:%lld", start->count + 3,
+			start->count + 4,
+			request.nofile == RLIM_INFINITY ? -1LL : (long long)request.nofile);
+		start->envp[start->envc] = variable;
+		fds[start->count + 4] = r->program;
+		request.count++;
+		request.program = -1;
+		request.argv = start->argv;
+		snprintf(cwd, sizeof cwd, "/proc/%d/cwd", (int)r->host_pid);
+		request.cwd = cwd; // its arguments may be relative to the host's
+	}
+	return spawn_process(&request, r->stack, pidfd);
+}
+
+static void close_all(int *fds, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+int session_open(struct reaper *r, const struct frame *frame, struct session **session)
+{
+	struct start start = {0};
+	int *fds = NULL, *copies = NULL;
+	struct session *s = calloc(1, sizeof *s);
+	int error = s ? read_start(frame, &start) : -ENOMEM;
+	if (error)
+		goto out;
+	uint32_t own = start.count + 4;
+	fds = malloc((own + 1) * sizeof *fds);
+	copies = malloc((own + 1) * sizeof *copies); // spawn_process changes its list
+	error = fds && copies ? 0 : -ENOMEM;
+	if (error)
+		goto out;
+	memset(fds, -1, (own + 1) * sizeof *fds);
+	*s = (struct session){
+		.number = frame->session, .control.fd = -1, .host_ends = {-1, -1, -1}, .pidfd = -1};
+	error = open_fds(r, &start, s, fds);
+	if (!error) {
+		memcpy(copies, fds, own * sizeof *fds);
+		s->pid = start_executor(r, &start, copies, &s->pidfd);
+		error = s->pid < 0 ? s->pid : 0;
+	}
+	close_all(fds, own);
+	if (error) {
+		stream_close(&s->control);
+		close_all(s->host_ends, 3);
+	}
+out:
+	free(fds);
+	free(copies);
+	free(start.wanted);
+	free(start.argv);
+	free(start.envp);
+	if (error)
+		free(s);
+	else
+		*session = s;
+	return error;
+}
