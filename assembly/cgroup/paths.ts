@@ -1,0 +1,223 @@
+/**
+ * Where a container's cgroups are, and the ops that make, join and remove them.
+ */
+import { idFileName } from '../id';
+import { List } from '../plan/encoder';
+import { NONE, Tmpl } from '../plan/encoder';
+import * as errno from '../plan/errno';
+import { Facts } from '../plan/facts';
+import * as ops from '../plan/ops.generated';
+import { Request } from '../request';
+import { Config } from '../spec/config';
+import { deviceProgram } from './device-bpf';
+import { DeviceRules } from './devices';
+import { Hierarchy } from './layout';
+
+/** The parent of containers that name no cgroupsPath. */
+export const DEFAULT_PARENT: string = 'tare';
+
+const CAUSE_PATH: string = '/linux/cgroupsPath';
+const CAUSE_DEVICES: string = '/linux/resources/devices';
+const O_WRONLY: u32 = 1;
+const O_DIRECTORY: u32 = 0o200000;
+const O_CLOEXEC: u32 = 0o2000000;
+/** init is alone in its cgroup when it is made: this is for programs that someone else put there */
+const REMOVE_TIMEOUT: u32 = 10000;
+
+/** One hierarchy's part of the container: `mountpoint/path`. */
+export class CgroupPlace {
+  constructor(
+    public hierarchy: Hierarchy,
+    /** from the mountpoint, without slashes at its ends */
+    public path: string,
+  ) {}
+
+  get full(): string {
+    return this.hierarchy.mountpoint + '/' + this.path;
+  }
+}
+
+export class ContainerCgroup {
+  places: Array<CgroupPlace> = [];
+  /** version 2 alone: the container is cloned into its cgroup, nothing is joined later */
+  unified: bool = false;
+  /** why these cgroups cannot be made, or ""; then `problemPointer` is where the config asks for it */
+  problem: string = '';
+  problemPointer: string = '';
+  private devices: DeviceRules = new DeviceRules();
+  private cause: string = '';
+  private available: Array<string> = [];
+
+  /**
+   * @param config its cgroupsPath: absent, the default `/tare/ID`; absolute, from each mount's root; relative,
+   *   below the caller's own cgroup (runc's cgroupfs manager). `..` never leads out of either.
+   * @param request its cgroupManager: "disabled" means no cgroup at all
+   * @param facts the cgroup mounts
+   */
+  static of(config: Config, request: Request, facts: Facts): ContainerCgroup {
+    const cgroup = new ContainerCgroup();
+    if (request.cgroupManager == 'disabled') return cgroup;
+    const layout = facts.cgroups;
+    cgroup.unified = layout.unified;
+    cgroup.available = layout.available;
+    cgroup.devices = DeviceRules.of(config.deviceRules);
+    const wanted = config.cgroupsPath;
+    const path = cleanPath(wanted);
+    if (wanted.length) cgroup.cause = CAUSE_PATH;
+    for (let i = 0; i < layout.hierarchies.length; i++) {
+      const hierarchy = layout.hierarchies[i];
+      let place = path;
+      if (!path.length) place = DEFAULT_PARENT + '/' + idFileName(request.id);
+      else if (!wanted.startsWith('/') && hierarchy.own.length) place = hierarchy.own + '/' + path;
+      cgroup.places.push(new CgroupPlace(hierarchy, place));
+    }
+    if (wanted.length && !path.length) {
+      cgroup.problem = 'the cgroup path "' + wanted + '" names the root of the hierarchy';
+      cgroup.problemPointer = CAUSE_PATH;
+    } else if (!cgroup.unified && cgroup.devices.exceptions() === null) {
+      cgroup.problem = 'cgroup v1 cannot take single devices out of a wider rule';
+      cgroup.problemPointer = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
+    }
+    return cgroup;
+  }
+
+  /** The paths as state.json's cgroup_paths: a key for each controller, "" for version 2. */
+  paths(): Map<string, string> {
+    const map = new Map<string, string>();
+    for (let i = 0; i < this.places.length; i++) {
+      const names = this.places[i].hierarchy.controllers;
+      for (let k = 0; k < names.length; k++) map.set(names[k], this.places[i].full);
+    }
+    return map;
+  }
+
+  /**
+   * The executor's part: makes the cgroups, gives them cpus and memory nodes (cpuset of version 1), and, on
+   * version 1, sets the device rules. On version 2 the rules follow in writeOpen.
+   */
+  writeCreate(l: List): void {
+    for (let i = 0; i < this.places.length; i++) {
+      const place = this.places[i];
+      const hierarchy = place.hierarchy;
+      l.at(this.cause).undo();
+      ops.cgroupMake(l, hierarchy.mountpoint, place.path);
+      if (hierarchy.has('cpuset') && !hierarchy.unified) ops.cpusetInherit(l, hierarchy.mountpoint, place.path);
+      if (hierarchy.has('devices')) this.writeDevices(l, place);
+      if (this.unified) this.writeControllers(l, place);
+    }
+    l.at('');
+  }
+
+  /** Init's part on version 1: it moves itself (and being single-threaded all of it) by writing 0. */
+  writeJoin(l: List): void {
+    if (this.unified) return;
+    l.at(this.cause);
+    for (let i = 0; i < this.places.length; i++) {
+      const place = this.places[i];
+      const file = place.hierarchy.unified ? '/cgroup.procs' : '/tasks';
+      ops.writeFile(l, NONE, new Tmpl(place.full + file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('0'));
+    }
+    l.at('');
+  }
+
+  /**
+   * Version 2: opens the container's cgroup, for CLONE_INTO_CGROUP, and attaches its device program. Where
+   * there is no cgroup it does nothing.
+   * @param reg the register for it
+   */
+  writeOpen(l: List, reg: u32): void {
+    if (!this.unified || !this.places.length) return;
+    l.at(this.cause);
+    ops.open(l, NONE, new Tmpl(this.places[0].full), O_DIRECTORY | O_CLOEXEC, 0, reg);
+    l.at(CAUSE_DEVICES);
+    ops.cgroupDeviceBpf(l, reg, deviceProgram(this.devices));
+    l.at('');
+  }
+
+  /** Removes the cgroups, and the parent of all containers when it is empty then. */
+  writeRemove(l: List): void {
+    for (let i = 0; i < this.places.length; i++) removeCgroup(l, this.places[i].full);
+  }
+
+  private writeDevices(l: List, place: CgroupPlace): void {
+    const rules = this.devices;
+    const exceptions = rules.exceptions();
+    if (exceptions === null) return;
+    l.at(deviceCause(rules.defaultIndex));
+    deviceWrite(l, place, rules.allowByDefault, 'a');
+    for (let i = 0; i < exceptions.length; i++) {
+      const exception = exceptions[i];
+      l.at(deviceCause(exception.index));
+      deviceWrite(l, place, exception.allow, exception.toString());
+    }
+  }
+
+  /**
+   * Version 2: every level above the container gives all controllers to the next, as runc does it: all in one
+   * write, then one by one where that is refused (a real-time process refuses cpu, one's own processes all).
+   */
+  private writeControllers(l: List, place: CgroupPlace): void {
+    const names = this.available;
+    if (!names.length) return;
+    const levels = place.path.split('/');
+    let directory = place.hierarchy.mountpoint;
+    for (let i = 0; i < levels.length; i++) {
+      const file = directory + '/cgroup.subtree_control';
+      tolerant(l, 1);
+      ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names.join(' +')));
+      ops.jump(l, names.length);
+      for (let k = 0; k < names.length; k++) {
+        tolerant(l, 0);
+        ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names[k]));
+      }
+      directory += '/' + levels[i];
+    }
+  }
+}
+
+/** The next op may fail where a controller cannot be given away. */
+function tolerant(l: List, skip: u16): void {
+  l.on(errno.EBUSY, skip).on(errno.EINVAL, skip).on(errno.ENOENT, skip).on(errno.EACCES, skip);
+  l.on(errno.EPERM, skip).on(errno.EOPNOTSUPP, skip).on(errno.EROFS, skip).on(errno.ENODEV, skip);
+}
+
+function deviceCause(index: i32): string {
+  return index < 0 ? CAUSE_DEVICES : CAUSE_DEVICES + '/' + index.toString();
+}
+
+function deviceWrite(l: List, place: CgroupPlace, allow: bool, rule: string): void {
+  const file = place.full + (allow ? '/devices.allow' : '/devices.deny');
+  ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl(rule));
+}
+
+/**
+ * Removes one cgroup directory with everything below it, and the shared parent when it was the last one in it.
+ * @param full the directory, as in state.json's cgroup_paths
+ */
+export function removeCgroup(l: List, full: string): void {
+  const slash = full.lastIndexOf('/');
+  if (slash <= 0) return;
+  const parent = full.substring(0, slash);
+  ops.cgroupRemove(l, parent, full.substring(slash + 1), REMOVE_TIMEOUT);
+  if (parent.endsWith('/' + DEFAULT_PARENT)) {
+    ops.cgroupPrune(l, parent.substring(0, parent.length - DEFAULT_PARENT.length - 1), DEFAULT_PARENT);
+  }
+}
+
+/**
+ * A path without empty parts, "." and "..", which never leads above its start (runc's CleanPath).
+ * @returns it without slashes at its ends; "" for the root
+ */
+export function cleanPath(path: string): string {
+  const parts = path.split('/');
+  const out: Array<string> = [];
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i] == '' || parts[i] == '.') continue;
+    if (parts[i] == '..') {
+      if (out.length) out.pop();
+    } else {
+      out.push(parts[i]);
+    }
+  }
+  return out.join('/');
+}

@@ -1,0 +1,27 @@
+/** The kernel's error numbers that plans name (the same on x86-64, arm64 and riscv64). */
+export const EPERM: u16 = 1;
+export const ENOENT: u16 = 2;
+export const ESRCH: u16 = 3;
+export const EINTR: u16 = 4;
+export const EIO: u16 = 5;
+export const ENOEXEC: u16 = 8;
+export const EWOULDBLOCK: u16 = 11;
+export const ENOMEM: u16 = 12;
+export const EACCES: u16 = 13;
+export const EBUSY: u16 = 16;
+export const EEXIST: u16 = 17;
+export const ENODEV: u16 = 19;
+export const ENOTDIR: u16 = 20;
+export const EISDIR: u16 = 21;
+export const EINVAL: u16 = 22;
+export const EFBIG: u16 = 27;
+export const ENOSPC: u16 = 28;
+export const EROFS: u16 = 30;
+export const ENOSYS: u16 = 38;
+export const ELOOP: u16 = 40;
+export const EOPNOTSUPP: u16 = 95;
+export const ECONNRESET: u16 = 104;
+export const ETIMEDOUT: u16 = 110;
+export const ECONNREFUSED: u16 = 111;
+export const ESTALE: u16 = 116;
+export const ECANCELED: u16 = 125;

@@ -1,0 +1,94 @@
+/**
+ * The first turn of create: what the host looks like, and whether this id is taken. It only looks (but for
+ * the flock on a state directory that is there), so `tare plan` may execute it too.
+ */
+import { CgroupLayout } from '../cgroup/layout';
+import { Request } from '../request';
+import { Record, Results } from '../results';
+import { State } from '../state/state';
+import { Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import * as ops from './ops.generated';
+
+/** The register that holds the lock of the container's state directory, in every verb. */
+export const REG_LOCK: u32 = 0;
+
+/** Bounds of what is read: state.json holds a whole config; mountinfo has a line a mount. */
+export const STATE_MAX: u32 = 48 << 20;
+export const PROC_MAX: u32 = 16 << 20;
+
+/**
+ * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2, and
+ * the state directory (locked without waiting, into REG_LOCK) with its state.json.
+ */
+export function factsPlan(request: Request): Plan {
+  const plan = new Plan(true);
+  const l = plan.list();
+  l.report();
+  ops.hostFacts(l);
+  l.report();
+  ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
+  l.report().on(errno.ENOENT);
+  ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
+  l.report().on(errno.ENOENT).on(errno.EACCES).on(errno.ENOTDIR);
+  ops.readFile(l, new Tmpl('/sys/fs/cgroup/cgroup.controllers'), 4096);
+  l.report().on(errno.ENOENT, 1).on(errno.EWOULDBLOCK).on(errno.ESTALE, 1).on(errno.ENOTDIR, 1);
+  ops.lockDir(l, new Tmpl(request.stateDir), 0, REG_LOCK);
+  l.report().on(errno.ENOENT).on(errno.ENOTDIR).on(errno.EFBIG);
+  ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
+  return plan;
+}
+
+/** What the first turn found. */
+export class Facts {
+  euid: u32 = 0;
+  egid: u32 = 0;
+  umask: u32 = 0;
+  kernelMajor: u32 = 0;
+  kernelMinor: u32 = 0;
+  cgroups: CgroupLayout = new CgroupLayout();
+  /** there is a state directory of this id */
+  stateExists: bool = false;
+  /** another process holds its lock */
+  lockHeld: bool = false;
+  /** its state.json; null when it is missing or cannot be read */
+  state: State | null = null;
+  /** the name of the state directory is taken by something that is no directory */
+  notDirectory: bool = false;
+
+  /**
+   * @param request whose id the state directory belongs to
+   * @param r results of the plan of factsPlan
+   */
+  static read(request: Request, r: Results): Facts {
+    const facts = new Facts();
+    const host = r.of(0);
+    if (host) {
+      facts.euid = host.u32(0);
+      facts.egid = host.u32(4);
+      facts.umask = host.u32(8);
+      facts.kernelMajor = host.u32(12);
+      facts.kernelMinor = host.u32(16);
+    }
+    facts.cgroups = CgroupLayout.parse(textOf(r.of(1)), textOf(r.of(2)), textOf(r.of(3)));
+    const lock = r.of(4);
+    if (lock) {
+      facts.lockHeld = lock.errno == errno.EWOULDBLOCK;
+      facts.notDirectory = lock.errno == errno.ENOTDIR;
+      facts.stateExists = lock.errno == 0 || facts.lockHeld;
+    }
+    const saved = r.of(5);
+    if (saved && saved.errno == 0) facts.state = State.parse(saved.bytes);
+    return facts;
+  }
+
+  /** The kernel is that version or a newer one. */
+  kernelIs(major: u32, minor: u32): bool {
+    return this.kernelMajor > major || (this.kernelMajor == major && this.kernelMinor >= minor);
+  }
+}
+
+/** What a reading op read, as text; "" when it was passed over. */
+export function textOf(record: Record | null): string {
+  return record && record.errno == 0 ? record.text() : '';
+}

@@ -1,0 +1,146 @@
+/**
+ * The message of a failed op: which part of the config wanted it, what was done to what, why it failed, and
+ * what to do where that is known.
+ *
+ *     /mounts/3: mount "proc" at /proc: operation not permitted (EPERM)
+ */
+import { Json, Kind } from '../json/reader';
+import { JsonWriter } from '../json/writer';
+import { Results } from '../results';
+import { Diagnostics } from '../validate/diagnostics';
+import * as errno from './errno';
+import { errnoName, errnoText } from './errno-names';
+import { OpText, quoted, shown } from './op-text';
+import { opName } from './ops.generated';
+
+const FIND_EXEC: u32 = 82;
+const EXEC: u32 = 85;
+const CLONE: u32 = 4;
+const SYNC_SEND: u32 = 5;
+const RECV_SLOT: u32 = 8;
+const OPEN_IN: u32 = 21;
+const WAIT_EXIT: u32 = 43;
+const UNSHARE: u32 = 62;
+const CGROUP_MAKE: u32 = 50;
+const CGROUP_REMOVE: u32 = 52;
+const CHECK_CWD: u32 = 80;
+const FIRST_MOUNT: u32 = 90;
+const FS_MOUNT: u32 = 90;
+const OPEN_TREE: u32 = 91;
+const TARGET: u32 = 97;
+
+/**
+ * @param results of a turn that failed
+ * @param document config.json, or null: gives the line of the pointer, and what a mount is and where
+ * @returns the JSON of an ANSWER_ERROR
+ */
+export function failureJson(results: Results, document: Uint8Array | null): string {
+  const op = OpText.of(results.opBytes);
+  const diagnostics = new Diagnostics();
+  const json = document && document.length ? Json.parse(document, diagnostics) : null;
+  const node = json && results.cause.length ? nodeAt(json, results.cause) : -1;
+  const w = new JsonWriter();
+  w.beginObject();
+  w.key('code').str('SystemError');
+  w.key('message').str(message(results, op, json));
+  if (results.cause.length) w.key('pointer').str(results.cause);
+  if (node >= 0) {
+    diagnostics.error(node, 'failed', '');
+    diagnostics.resolve();
+    const place = diagnostics.list[diagnostics.list.length - 1];
+    w.key('line').i64(place.line).key('column').i64(place.column);
+  }
+  w.key('op').str(opName(op.code));
+  w.key('errno').str(errnoName(results.errno));
+  if (op.path.length) w.key('path').str(op.path);
+  w.endObject();
+  return w.toString();
+}
+
+function message(results: Results, op: OpText, json: Json | null): string {
+  if (results.errno == errno.ECANCELED) return 'aborted';
+  if (op.code >= SYNC_SEND && op.code <= RECV_SLOT && results.errno == errno.ECONNRESET) {
+    return 'container init died unexpectedly: it was killed, or ran out of memory';
+  }
+  if (op.code == FIND_EXEC || op.code == EXEC) return execMessage(results, op, json);
+  let phrase = op.phrase;
+  if (op.code >= FIRST_MOUNT) {
+    const mount = mountPhrase(results.cause, json);
+    // the mount itself is named by type and place; steps on the way to it say what they did, too
+    if (mount.length) phrase = op.code == FS_MOUNT ? mount : mount + ': ' + phrase;
+  }
+  let text = results.cause.length ? shown(results.cause) + ': ' : '';
+  text += phrase + ': ' + errnoText(results.errno) + ' (' + errnoName(results.errno) + ')';
+  if (results.detail.length) text += ': ' + shown(results.detail);
+  const hint = hintFor(op.code, results.errno);
+  return hint.length ? text + '; ' + hint : text;
+}
+
+/** What the config says of the mount at `/mounts/N…`: `mount "proc" at /proc`. */
+function mountPhrase(cause: string, json: Json | null): string {
+  if (!json || !cause.startsWith('/mounts/')) return '';
+  const end = cause.indexOf('/', 8);
+  const node = nodeAt(json, end < 0 ? cause : cause.substring(0, end));
+  if (node < 0) return '';
+  let what = json.str(json.get(node, 'type'));
+  if (what == 'bind' || what == 'none' || what == '') what = json.str(json.get(node, 'source'), what);
+  return 'mount ' + quoted(what) + ' at ' + shown(json.str(json.get(node, 'destination')));
+}
+
+/** Engines look for these texts (runc's): "executable file not found in $PATH", "no such file or directory", "permission denied". */
+function execMessage(results: Results, op: OpText, json: Json | null): string {
+  let name = op.argv.length ? op.argv[0] : op.path.substring(op.path.lastIndexOf('/') + 1);
+  if (json) {
+    const args = json.get(json.get(json.root, 'process'), 'args');
+    name = json.str(json.item(args, 0), name);
+  }
+  const start = 'exec: ' + quoted(name) + ': ';
+  const path = op.list.length == 1 || name.indexOf('/') >= 0 ? op.path : name;
+  if (op.code == FIND_EXEC) {
+    if (results.errno == errno.ENOENT && name.indexOf('/') < 0) return start + 'executable file not found in $PATH';
+    if (results.errno == errno.ENOENT) return start + 'stat ' + shown(path) + ': no such file or directory';
+    return start + errnoText(results.errno);
+  }
+  const failed = 'exec ' + quoted(path) + ': ' + errnoText(results.errno);
+  if (results.detail.length) return failed + ': ' + shown(results.detail) + ' is missing in the container';
+  if (results.errno == errno.ENOEXEC) return failed + ': it is neither a program of this machine nor a script with #!';
+  return failed;
+}
+
+/** What to do, or what it means, where that is known. */
+function hintFor(code: u32, error: u32): string {
+  if (error == errno.ENOSYS) {
+    if (code == OPEN_IN || code == TARGET) return 'openat2 needs Linux 5.6';
+    if (code >= FS_MOUNT) return 'mounts need Linux 5.12';
+    if (code == CLONE) return 'clone3 needs Linux 5.7';
+  }
+  if (code == CLONE || code == UNSHARE) {
+    if (error == errno.EPERM) return 'root is needed';
+    if (error == errno.ENOSPC) return 'a limit in /proc/sys/user is reached';
+    if (error == errno.EWOULDBLOCK) return 'a limit of processes is reached';
+    if (error == errno.EINVAL) return 'this kernel was built without one of these namespaces';
+  }
+  if (code == FS_MOUNT && error == errno.ENODEV) return 'this kernel has no file system of that type';
+  if (code == FS_MOUNT && error == errno.EPERM) return 'root is needed';
+  if (code == OPEN_TREE && error == errno.ENOENT) return "the mount's source does not exist";
+  if (code == TARGET && error == errno.ELOOP) return 'a symlink in the rootfs leads to nowhere, or through /proc';
+  if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
+  if (code == CGROUP_REMOVE && error == errno.EBUSY) return 'there are still processes in it';
+  if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';
+  if (code == CHECK_CWD && error == errno.ENOENT) return 'it is outside of the root';
+  return '';
+}
+
+/** The node of a JSON pointer (RFC 6901), -1 when there is none. */
+function nodeAt(json: Json, pointer: string): i32 {
+  let node = json.root;
+  const parts = pointer.split('/');
+  for (let i = 1; i < parts.length && node >= 0; i++) {
+    if (json.kind(node) == Kind.Array) {
+      node = json.item(node, I32.parseInt(parts[i]));
+    } else {
+      node = json.get(node, parts[i].replaceAll('~1', '/').replaceAll('~0', '~'));
+    }
+  }
+  return node;
+}

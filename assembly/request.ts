@@ -1,0 +1,91 @@
+/**
+ * One call of `step`: what is asked for (docs/requests.md), the document, and the results of the turns so
+ * far. The planners read nothing else, so the same request gives the same plan everywhere.
+ */
+import { idFileName } from './id';
+import { Json, Kind } from './json/reader';
+import { Results } from './results';
+
+/** A request with the defaults of docs/requests.md for what it does not say. */
+export class Request {
+  verb: string = '';
+  id: string = '';
+  /** "tare" or "oci": the grammar of the id */
+  idFormat: string = 'tare';
+  /** the state root, absolute */
+  root: string = '';
+  /** nobody chose the root: it may be missing when containers are listed */
+  defaultRoot: bool = false;
+  bundle: string = '';
+  start: bool = false;
+  /** "": no pid file */
+  pidFile: string = '';
+  noPivot: bool = false;
+  noNewKeyring: bool = false;
+  preserveFds: u32 = 0;
+  /** "cgroupfs" or "disabled" */
+  cgroupManager: string = 'cgroupfs';
+  /** RFC 3339 with nanoseconds: the core has no clock */
+  now: string = '';
+  /** a number in decimal, or a name */
+  signal: string = 'TERM';
+  all: bool = false;
+  force: bool = false;
+  host: bool = false;
+  rootless: bool = false;
+  document: Uint8Array = new Uint8Array(0);
+  results: Array<Results> = [];
+
+  /**
+   * @param json the request's object (part 0 of a step)
+   * @returns the request without document and results, or null when the text is not an object
+   */
+  static parse(json: Json): Request | null {
+    const root = json.root;
+    if (json.kind(root) != Kind.Object) return null;
+    const request = new Request();
+    request.verb = json.str(json.get(root, 'verb'));
+    request.id = json.str(json.get(root, 'id'));
+    request.idFormat = json.str(json.get(root, 'idFormat'), 'tare');
+    request.root = trimSlashes(json.str(json.get(root, 'root')));
+    request.defaultRoot = json.bool(json.get(root, 'defaultRoot'));
+    request.bundle = trimSlashes(json.str(json.get(root, 'bundle')));
+    request.start = json.bool(json.get(root, 'start'));
+    request.pidFile = json.str(json.get(root, 'pidFile'));
+    request.noPivot = json.bool(json.get(root, 'noPivot'));
+    request.noNewKeyring = json.bool(json.get(root, 'noNewKeyring'));
+    request.preserveFds = <u32>json.u64(json.get(root, 'preserveFds'));
+    request.cgroupManager = json.str(json.get(root, 'cgroupManager'), 'cgroupfs');
+    request.now = json.str(json.get(root, 'now'));
+    request.all = json.bool(json.get(root, 'all'));
+    request.force = json.bool(json.get(root, 'force'));
+    request.host = json.bool(json.get(root, 'host'));
+    request.rootless = json.bool(json.get(root, 'rootless'));
+    const signal = json.get(root, 'signal');
+    if (json.kind(signal) == Kind.Number) request.signal = json.raw(signal);
+    else request.signal = json.str(signal, 'TERM');
+    return request;
+  }
+
+  /** The number of turns that have been executed. */
+  get turn(): i32 {
+    return this.results.length;
+  }
+
+  /** The container's state directory. */
+  get stateDir(): string {
+    return this.root + '/' + idFileName(this.id);
+  }
+
+  /** state.json of the container. */
+  get stateFile(): string {
+    return this.stateDir + '/state.json';
+  }
+}
+
+/** A path without slashes at its end; "/" becomes "", so that a name can be appended with its slash. */
+function trimSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path.charCodeAt(end - 1) == 0x2f) end--;
+  return path.substring(0, end);
+}

@@ -1,0 +1,281 @@
+/**
+ * state.json: what a later command needs to know of a container. Key names are libcontainer's where it has
+ * one (id, init_process_pid, init_process_start, created, cgroup_paths, namespace_paths, config); the others
+ * are Tare's. Keys that this version does not know are kept when the file is written again.
+ */
+import { idFileName } from '../id';
+import { Json, Kind } from '../json/reader';
+import { JsonWriter } from '../json/writer';
+import { NONE, Tmpl } from '../plan/encoder';
+import { Request } from '../request';
+import { Annotation, Config } from '../spec/config';
+import { Diagnostics } from '../validate/diagnostics';
+import { namespacePaths } from './namespaces';
+
+/** The layout written here. A file with a greater number is still read: keys are only ever added. */
+export const STATE_VERSION: i64 = 1;
+
+/** `phase`: while it is not ready, and nobody holds the lock, the directory is a crash's leftover. */
+export const PHASE_CREATING: string = 'creating';
+export const PHASE_READY: string = 'ready';
+export const PHASE_DELETING: string = 'deleting';
+
+const KNOWN: Array<string> = [
+  'version',
+  'id',
+  'init_process_pid',
+  'init_process_start',
+  'created',
+  'phase',
+  'bundle',
+  'rootfs',
+  'oci_version',
+  'annotations',
+  'rootless',
+  'cgroup_manager',
+  'cgroup_paths',
+  'namespace_paths',
+  'shared_pid_namespace',
+  'start_socket',
+  'config',
+];
+
+export class State {
+  version: i64 = STATE_VERSION;
+  id: string = '';
+  /** 0: init has not been cloned yet */
+  pid: u32 = 0;
+  /** field 22 of /proc/PID/stat; with the pid, init's identity */
+  startTime: u64 = 0;
+  /** RFC 3339 with nanoseconds */
+  created: string = '';
+  phase: string = PHASE_CREATING;
+  bundle: string = '';
+  rootfs: string = '';
+  ociVersion: string = '';
+  annotations: Map<string, string> = new Map();
+  rootless: bool = false;
+  /** "cgroupfs" or "disabled" */
+  cgroupManager: string = 'cgroupfs';
+  /** controller ("" for version 2) → directory */
+  cgroupPaths: Map<string, string> = new Map();
+  /** the container has no pid namespace of its own: its processes survive init */
+  sharedPidNamespace: bool = false;
+  /** the name of the socket in the state directory that start sends to */
+  startSocket: string = 'start.sock';
+  /** config.json as it was given, as JSON text */
+  config: string = 'null';
+  /** members that this version does not know, as `"key": value` pairs */
+  private unknownKeys: Array<string> = [];
+  private unknownValues: Array<string> = [];
+
+  /**
+   * The state of a container that is about to be made.
+   * @param cgroupPaths ContainerCgroup.paths()
+   */
+  static of(config: Config, request: Request, cgroupPaths: Map<string, string>): State {
+    const state = new State();
+    state.id = request.id;
+    state.created = request.now;
+    state.bundle = request.bundle.length ? request.bundle : '/';
+    state.rootfs = config.rootPath.startsWith('/') ? config.rootPath : join(request.bundle, config.rootPath);
+    state.ociVersion = config.ociVersion;
+    state.setAnnotations(config.annotations);
+    state.cgroupManager = request.cgroupManager;
+    state.cgroupPaths = cgroupPaths;
+    const pid = config.namespace(CLONE_NEWPID);
+    state.sharedPidNamespace = !pid || pid.path.length > 0;
+    state.config = documentText(request.document);
+    return state;
+  }
+
+  /**
+   * @param bytes a state.json
+   * @returns null when it is not one: truncated, or damaged
+   */
+  static parse(bytes: Uint8Array): State | null {
+    const json = Json.parse(bytes, new Diagnostics());
+    if (!json) return null;
+    const root = json.root;
+    const state = new State();
+    state.id = json.str(json.get(root, 'id'));
+    if (!state.id.length) return null;
+    state.version = json.i64(json.get(root, 'version'), STATE_VERSION);
+    const pid = json.i64(json.get(root, 'init_process_pid'));
+    if (pid < 0 || pid > i32.MAX_VALUE) return null;
+    state.pid = <u32>pid;
+    state.startTime = json.u64(json.get(root, 'init_process_start'));
+    state.created = json.str(json.get(root, 'created'));
+    state.phase = json.str(json.get(root, 'phase'), PHASE_READY);
+    state.bundle = json.str(json.get(root, 'bundle'));
+    state.rootfs = json.str(json.get(root, 'rootfs'));
+    state.ociVersion = json.str(json.get(root, 'oci_version'));
+    state.rootless = json.bool(json.get(root, 'rootless'));
+    state.cgroupManager = json.str(json.get(root, 'cgroup_manager'), 'cgroupfs');
+    state.sharedPidNamespace = json.bool(json.get(root, 'shared_pid_namespace'));
+    state.startSocket = json.str(json.get(root, 'start_socket'), 'start.sock');
+    readMap(json, json.get(root, 'annotations'), state.annotations);
+    readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
+    const config = json.get(root, 'config');
+    if (config >= 0) state.config = json.raw(config);
+    for (let i = 0; i < json.count(root); i++) {
+      const key = json.key(root, i);
+      if (KNOWN.includes(key)) continue;
+      state.unknownKeys.push(key);
+      state.unknownValues.push(json.raw(json.item(root, i)));
+    }
+    return state;
+  }
+
+  private setAnnotations(list: Array<Annotation>): void {
+    for (let i = 0; i < list.length; i++) this.annotations.set(list[i].key, list[i].value);
+  }
+
+  /** The text of state.json, with pid and start time as they are in this object. */
+  toJson(): string {
+    return this.text(this.pid.toString(), this.startTime.toString());
+  }
+
+  /**
+   * state.json with pid and start time from slots.
+   * @param pidSlot the slot with the pid, or NONE: as they are in this object
+   */
+  toTemplate(pidSlot: u32, startSlot: u32): Tmpl {
+    if (pidSlot == NONE) return new Tmpl(this.toJson());
+    // a mark that no JSON text holds: the writer escapes control characters
+    const pieces = this.text('\u0001', '\u0002').split('\u0001');
+    const out = new Tmpl();
+    for (let i = 0; i < pieces.length; i++) {
+      if (i) out.dec(pidSlot);
+      const inner = pieces[i].split('\u0002');
+      for (let k = 0; k < inner.length; k++) {
+        if (k) out.dec(startSlot);
+        if (inner[k].length) out.lit(inner[k]);
+      }
+    }
+    return out;
+  }
+
+  private text(pid: string, startTime: string): string {
+    const w = new JsonWriter();
+    w.beginObject();
+    w.key('version').i64(this.version);
+    w.key('id').str(this.id);
+    w.key('init_process_pid').raw(pid);
+    w.key('init_process_start').raw(startTime);
+    w.key('created').str(this.created);
+    w.key('phase').str(this.phase);
+    w.key('bundle').str(this.bundle);
+    w.key('rootfs').str(this.rootfs);
+    w.key('oci_version').str(this.ociVersion);
+    w.key('annotations');
+    writeMap(w, this.annotations);
+    w.key('rootless').bool(this.rootless);
+    w.key('cgroup_manager').str(this.cgroupManager);
+    w.key('cgroup_paths');
+    writeMap(w, this.cgroupPaths);
+    w.key('namespace_paths').raw(namespacePaths(pid));
+    w.key('shared_pid_namespace').bool(this.sharedPidNamespace);
+    w.key('start_socket').str(this.startSocket);
+    w.key('config').raw(this.config);
+    for (let i = 0; i < this.unknownKeys.length; i++) w.key(this.unknownKeys[i]).raw(this.unknownValues[i]);
+    w.endObject();
+    return w.toString();
+  }
+
+  /**
+   * The OCI state object, in runc's order of keys.
+   * @param status see status.ts; a stopped container has pid 0
+   */
+  ociState(status: string): string {
+    const w = new JsonWriter();
+    this.writeOci(w, status, '');
+    return w.toString();
+  }
+
+  /** As ociState, as a value of a larger document. @param owner "" as runc's `state` gives it, or a name for `list` */
+  writeOci(w: JsonWriter, status: string, owner: string): void {
+    w.beginObject();
+    w.key('ociVersion').str(this.ociVersion);
+    w.key('id').str(this.id);
+    w.key('pid').i64(status == 'stopped' ? 0 : this.pid);
+    w.key('status').str(status);
+    w.key('bundle').str(this.bundle);
+    w.key('rootfs').str(this.rootfs);
+    w.key('created').str(this.created);
+    if (this.annotations.size) {
+      w.key('annotations');
+      writeMap(w, this.annotations);
+    }
+    w.key('owner').str(owner);
+    w.endObject();
+  }
+
+  /** The freezer's directory (version 1) or the cgroup's (version 2), "" when there is none. */
+  get freezer(): string {
+    if (this.cgroupPaths.has('freezer')) return this.cgroupPaths.get('freezer');
+    return this.unified ? this.cgroupPaths.get('') : '';
+  }
+
+  /** Its cgroups are of version 2 alone. */
+  get unified(): bool {
+    return this.cgroupPaths.size == 1 && this.cgroupPaths.has('');
+  }
+
+  /** The directory whose cgroup.procs lists the container's processes, "" when it has no cgroup. */
+  get processCgroup(): string {
+    const preferred: Array<string> = ['devices', 'freezer', 'pids', 'memory', 'name=systemd', ''];
+    for (let i = 0; i < preferred.length; i++) {
+      if (this.cgroupPaths.has(preferred[i])) return this.cgroupPaths.get(preferred[i]);
+    }
+    const paths = this.cgroupPaths.values();
+    return paths.length ? paths[0] : '';
+  }
+
+  /** The directories of its cgroups, each once. */
+  cgroupDirectories(): Array<string> {
+    const out: Array<string> = [];
+    const paths = this.cgroupPaths.values();
+    for (let i = 0; i < paths.length; i++) if (!out.includes(paths[i])) out.push(paths[i]);
+    return out;
+  }
+
+  /** The name of its state directory. */
+  get directoryName(): string {
+    return idFileName(this.id);
+  }
+}
+
+const CLONE_NEWPID: u32 = 0x20000000;
+
+function readMap(json: Json, node: i32, into: Map<string, string>): void {
+  if (json.kind(node) != Kind.Object) return;
+  for (let i = 0; i < json.count(node); i++) into.set(json.key(node, i), json.str(json.item(node, i)));
+}
+
+function writeMap(w: JsonWriter, map: Map<string, string>): void {
+  const keys = map.keys();
+  w.beginObject();
+  for (let i = 0; i < keys.length; i++) w.key(keys[i]).str(map.get(keys[i]));
+  w.endObject();
+}
+
+/** The document, which has been read, as text: without white space and byte order mark around its outermost value. */
+function documentText(document: Uint8Array): string {
+  return String.UTF8.decodeUnsafe(document.dataStart, document.length).replace('\ufeff', '').trim();
+}
+
+/** As Go's filepath.Join: without empty parts, "." and "x/..". */
+function join(base: string, path: string): string {
+  const parts = (base + '/' + path).split('/');
+  const out: Array<string> = [];
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i] == '' || parts[i] == '.') continue;
+    if (parts[i] == '..') {
+      if (out.length) out.pop();
+    } else {
+      out.push(parts[i]);
+    }
+  }
+  return '/' + out.join('/');
+}
