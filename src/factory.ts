@@ -88,12 +88,13 @@ export class Factory {
    * @throws ContainerError InvalidIdFormat, ContainerNotExists
    */
   async load(id: string): Promise<Container> {
-    const { value } = await runCommand(this.#host, { verb: 'state', id });
+    const { value, text } = await runCommand(this.#host, { verb: 'state', id });
+    const exact = json.parse(text) as { saved: { config: object } };
     return new Container(this.#host, {
       id,
       pid: value.state.pid ?? 0,
       startTime: BigInt(value.startTime ?? 0),
-      config: json.stringify(value.saved.config),
+      config: json.stringify(exact.saved.config),
       created: false,
       streams: [],
     });

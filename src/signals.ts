@@ -1,4 +1,4 @@
-/** Names of signals, for what `wait()` returns. */
+/** Names and numbers of signals, for what `wait()` returns. */
 import { constants } from 'node:os';
 
 const names = new Map<number, string>();
@@ -13,4 +13,12 @@ export function signalName(number: number): string {
   const name = names.get(number);
   if (name !== undefined) return name;
   return number >= SIGRTMIN && number <= SIGRTMAX ? `SIGRTMIN+${number - SIGRTMIN}` : `SIG${number}`;
+}
+
+/** The number of a name that `signalName` gave. */
+export function signalNumber(name: string): number {
+  const known = (constants.signals as Readonly<Record<string, number>>)[name];
+  if (known !== undefined) return known;
+  const [, realTime, number] = /^SIG(RTMIN\+)?(\d+)$/.exec(name) ?? [];
+  return Number(number) + (realTime === undefined ? 0 : SIGRTMIN);
 }

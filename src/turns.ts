@@ -3,7 +3,7 @@
  * results, until it answers with the end. One session of the reaper, so one executor, for all turns.
  */
 import type { Duplex } from 'node:stream';
-import { type CoreError, loadCore } from './core/index.js';
+import { type Answer, type Core, loadCore } from './core/index.js';
 import { ContainerError } from './errors.js';
 import { getReaper, type Reaper, type ShimKind, type StdioSpec } from './shim/index.js';
 
@@ -30,6 +30,8 @@ export interface CommandOutput {
   /** What the verb returns (docs/requests.md). */
   // biome-ignore lint/suspicious/noExplicitAny: the core's JSON, whose shape the verb decides
   value: any;
+  /** The same as JSON text, where a double cannot hold every number. */
+  text: string;
   /** This side's ends of the 'pipe's. */
   streams: readonly (Duplex | undefined)[];
 }
@@ -62,37 +64,38 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   const { document = NOTHING, signal } = input;
   if (signal?.aborted) throw new Aborted(signal.reason, []);
   const core = loadCore();
-  const full = { root: host.root, idFormat: host.idFormat, cgroupManager: host.cgroupManager, ...request };
   const results: Uint8Array[] = [];
   // The first step comes before any process: a wrong id costs none.
-  let answer = core.step(full, document, results);
-  if (answer.kind === 'end') return { value: answer.value, streams: [] };
-  if (answer.kind === 'error') throw coreError(answer.error);
+  let answer = stepRequest(core, host, request, document, results);
+  if (answer.kind === 'end') return { value: answer.value, text: answer.text, streams: [] };
 
   const session = await open(host, input);
   const abort = (): void => session.abort();
+  const checkAborted = (): void => {
+    if (signal?.aborted) throw new Aborted(signal.reason, session.adopted);
+  };
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    while (answer.kind === 'plan' && !signal?.aborted) {
+    while (answer.kind === 'plan') {
+      checkAborted();
       results.push(await session.run(answer.plan));
-      answer = core.step(full, document, results);
+      answer = stepRequest(core, host, request, document, results);
     }
-    if (signal?.aborted) throw new Aborted(signal.reason, session.adopted);
-    if (answer.kind === 'error') throw coreError(answer.error);
-    if (answer.kind === 'plan') throw new ContainerError('SystemError', 'the command ended without an answer');
+    checkAborted();
     await session.close();
-    return { value: answer.value, streams: session.streams };
+    return { value: answer.value, text: answer.text, streams: session.streams };
   } catch (error) {
     await session.close();
     for (const stream of session.streams) stream?.destroy();
-    if (signal?.aborted && !(error instanceof Aborted)) throw new Aborted(signal.reason, session.adopted);
-    throw ContainerError.is(error) || error instanceof Aborted ? error : ContainerError.system(error, 'executor');
+    checkAborted();
+    throw ContainerError.system(error, 'executor');
   } finally {
     signal?.removeEventListener('abort', abort);
   }
 }
 
-async function open(host: Host, input: CommandInput) {
+/** Opens a session. @throws ContainerError SystemError when no executor can be started */
+export async function open(host: Host, input: CommandInput) {
   try {
     const reaper = await reaperOf(host);
     return await reaper.open({
@@ -105,11 +108,21 @@ async function open(host: Host, input: CommandInput) {
   }
 }
 
+/** Asks the core for the next turn. @throws ContainerError when it answers with an error */
+export function stepRequest(
+  core: Core,
+  { root, idFormat, cgroupManager }: Host,
+  request: object,
+  document: Uint8Array,
+  results: Uint8Array[],
+): Exclude<Answer, { kind: 'error' }> {
+  const answer = core.step({ root, idFormat, cgroupManager, ...request }, document, results);
+  if (answer.kind !== 'error') return answer;
+  const { code, message, ...details } = answer.error;
+  throw new ContainerError(code as ContainerError['code'], message, details);
+}
+
 /** This process's environment: an embedder's init is a program of its own, which may need it. */
 function environment(): Record<string, string> {
   return { ...process.env } as Record<string, string>;
-}
-
-function coreError({ code, message, ...details }: CoreError): ContainerError {
-  return new ContainerError(code as ContainerError['code'], message, details);
 }

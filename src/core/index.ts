@@ -26,8 +26,9 @@ export function createCore(wasm: Uint8Array): Core {
       if (answer.kind === ANSWER_PLAN) {
         return { kind: 'plan', plan: answer.bytes, readOnly: isReadOnly(answer.bytes) };
       }
-      const value = JSON.parse(decoder.decode(answer.bytes));
-      return answer.kind === ANSWER_END ? { kind: 'end', value } : { kind: 'error', error: value };
+      const text = decoder.decode(answer.bytes);
+      const value = JSON.parse(text);
+      return answer.kind === ANSWER_END ? { kind: 'end', value, text } : { kind: 'error', error: value };
     },
 
     validateId(id, grammar) {

@@ -36,9 +36,9 @@ export interface CoreError {
 export type Answer =
   /** to execute; then step again with its results added */
   | { kind: 'plan'; plan: Uint8Array; readOnly: boolean }
-  /** what the command returns: docs/requests.md */
+  /** what the command returns (docs/requests.md), parsed and as it is: a double cannot hold every number of a config */
   // biome-ignore lint/suspicious/noExplicitAny: its shape depends on the verb
-  | { kind: 'end'; value: any }
+  | { kind: 'end'; value: any; text: string }
   | { kind: 'error'; error: CoreError };
 
 /** The core: pure functions, no I/O. */

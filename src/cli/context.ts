@@ -1,0 +1,50 @@
+/** What the global options mean for a command: the host of its core calls, and its log. */
+import { basename, resolve } from 'node:path';
+import { ContainerError } from '../errors.js';
+import { defaultRoot } from '../root.js';
+import type { Host } from '../turns.js';
+import type { Invocation, Options } from './arguments.js';
+import { Log } from './log.js';
+
+/** What a command's handler is called with; it returns the exit status. */
+export interface Context extends Pick<Invocation, 'options' | 'positionals'> {
+  readonly host: Host;
+  readonly log: Log;
+}
+
+export type Handler = (context: Context) => Promise<number> | number;
+
+/**
+ * @param program the path that the command was called by: through a link named tare-oci it takes engines' ids
+ * @throws ContainerError ConfigInvalid for a global option that cannot be
+ */
+export function makeContext(invocation: Invocation, program: string): Context {
+  const { global, options, positionals } = invocation;
+  const log = new Log(global);
+  const format = global['log-format'];
+  if (format !== 'text' && format !== 'json') throw wrong(`invalid log-format: ${format}`);
+  if (global['cgroup-manager'] === 'systemd') throw wrong('--cgroup-manager systemd is not built yet');
+  log.check();
+  const root = resolve(String(global.root ?? defaultRoot()));
+  if (root === '/') throw wrong('option --root argument should not be set to /');
+  const host: Host = {
+    root,
+    idFormat: idFormat(global, program),
+    cgroupManager: global['cgroup-manager'] === 'disabled' ? 'disabled' : 'cgroupfs',
+    // loading ffi costs more than the reaper that it saves, for one command; TARE_SHIM can say otherwise
+    shim: process.env.TARE_SHIM ? 'auto' : 'process',
+    init: [],
+  };
+  return { host, log, options, positionals };
+}
+
+function idFormat(global: Options, program: string): 'tare' | 'oci' {
+  const asked =
+    global['id-format'] ?? process.env.TARE_ID_FORMAT ?? (basename(program) === 'tare-oci' ? 'oci' : 'tare');
+  if (asked !== 'tare' && asked !== 'oci') throw wrong(`invalid TARE_ID_FORMAT: ${asked}`);
+  return asked;
+}
+
+function wrong(message: string): ContainerError {
+  return new ContainerError('ConfigInvalid', message);
+}

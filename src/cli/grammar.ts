@@ -1,0 +1,247 @@
+/**
+ * The command line's grammar, as data: from it the arguments are parsed (arguments.ts) and yargs' options, help and
+ * suggestions are made (program.ts). An option or command marked `planned` is known and refused: never silently ignored.
+ */
+
+export interface OptionSpec {
+  readonly name: string;
+  readonly alias?: string;
+  readonly type: 'boolean' | 'string' | 'number';
+  /** What stands for the value in help. */
+  readonly value?: string;
+  readonly default?: boolean | string | number;
+  readonly choices?: readonly string[];
+  readonly description: string;
+  /** Accepted, but not shown in help. */
+  readonly hidden?: boolean;
+  /** Not built yet: using it is an error. */
+  readonly planned?: boolean;
+}
+
+export interface PositionalSpec {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly positionals: readonly PositionalSpec[];
+  readonly options: readonly OptionSpec[];
+  /** Arguments, after the command's name, and what they do. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Options end at the first positional: what follows is the container's, or a signal such as -9. */
+  readonly stopsAtPositional?: boolean;
+  readonly planned?: boolean;
+}
+
+const id: PositionalSpec = { name: 'container-id', required: true, description: "the container's id" };
+
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'root',
+    type: 'string',
+    value: 'DIR',
+    description: "directory of the containers' state (default: /run/tare)",
+  },
+  {
+    name: 'log',
+    type: 'string',
+    value: 'FILE',
+    description: 'append log lines to this file (default: standard error)',
+  },
+  {
+    name: 'log-format',
+    type: 'string',
+    value: 'FORMAT',
+    default: 'text',
+    description: "format of log lines: 'text' or 'json'",
+  },
+  { name: 'debug', type: 'boolean', description: 'log what is done, and stack traces of errors' },
+  {
+    name: 'id-format',
+    type: 'string',
+    value: 'FORMAT',
+    choices: ['tare', 'oci'],
+    description: "which ids are valid: 'tare' (letters, digits, _) or 'oci' (also + - .)",
+  },
+  {
+    name: 'cgroup-manager',
+    type: 'string',
+    value: 'MANAGER',
+    default: 'cgroupfs',
+    choices: ['cgroupfs', 'systemd', 'disabled'],
+    description: "who makes cgroups: 'cgroupfs', or 'disabled' for none",
+  },
+  { name: 'systemd-cgroup', type: 'boolean', description: 'let systemd make cgroups', planned: true },
+  {
+    name: 'rootless',
+    type: 'string',
+    value: 'MODE',
+    default: 'auto',
+    description: "ignore cgroup permission errors: 'true', 'false' or 'auto'",
+    hidden: true,
+  },
+];
+
+const CREATE_OPTIONS: readonly OptionSpec[] = [
+  { name: 'bundle', alias: 'b', type: 'string', value: 'DIR', default: '.', description: "the bundle's directory" },
+  {
+    name: 'config',
+    alias: 'f',
+    type: 'string',
+    value: 'FILE',
+    default: 'config.json',
+    description: 'the config, from the bundle',
+  },
+  { name: 'pid-file', type: 'string', value: 'FILE', description: "write the container's pid to this file" },
+  {
+    name: 'console-socket',
+    type: 'string',
+    value: 'SOCKET',
+    description: 'send the pty master to this socket',
+    planned: true,
+  },
+  { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd to this socket', planned: true },
+  { name: 'no-pivot', type: 'boolean', description: 'use MS_MOVE and chroot, not pivot_root (rootfs on a ramdisk)' },
+  { name: 'no-new-keyring', type: 'boolean', description: "keep the caller's session keyring" },
+  {
+    name: 'preserve-fds',
+    type: 'number',
+    value: 'N',
+    default: 0,
+    description: 'pass N file descriptors from 3 on to the container',
+  },
+  { name: 'no-subreaper', type: 'boolean', description: 'accepted, as runc does', hidden: true },
+];
+
+const json: OptionSpec = { name: 'json', type: 'boolean', description: 'print JSON' };
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    summary: 'create a container, start it, wait for its end and delete it',
+    positionals: [id],
+    options: [
+      ...CREATE_OPTIONS,
+      { name: 'detach', alias: 'd', type: 'boolean', description: 'do not wait for its end' },
+      { name: 'keep', type: 'boolean', description: 'do not delete it after its end' },
+    ],
+    examples: [
+      ['web_1', 'run the bundle in the working directory'],
+      ['-d -b /bundles/web web_1', 'run another bundle, in the background'],
+    ],
+  },
+  {
+    name: 'create',
+    summary: 'create a container, up to the execution of its program',
+    positionals: [id],
+    options: CREATE_OPTIONS,
+    examples: [['--bundle /bundles/web --pid-file web.pid web_1', 'create, and write the pid to a file']],
+  },
+  {
+    name: 'start',
+    summary: 'execute the program of a created container',
+    positionals: [id],
+    options: [],
+    examples: [['web_1', 'start what create has made']],
+  },
+  {
+    name: 'state',
+    summary: 'print the OCI state of a container as JSON',
+    positionals: [id],
+    options: [],
+    examples: [['web_1', 'print its status, pid and bundle']],
+  },
+  {
+    name: 'kill',
+    summary: "send a signal to a container's initial process",
+    positionals: [id, { name: 'signal', required: false, description: 'number or name (default: SIGTERM)' }],
+    options: [{ name: 'all', alias: 'a', type: 'boolean', description: 'send it to all processes of the container' }],
+    examples: [
+      ['web_1', 'ask it to end'],
+      ['web_1 KILL', 'end it'],
+    ],
+    stopsAtPositional: true,
+  },
+  {
+    name: 'delete',
+    summary: 'delete what a stopped container has left',
+    positionals: [id],
+    options: [{ name: 'force', alias: 'f', type: 'boolean', description: 'kill it first; an unknown id is no error' }],
+    examples: [['--force web_1', 'delete it, running or not']],
+  },
+  {
+    name: 'list',
+    summary: 'list containers',
+    positionals: [],
+    options: [
+      {
+        name: 'format',
+        alias: 'f',
+        type: 'string',
+        value: 'FORMAT',
+        default: 'table',
+        description: "'table' or 'json'",
+      },
+      { name: 'quiet', alias: 'q', type: 'boolean', description: 'print ids only' },
+    ],
+    examples: [['--format json', 'list as JSON']],
+  },
+  {
+    name: 'spec',
+    summary: 'write a config.json to start from',
+    positionals: [],
+    options: [
+      { name: 'bundle', alias: 'b', type: 'string', value: 'DIR', default: '.', description: 'where to write it' },
+      { name: 'host', type: 'boolean', description: "a bundle of the host's own directories, read-only" },
+      { name: 'rootless', type: 'boolean', description: 'for a user who is not root' },
+    ],
+    examples: [['--host', 'a config that runs without any image']],
+  },
+  {
+    name: 'validate',
+    summary: 'check a config.json and say what is wrong where',
+    positionals: [
+      { name: 'config', required: false, description: 'a bundle, a file, or - for standard input (default: .)' },
+    ],
+    options: [json],
+    examples: [
+      ['/bundles/web', 'check the config of a bundle'],
+      ['--json config.json', 'the findings as JSON'],
+    ],
+  },
+  {
+    name: 'plan',
+    summary: 'print what create would do, and do nothing',
+    positionals: [{ ...id, required: false, description: 'the id it would have (default: plan)' }],
+    options: [...CREATE_OPTIONS.slice(0, 2), ...CREATE_OPTIONS.filter((option) => /^no-[pn]/.test(option.name)), json],
+    examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
+  },
+  ...[
+    ['exec', 'execute another program in a container'],
+    ['ps', 'list the processes of a container'],
+    ['pause', 'stop all processes of a container for a while'],
+    ['resume', 'let them go on'],
+    ['update', "change a container's resources"],
+    ['events', "print a container's statistics and events"],
+    ['checkpoint', 'save a running container'],
+    ['restore', 'go on with a saved container'],
+    ['features', 'print what this runtime supports'],
+  ].map(([name, summary]) => planned(name as string, summary as string)),
+];
+
+function planned(name: string, summary: string): CommandSpec {
+  return { name, summary, positionals: [], options: [], examples: [], planned: true };
+}
+
+/** @returns the option of that name or alias (without dashes) */
+export function findOption(options: readonly OptionSpec[], name: string): OptionSpec | undefined {
+  return options.find((option) => option.name === name || option.alias === name);
+}
+
+/** @returns the command of that name */
+export function findCommand(name: string): CommandSpec | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}
