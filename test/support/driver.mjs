@@ -3,31 +3,37 @@ import { decodePlan, loadCore } from '../../dist/core/index.js';
 import { getReaper } from '../../dist/shim/index.js';
 
 const none = new Uint8Array();
+const ignored = ['ignore', 'ignore', 'ignore'];
 
 /**
- * Runs one command to its end, as the library does: `{ value | error, plans, adopted, ended }`. `fault` is the test shim's
- * TARE_FAULT for this command's executor ("TURN.LIST.OP=fail"); `plans` are the decoded plans of its turns.
+ * Runs one command to its end, as the library does: `{ value | error, plans, timedOut }`. `fault` is the test shim's
+ * TARE_FAULT for this command's executor ("TURN.LIST.OP=fail"), `init` a program to be the executor by way of;
+ * after `timeout` ms the executor is killed, and `timedOut` is set. `plans` are the decoded plans of its turns.
  */
-export async function perform(request, document = none, { fault, stdio = ['ignore', 'ignore', 'ignore'] } = {}) {
+export async function perform(request, document = none, { fault, init, stdio = ignored, timeout = 10_000 } = {}) {
   const core = loadCore();
   const reaper = await getReaper('auto');
   const results = [];
   const plans = [];
+  const outcome = { plans, timedOut: false };
   let session;
+  const timer = setTimeout(() => {
+    outcome.timedOut = true;
+    if (session) process.kill(session.executorPid, 'SIGKILL');
+  }, timeout);
   try {
     for (;;) {
       const answer = core.step(request, document, results);
-      if (answer.kind === 'error') return { error: answer.error, plans, session };
-      if (answer.kind === 'end') return { value: answer.value, plans, session };
+      if (answer.kind === 'error') return Object.assign(outcome, { error: answer.error });
+      if (answer.kind === 'end') return Object.assign(outcome, { value: answer.value });
       plans.push(decodePlan(answer.plan));
-      session ??= await reaper.open({ stdio, env: fault ? { TARE_FAULT: fault } : {} });
-      try {
-        results.push(await session.run(answer.plan));
-      } catch (error) {
-        return { error, plans, session };
-      }
+      session ??= await reaper.open({ stdio, init, env: fault ? { TARE_FAULT: fault } : {} });
+      results.push(await session.run(answer.plan));
     }
+  } catch (error) {
+    return Object.assign(outcome, { error });
   } finally {
     await session?.close();
+    clearTimeout(timer);
   }
 }

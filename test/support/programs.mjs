@@ -17,7 +17,12 @@ export function program(name) {
 function build(name) {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const source = join(here, `${name}.c`);
-  const inputs = [source, ...readdirSync(here).filter((file) => file.endsWith('.h')).map((file) => join(here, file))];
+  const inputs = [
+    source,
+    ...readdirSync(here)
+      .filter((file) => file.endsWith('.h'))
+      .map((file) => join(here, file)),
+  ];
   const directory = join(project, 'build/test/support');
   const target = join(directory, name);
   const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -1,0 +1,53 @@
+// A sample of the walk from outside (whole: whole.mjs). The seed is fixed; TARE_SEED chooses another sample.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { needsRoot } from '../support/bundle.mjs';
+import { commands, Stage } from '../support/faults.mjs';
+import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { aimed, hit, targets } from '../support/outside.mjs';
+
+const seed = Number(process.env.TARE_SEED ?? 1);
+const sampleSize = 60;
+const skip = needsRoot || (process.arch !== 'x64' && 'the injector needs x86-64');
+
+/** A sample of a list, always the same for a seed (mulberry32). */
+function sample(list, size) {
+  let state = seed;
+  const random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const rest = [...list];
+  return Array.from(
+    { length: Math.min(size, rest.length) },
+    () => rest.splice(Math.floor(random() * rest.length), 1)[0],
+  );
+}
+
+describe(`system calls that fail, a sample with seed ${seed}`, { skip }, () => {
+  let stage;
+  let clean;
+  before(async () => {
+    stage = new Stage();
+    await stage.live();
+    clean = snapshot();
+  });
+  after(() => {
+    stage?.dispose();
+    pruneCgroup('/tare_test');
+  });
+
+  for (const command of commands) {
+    test(command, async (t) => {
+      const all = await targets(stage, command);
+      assert.ok(all.length > 100, `${all.length} targets`);
+      let failed = 0;
+      for (const aim of sample(all, sampleSize)) {
+        if (await hit(stage, command, aim, clean)) failed++;
+      }
+      t.diagnostic(`${sampleSize} of ${all.length}, ${failed} failed, e.g. ${aimed(all[0])}`);
+    });
+  }
+});

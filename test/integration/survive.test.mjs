@@ -1,0 +1,91 @@
+// Acceptance: a container survives the process that made it; a creator that is killed half-way leaves nothing, or what
+// `delete --force` and the next `create` clean.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
+import { until } from '../support/faults.mjs';
+import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
+import { makeRoot, run, tare } from '../support/run.mjs';
+import { transports } from '../support/transports.mjs';
+
+const embedder = fileURLToPath(new URL('../support/embed.mjs', import.meta.url));
+
+for (const { shim, skip } of transports) {
+  describe(`the creator's end, ${shim}`, { skip: needsRoot || skip }, () => {
+    const root = makeRoot();
+    const id = uniqueId('survive');
+    const cgroupsPath = `/tare_test/${id}`;
+    const bundle = makeBundle({
+      args: ['sh', '-c', 'trap "exit 5" TERM; while :; do sleep 0.05; done'],
+      edit: (config) => (config.linux.cgroupsPath = cgroupsPath),
+    });
+    const env = { ...process.env, TARE_SHIM: shim };
+    after(() => {
+      bundle.remove();
+      root.remove();
+      pruneCgroup('/tare_test');
+    });
+    const command = (...args) => tare(root.path, args, { env });
+    const state = async () => {
+      const { code, stdout } = await command('state', id);
+      return code === 0 ? JSON.parse(stdout) : undefined;
+    };
+    const embed = (more) => [embedder, JSON.stringify({ root: root.path, id, bundle: bundle.dir, shim, ...more })];
+    const alive = (pid) =>
+      existsSync(`/proc/${pid}`) && !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+
+    for (const start of [true, false]) {
+      test(`a ${start ? 'running' : 'created'} container survives its creator's exit`, async () => {
+        const made = await run(process.execPath, embed({ start, leave: true, stdio: ['ignore', 'inherit', 'ignore'] }));
+        assert.equal(made.code, 0, made.stderr);
+        const [, pid] = /made (\d+)/.exec(made.stdout);
+        const seen = await state();
+        assert.equal(seen.pid, Number(pid));
+        assert.equal(seen.status, start ? 'running' : 'created');
+        if (!start) assert.equal((await command('start', id)).code, 0);
+        assert.equal((await state()).status, 'running');
+        // by now nothing of the creator is there: neither it nor its reaper
+        const parent = Number(/^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+        assert.doesNotMatch(readFileSync(`/proc/${parent}/comm`, 'utf8'), /^tare|^node/);
+        assert.equal((await command('kill', id, 'KILL')).code, 0);
+        await until(() => !alive(pid), 'the container is killed');
+        await until(async () => (await state()).status === 'stopped', 'stopped');
+        assert.equal((await command('delete', id)).code, 0);
+        assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+      });
+    }
+
+    test('a creator killed at any moment', async (t) => {
+      const outcomes = {};
+      // 4 ms apart: from before the first op to after the last
+      for (let round = 0; round < 25; round++) {
+        const creator = spawn(process.execPath, embed({ start: round % 2 === 0, leave: true, stdio: 'ignore' }), {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        const ended = new Promise((resolve) => creator.once('exit', resolve));
+        // Node's own start takes longer than a create: wait for the first sign of that
+        const sign = until(() => existsSync(join(root.path, id)) || creator.exitCode !== null, 'it begins');
+        await sign;
+        await new Promise((resolve) => setTimeout(resolve, round / 2));
+        creator.kill('SIGKILL');
+        await ended;
+        if (round % 3 === 0) {
+          // at once, while the executor may be rolling back
+          const created = await command('create', '--bundle', bundle.dir, id);
+          if (created.code !== 0) assert.match(created.stderr, /exist|in use/i);
+        }
+        const seen = await state();
+        outcomes[seen?.status ?? 'gone'] = (outcomes[seen?.status ?? 'gone'] ?? 0) + 1;
+        const removed = await command('delete', '--force', id);
+        assert.equal(removed.code, 0, removed.stderr);
+        await until(() => !existsSync(join(root.path, id)) && cgroups(cgroupsPath).length === 0, 'all is gone');
+        assertNothingLeft({ root: root.path, cgroupsPath, bundle, what: `round ${round}` });
+      }
+      t.diagnostic(JSON.stringify(outcomes));
+    });
+  });
+}

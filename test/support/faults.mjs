@@ -1,0 +1,132 @@
+// What the fault walks share: a container's life through the driver, and what is demanded after a fault.
+import assert from 'node:assert/strict';
+import { makeBundle, uniqueId } from './bundle.mjs';
+import { perform } from './driver.mjs';
+import { assertNothingLeft, snapshot } from './leftovers.mjs';
+import { makeRoot } from './run.mjs';
+
+/** The states that a command of a walk starts from. */
+const before = {
+  create: [],
+  'create and start': [],
+  start: ['create'],
+  'delete a created container': ['create'],
+  'delete a running container': ['create', 'start'],
+  'delete a stopped container': ['create', 'start', 'stop'],
+};
+
+/** The commands that are walked, by name. */
+export const commands = Object.keys(before);
+
+/**
+ * A bundle, a state root and an id to make containers of, again and again: `run(command, options)` performs one of
+ * `commands` after bringing the container where it starts from, `remove` deletes by force.
+ */
+export class Stage {
+  constructor() {
+    this.root = makeRoot();
+    this.id = uniqueId('fault');
+    this.cgroupsPath = `/tare_test/${this.id}`;
+    this.bundle = makeBundle({
+      args: ['sleep', '1000'],
+      edit: (config) => {
+        config.linux.cgroupsPath = this.cgroupsPath;
+        config.linux.namespaces.push({ type: 'cgroup' });
+        config.process.user.additionalGids = [5];
+      },
+    });
+    this.document = new TextEncoder().encode(JSON.stringify(this.bundle.config));
+  }
+
+  request(verb, more = {}) {
+    const common = { verb, root: this.root.path, id: this.id, idFormat: 'tare', cgroupManager: 'cgroupfs' };
+    const create = { bundle: this.bundle.dir, now: '2026-01-02T03:04:05.678Z' };
+    return { ...common, ...(verb === 'create' && create), ...more };
+  }
+
+  perform(verb, more, options) {
+    return perform(this.request(verb, more), verb === 'create' ? this.document : undefined, options);
+  }
+
+  /** Performs a command that must succeed. */
+  async must(verb, more) {
+    const result = await this.perform(verb, more);
+    assert.equal(result.error, undefined, `${verb}: ${result.error?.message}`);
+    return result.value;
+  }
+
+  /** Brings the container where a command starts from. */
+  async prepare(command) {
+    for (const step of before[command]) {
+      if (step === 'stop') await this.#stop();
+      else await this.must(step, step === 'create' ? { start: false } : {});
+    }
+  }
+
+  /** The command itself, `options` as perform's. */
+  run(command, options) {
+    if (command.startsWith('delete')) return this.perform('delete', { force: command.includes('running') }, options);
+    if (command === 'start') return this.perform('start', {}, options);
+    return this.perform('create', { start: command !== 'create' }, options);
+  }
+
+  async state() {
+    const { value, error } = await this.perform('state');
+    if (error) assert.equal(error.code, 'ContainerNotExists', error.message);
+    return value;
+  }
+
+  /** `delete --force`, which must succeed whatever there is. */
+  remove() {
+    return this.must('delete', { force: true });
+  }
+
+  /** Makes the container, starts it, looks at it and removes it: whatever happened before, that works. */
+  async live(how = 'create and start') {
+    await this.must('create', { start: how === 'create and start' });
+    if (how !== 'create and start') await this.must('start');
+    await this.checkRunning();
+    await this.remove();
+  }
+
+  async checkRunning() {
+    const { state } = await this.state();
+    assert.equal(state.status, 'running');
+  }
+
+  /** Asserts that nothing is left; processes and fds are given time to end where `patience` says so. */
+  async nothingLeft(what, before) {
+    const { cgroupsPath, bundle } = this;
+    assertNothingLeft({ root: this.root.path, cgroupsPath, bundle, what });
+    await settled(before, what);
+  }
+
+  dispose() {
+    this.bundle.remove();
+    this.root.remove();
+  }
+
+  async #stop() {
+    const { state } = await this.state();
+    await this.must('kill', { signal: 'KILL' });
+    await until(async () => (await this.state()).state.status === 'stopped', `${state.pid} is killed`);
+  }
+}
+
+/** Waits until a condition holds; fails after 5 s. */
+export async function until(condition, what) {
+  const end = Date.now() + 5000;
+  while (!(await condition())) {
+    if (Date.now() > end) assert.fail(`not so after 5 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Waits until this process has no more children and fds than before; fails after 5 s, telling the difference. */
+export async function settled(before, what) {
+  if (!before) return;
+  const same = () => JSON.stringify(snapshot()) === JSON.stringify(before);
+  const end = Date.now() + 5000;
+  while (!same() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.deepEqual(snapshot(), before, `${what}: processes and fds`);
+}

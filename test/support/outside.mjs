@@ -1,0 +1,85 @@
+// The fault walk from outside: the production shim's system calls fail or are their process's last, one at a time. What
+// can be aimed at is what a run without faults shows; nothing here knows the ops.
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { program } from './programs.mjs';
+
+/** errno names to numbers: what is injected. */
+export const errors = { EIO: 5, ENOMEM: 12, ENOSPC: 28, EINTR: 4 };
+export const actions = [...Object.keys(errors), 'kill', 'after'];
+
+const numbers = (() => {
+  const names = new Map();
+  try {
+    const text = readFileSync('/usr/include/x86_64-linux-gnu/asm/unistd_64.h', 'utf8');
+    for (const [, name, number] of text.matchAll(/#define __NR_(\w+) (\d+)/g)) names.set(Number(number), name);
+  } catch {
+    // without the kernel's headers the numbers have to do
+  }
+  return names;
+})();
+
+/** A system call's name. */
+export const callName = (number) => numbers.get(number) ?? `system call ${number}`;
+
+/** A hit's description for messages. */
+export const aimed = ({ role, number, nth, action }) =>
+  `${action} at ${callName(number)} #${nth} of ${role === 0 ? 'the executor' : `process ${role}`}`;
+
+let count = 0;
+
+/**
+ * Performs a command under the injector.
+ * @param aim `{ role, number, nth, action }`; without one nothing is injected
+ * @returns the outcome of perform, `calls` that could be aimed at and whether the aim was `hit`
+ */
+export async function injected(stage, command, aim, options = {}) {
+  const log = join(tmpdir(), `tare-inject-${process.pid}-${++count}`);
+  const { role = -1, number = 0, nth = 0, action = 'kill' } = aim ?? {};
+  const init = [program('inject'), log, role, number, nth, errors[action] ?? action].map(String);
+  try {
+    const outcome = await stage.run(command, { ...options, init });
+    const lines = readFileSync(log, 'utf8').trim().split('\n');
+    const calls = lines
+      .filter((line) => line !== 'hit')
+      .map((line) => line.split(' ').map(Number))
+      .map(([of, call, n]) => ({ role: of, number: call, nth: n }));
+    return { ...outcome, calls, hit: lines.includes('hit') };
+  } finally {
+    rmSync(log, { force: true });
+  }
+}
+
+/** Everything that a command can be hit by: the calls of a run without faults, times the actions. */
+export async function targets(stage, command) {
+  await stage.prepare(command);
+  const { calls, error } = await injected(stage, command);
+  assert.equal(error, undefined, `${command} under the tracer: ${error?.message}`);
+  await stage.remove();
+  return calls.flatMap((call) => actions.map((action) => ({ ...call, action })));
+}
+
+/**
+ * One hit: the command either succeeds and the container works, or fails with an error and leaves nothing; after a
+ * kill, `delete --force` cleans. Never a hang.
+ * @returns whether the command failed
+ */
+export async function hit(stage, command, aim, clean) {
+  const what = `${command}: ${aimed(aim)}`;
+  await stage.prepare(command);
+  const outcome = await injected(stage, command, aim, { timeout: 10_000 });
+  assert.ok(!outcome.timedOut, `${what}: hangs`);
+  const killed = aim.action === 'kill' || aim.action === 'after';
+  if (!outcome.error) {
+    if (command === 'create' && !killed) await stage.must('start');
+    if (!command.startsWith('delete') && !killed) await stage.checkRunning();
+    if (command.startsWith('delete')) await stage.nothingLeft(what, clean);
+  } else if (command.startsWith('create') && !killed) {
+    await stage.nothingLeft(what, clean);
+  }
+  await stage.remove();
+  await stage.nothingLeft(what, clean);
+  return outcome.error !== undefined;
+}
