@@ -3,9 +3,10 @@
  * once for each way to make a container: by FFI, by the process transport, and by the shim built with AddressSanitizer
  * and UBSan. A summary a run, and one of all at the end.
  *
- *     node scripts/test.mjs [--faults] [--only unit,ffi,process,asan] [file…]
+ *     node scripts/test.mjs [--only unit,ffi,process,asan] [file…] | --faults [command…]
  *
- * --faults: the whole strace walk (`npm run test:faults`); with files: only those, once, as the environment says.
+ * With files: only those, once, as the environment says. --faults: the whole fault walk from outside, by strace
+ * (`npm run test:faults`), of all commands or of those named.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -63,16 +64,16 @@ function runTests({ name, files: paths, env }) {
 const started = performance.now();
 await setupOrExit({ test: true });
 
+// a program of its own rather than tests: it is long, and tells each violation when it meets it
+if (values.faults) process.exit(runShown(process.execPath, ['test/faults/whole.mjs', ...positionals]) ? 0 : 1);
+
 let passed = true;
-if (positionals.length === 0 && !values.faults && !values['no-lint']) {
+if (positionals.length === 0 && !values['no-lint']) {
   passed = spawnSync(process.execPath, ['scripts/lint.mjs'], { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
 let selected = runs;
 if (values.only) selected = runs.filter((run) => values.only.split(',').includes(run.name));
-if (values.faults) {
-  selected = [{ name: 'faults', title: 'the whole fault walk', files: inRooms('faults'), env: { TARE_FAULTS: 'all' } }];
-}
 if (positionals.length > 0) selected = [{ name: 'files', title: positionals.join(' '), files: positionals, env: {} }];
 
 for (const run of selected) {
