@@ -1,5 +1,6 @@
 /** From the bytes of a config.json to the Config that the planner reads. */
 import { Json } from '../json/reader';
+import { checkConfig } from '../validate/config';
 import { Diagnostics } from '../validate/diagnostics';
 import { buildConfig } from './build';
 import { Config } from './config';
@@ -11,6 +12,7 @@ import { Config } from './config';
  */
 export function readConfig(bytes: Uint8Array, diagnostics: Diagnostics): Config | null {
   const json = Json.parse(bytes, diagnostics);
+  if (json !== null) checkConfig(json, diagnostics);
   diagnostics.resolve();
   return json === null || diagnostics.hasErrors() ? null : buildConfig(json);
 }
