@@ -15,6 +15,9 @@
 #ifndef __WALL
 #define __WALL 0x40000000
 #endif
+#ifndef __WNOTHREAD
+#define __WNOTHREAD 0x20000000
+#endif
 
 bool children_wait(int pidfd, bool look, struct ending *ending)
 {
@@ -171,9 +174,18 @@ static bool is_known(struct reaper *r, pid_t pid)
 	return false;
 }
 
-void children_find_orphans(struct reaper *r)
+// Whether one of this thread's children has ended; a host's own children are other threads'.
+static bool has_zombie(void)
 {
-	// This thread's children only: a host's own are not ours to reap.
+	siginfo_t info = {0};
+	int flags = WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD;
+	return !waitid(P_ALL, 0, &info, flags) && info.si_pid;
+}
+
+void children_find_orphans(struct reaper *r, bool quietly)
+{
+	if (quietly && !has_zombie()) // the common case, at the price of one call
+		return;
 	char path[64];
 	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
 	FILE *f = fopen(path, "re");

@@ -25,9 +25,10 @@ int children_signal(struct reaper *r, pid_t pid, int signal);
 // The process's pidfd has become readable.
 void children_end(struct reaper *r, struct process *process);
 
-// An executor ended before its work was done: the children that it left us and did not tell us of, and that
-// die by the end of their channel, are found and reaped.
-void children_find_orphans(struct reaper *r);
+// An executor has ended. When it rolled back, or died, it left us children that it did not tell us of: found here,
+// to be reaped when they have ended. quietly: it ended of itself, and so after the children that it killed.
+void children_find_orphans(struct reaper *r, bool quietly);
+
 // Reaps the orphans that no session can tell us of any more. Until then they stay zombies, so that
 // neither their pid nor their exit code is lost to a session that has not come to its ADOPT yet.
 void children_release_orphans(struct reaper *r);

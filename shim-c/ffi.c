@@ -31,14 +31,14 @@
 
 struct arguments {
 	int fd;
-	char path[];
+	int program;
 };
 
 static void *run_thread(void *argument)
 {
 	struct arguments *a = argument;
 	prctl(PR_SET_NAME, "tare:[reaper]");
-	reaper_run(a->fd, a->path, -1, getpid()); // its failure is the end of the socket
+	reaper_run(a->fd, a->program, -1, getpid()); // its failure is the end of the socket
 	free(a);
 	return NULL;
 }
@@ -64,21 +64,28 @@ static int start_thread(struct arguments *a)
 
 EXPORT int tare_reaper_start(const char *program_path)
 {
-	int pair[2];
-	struct arguments *a = malloc(sizeof *a + strlen(program_path) + 1);
+	int pair[2], error;
+	struct arguments *a = malloc(sizeof *a);
 	if (!a)
 		return -ENOMEM;
+	a->program = program_open(program_path);
+	if (a->program < 0) {
+		error = a->program;
+		goto no_program;
+	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
-		free(a);
-		return -errno;
+		error = -errno;
+		goto no_socket;
 	}
 	a->fd = pair[1];
-	strcpy(a->path, program_path);
-	int error = start_thread(a);
+	error = start_thread(a);
 	if (!error)
 		return pair[0];
 	close(pair[0]);
 	close(pair[1]);
+no_socket:
+	close(a->program);
+no_program:
 	free(a);
 	return error;
 }

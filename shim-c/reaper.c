@@ -189,8 +189,7 @@ static void end_session(struct reaper *r, struct session *s)
 	close_pidfd(r, &s->pidfd);
 	uint32_t words[] = {(uint32_t)e.code, (uint32_t)e.signal};
 	tell(r, FRAME_ENDED, s->number, words, 2);
-	if (e.code != 0)
-		children_find_orphans(r);
+	children_find_orphans(r, e.code == 0);
 	forget_session(r, s);
 	children_release_orphans(r);
 }
@@ -324,27 +323,23 @@ static int run(struct reaper *r)
 	return 0;
 }
 
-int reaper_run(int fd, const char *program_path, int host_pidfd, pid_t host_pid)
+int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid)
 {
 	struct reaper r = {
 		.host.fd = fd,
 		.host_source.kind = SOURCE_HOST,
 		.host_pid = host_pid,
 		.host_pidfd = host_pidfd,
-		.program = program_open(program_path),
+		.program = program,
 		.nofile = spawn_nofile_of(host_pid),
 		.stack = spawn_stack(),
 		.epoll = epoll_create1(EPOLL_CLOEXEC),
 	};
-	int error = r.program < 0 ? r.program
-		    : !r.stack    ? -ENOMEM
-		    : r.epoll < 0 ? -EMFILE
-				  : run(&r);
+	int error = r.epoll < 0 ? -EMFILE : !r.stack ? -ENOMEM : run(&r);
 	children_free(&r);
 	stream_close(&r.host);
 	spawn_stack_free(r.stack);
-	if (r.program >= 0)
-		close(r.program);
+	close(program);
 	if (r.epoll >= 0)
 		close(r.epoll);
 	if (host_pidfd >= 0)
@@ -364,7 +359,8 @@ int reaper_main(int fd)
 	int pidfd = (int)syscall(SYS_pidfd_open, host, 0);
 	if (pidfd < 0 || getppid() != host || chdir("/")) // the host is gone already
 		return 1;
-	int error = reaper_run(fd, "/proc/self/exe", pidfd, host);
+	int program = program_open("/proc/self/exe");
+	int error = program < 0 ? program : reaper_run(fd, program, pidfd, host);
 	if (error)
 		dprintf(2, "tare:[reaper]: unable to serve: %s\n", strerror(-error));
 	return error ? 1 : 0;

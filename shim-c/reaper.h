@@ -67,10 +67,10 @@ struct reaper {
 	struct process *processes;
 };
 
-// Runs the loop until the host's socket `fd` has ended and every executor after it. program_path is the
-// installed tare-init; host_pidfd a pidfd of the process whose fds the host names, -1 for this process.
+// Runs the loop until the host's socket `fd` has ended and every executor after it. program is what
+// program_open gave; host_pidfd a pidfd of the process whose fds the host names, -1 for this process.
 // All signals must be blocked. The fds are the loop's to close. Returns 0 or -errno.
-int reaper_run(int fd, const char *program_path, int host_pidfd, pid_t host_pid);
+int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid);
 
 // `tare-init reaper FD`: the loop as a process of its own, for a host that is its parent.
 int reaper_main(int fd);

@@ -12,7 +12,7 @@
 #define KEEP_SIZE 65536u // an idle stream holds no more than this
 
 // Makes room for `more` bytes at the end. Returns 0 or -ENOMEM.
-static int reserve(struct buffer *b, size_t more)
+static int reserve(struct queue *b, size_t more)
 {
 	if (b->room - b->end >= more)
 		return 0;
@@ -32,7 +32,7 @@ static int reserve(struct buffer *b, size_t more)
 	return 0;
 }
 
-static void discard(struct buffer *b, size_t size)
+static void discard(struct queue *b, size_t size)
 {
 	b->start += size;
 	if (b->start < b->end)
@@ -40,7 +40,7 @@ static void discard(struct buffer *b, size_t size)
 	b->start = b->end = 0;
 	if (b->room > KEEP_SIZE) {
 		free(b->data);
-		*b = (struct buffer){0};
+		*b = (struct queue){0};
 	}
 }
 

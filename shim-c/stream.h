@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct buffer {
+struct queue {
 	uint8_t *data;
 	size_t start; // the first byte that is not used up
 	size_t end;
@@ -14,8 +14,8 @@ struct buffer {
 
 struct stream {
 	int fd; // -1: closed
-	struct buffer in;
-	struct buffer out;
+	struct queue in;
+	struct queue out;
 };
 
 // A frame inside a stream's input buffer; valid until the next call that reads from that stream.
