@@ -78,7 +78,7 @@ describe('the fault walk', { skip: needsRoot }, () => {
 
       if (!command.startsWith('create')) continue;
       test(name(`${action} at every op; the next create of that id cleans`), async () => {
-        await walk(action, async (_, at, what) => {
+        await walk(action, async (_outcome, _at, what) => {
           const again = await stage.perform('create', { start: true });
           if (again.error) {
             // it was killed after the container was complete: that is a container like any other

@@ -61,6 +61,7 @@ const volatile = {
     'NSsid',
     'NStgid',
     'FDSize',
+    'SigQ',
     'voluntary_ctxt_switches',
     'nonvoluntary_ctxt_switches',
   ],
@@ -76,7 +77,8 @@ export function comparable(facts, replace = []) {
     if (volatile.status.includes(key) || key.startsWith('Vm') || key.startsWith('Rss') || key === 'HugetlbPages')
       delete result.status[key];
   }
-  for (const key of Object.keys(result.fd)) result.fd[key] = result.fd[key].replace(/:\[\d+\]/, ':[N]');
+  const masked = (text) => replace.reduce((line, [from, to]) => line.replaceAll(from, to), text);
+  for (const key of Object.keys(result.fd)) result.fd[key] = masked(result.fd[key].replace(/:\[\d+\]/, ':[N]'));
   for (const [name, link] of Object.entries(result.namespace)) {
     result.namespace[name] = link === readlinkSync(`/proc/self/ns/${name}`) ? "the host's" : 'another';
   }
@@ -94,7 +96,7 @@ export function comparable(facts, replace = []) {
     .split('\n')
     .map((line) => line.replace(/^\d+:/, ''))
     .sort()
-    .map((line) => replace.reduce((text, [from, to]) => text.replaceAll(from, to), line));
+    .map(masked);
   result.process.keyring = result.process.keyring.split(';').slice(0, 4).concat('_').join(';');
   return result;
 }
