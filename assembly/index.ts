@@ -20,10 +20,12 @@
  * `validate`'s input is a config.json, its answer an ANSWER_END: a JSON array of diagnostics.
  * `checkId`'s input is an id, its argument 1 for the `oci` grammar; its answer an ANSWER_END: the message, or nothing.
  */
+import { Answer } from './answer';
 import { rewind } from './arena';
 import { idProblem } from './id';
 import { JsonWriter } from './json/writer';
 import { readConfig } from './spec/read';
+import { stepRequest } from './step';
 import { Diagnostics } from './validate/diagnostics';
 
 export const ANSWER_PLAN: u32 = 0;
@@ -39,16 +41,35 @@ export function begin(length: i32): usize {
   return input.dataStart;
 }
 
-function answer(kind: u32, bytes: Uint8Array): usize {
+function give(answer: Answer): usize {
   const at = heap.alloc(12);
-  store<u32>(at, kind);
-  store<u32>(at, <u32>bytes.dataStart, 4);
-  store<u32>(at, <u32>bytes.length, 8);
+  store<u32>(at, answer.kind);
+  store<u32>(at, <u32>answer.bytes.dataStart, 4);
+  store<u32>(at, <u32>answer.bytes.length, 8);
   return at;
 }
 
-function answerText(text: string): usize {
-  return answer(ANSWER_END, Uint8Array.wrap(String.UTF8.encode(text)));
+/** The parts of the input, in place; null when their lengths do not add up. */
+function inputParts(): Array<Uint8Array> | null {
+  const parts: Array<Uint8Array> = [];
+  if (input.length < 4) return null;
+  const count = load<u32>(input.dataStart);
+  let at: i32 = 4;
+  for (let i: u32 = 0; i < count; i++) {
+    if (at > input.length - 4) return null;
+    const length = load<u32>(input.dataStart + <usize>at);
+    at += 4;
+    if (length > <u32>(input.length - at)) return null;
+    parts.push(input.subarray(at, at + <i32>length));
+    at += (<i32>length + 3) & ~3;
+  }
+  return parts;
+}
+
+/** One turn of a command. */
+export function step(): usize {
+  const parts = inputParts();
+  return give(parts === null ? Answer.error('SystemError', 'the input of step is damaged') : stepRequest(parts));
 }
 
 /** Checks a config.json: everything wrong with it, in the order of the document. */
@@ -57,11 +78,11 @@ export function validate(): usize {
   readConfig(input, diagnostics);
   const w = new JsonWriter();
   diagnostics.write(w);
-  return answerText(w.toString());
+  return give(Answer.end(w.toString()));
 }
 
 /** Checks an id; oci: 1 for engines' grammar. */
 export function checkId(oci: u32): usize {
   const problem = idProblem(String.UTF8.decodeUnsafe(input.dataStart, input.length), oci != 0);
-  return answerText(problem === null ? '' : problem);
+  return give(Answer.end(problem === null ? '' : problem));
 }
