@@ -1,13 +1,42 @@
 // A sample of the walk from outside (whole: whole.mjs). The seed is fixed; TARE_SEED chooses another sample.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
 import { commands, Stage } from '../support/faults.mjs';
 import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
-import { aimed, hit, targets } from '../support/outside.mjs';
+import { aimed, errors, hit, strace, targets } from '../support/outside.mjs';
 
 const seed = Number(process.env.TARE_SEED ?? 1);
 const sampleSize = 60;
+const calls = [
+  'mkdirat',
+  'openat',
+  'openat2',
+  'write',
+  'renameat',
+  'unlinkat',
+  'clone3',
+  'fsopen',
+  'fsmount',
+  'move_mount',
+];
+calls.push('mount_setattr', 'unshare', 'pivot_root', 'sethostname', 'setgroups', 'setgid', 'setuid', 'capset', 'prctl');
+calls.push(
+  'execve',
+  'socket',
+  'bind',
+  'sendmsg',
+  'flock',
+  'mknodat',
+  'symlinkat',
+  'fchmod',
+  'prlimit64',
+  'pidfd_send_signal',
+);
+const byStrace = calls.flatMap((name) =>
+  [1, 2, 3].flatMap((nth) => [...Object.keys(errors), 'kill'].map((action) => ({ name, nth, action }))),
+);
 const skip = needsRoot || (process.arch !== 'x64' && 'the injector needs x86-64');
 
 /** A sample of a list, always the same for a seed (mulberry32). */
@@ -46,6 +75,10 @@ describe(`system calls that fail, a sample with seed ${seed}`, { skip }, () => {
       let failed = 0;
       for (const aim of sample(all, sampleSize)) {
         if (await hit(stage, command, aim, clean)) failed++;
+      }
+      // the same faults by strace, which knows nothing of ours
+      for (const aim of sample(byStrace, existsSync('/usr/bin/strace') ? 12 : 0)) {
+        if (await strace(stage, command, aim, clean)) failed++;
       }
       t.diagnostic(`${sampleSize} of ${all.length}, ${failed} failed, e.g. ${aimed(all[0])}`);
     });

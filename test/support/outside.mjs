@@ -66,12 +66,36 @@ export async function targets(stage, command) {
  * kill, `delete --force` cleans. Never a hang.
  * @returns whether the command failed
  */
-export async function hit(stage, command, aim, clean) {
-  const what = `${command}: ${aimed(aim)}`;
-  await stage.prepare(command);
-  const outcome = await injected(stage, command, aim, { timeout: 10_000 });
-  assert.ok(!outcome.timedOut, `${what}: hangs`);
+export function hit(stage, command, aim, clean) {
+  const perform = () => injected(stage, command, aim, { timeout: 10_000 });
   const killed = aim.action === 'kill' || aim.action === 'after';
+  return judge(stage, command, { what: `${command}: ${aimed(aim)}`, killed, perform }, clean);
+}
+
+/** The same with strace's own injection, on the first process it counts `nth` calls of `name` in. */
+export function strace(stage, command, { name, nth, action }, clean) {
+  const killed = action === 'kill';
+  const fault = killed ? 'signal=SIGKILL' : `error=${action}`;
+  const flags = [
+    '-D',
+    '-f',
+    '-qqq',
+    '-o',
+    '/dev/null',
+    '-e',
+    `trace=${name}`,
+    '-e',
+    `inject=${name}:${fault}:when=${nth}`,
+  ];
+  const init = ['/usr/bin/strace', ...flags, program('become')];
+  const perform = () => stage.run(command, { init, timeout: 10_000 });
+  return judge(stage, command, { what: `${command}: strace, ${action} at ${name} #${nth}`, killed, perform }, clean);
+}
+
+async function judge(stage, command, { what, killed, perform }, clean) {
+  await stage.prepare(command);
+  const outcome = await perform();
+  assert.ok(!outcome.timedOut, `${what}: hangs`);
   if (!outcome.error) {
     if (command === 'create' && !killed) await stage.must('start');
     if (!command.startsWith('delete') && !killed) await stage.checkRunning();
