@@ -89,7 +89,7 @@ function isAncestor(all: Array<Mount>, mount: Mount, id: string): bool {
 }
 
 /** mountinfo writes blanks and backslashes as \040 and the like. */
-function unescapeOctal(text: string): string {
+export function unescapeOctal(text: string): string {
   let out = '';
   let from = 0;
   let at = text.indexOf('\\');

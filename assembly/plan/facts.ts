@@ -46,6 +46,8 @@ export class Facts {
   umask: u32 = 0;
   kernelMajor: u32 = 0;
   kernelMinor: u32 = 0;
+  /** the text of /proc/self/mountinfo */
+  mountinfo: string = '';
   cgroups: CgroupLayout = new CgroupLayout();
   /** there is a state directory of this id */
   stateExists: bool = false;
@@ -57,10 +59,10 @@ export class Facts {
   notDirectory: bool = false;
 
   /**
-   * @param request whose id the state directory belongs to
+   * @param _request whose id the state directory belongs to
    * @param r results of the plan of factsPlan
    */
-  static read(request: Request, r: Results): Facts {
+  static read(_request: Request, r: Results): Facts {
     const facts = new Facts();
     const host = r.of(0);
     if (host) {
@@ -70,7 +72,8 @@ export class Facts {
       facts.kernelMajor = host.u32(12);
       facts.kernelMinor = host.u32(16);
     }
-    facts.cgroups = CgroupLayout.parse(textOf(r.of(1)), textOf(r.of(2)), textOf(r.of(3)));
+    facts.mountinfo = textOf(r.of(1));
+    facts.cgroups = CgroupLayout.parse(facts.mountinfo, textOf(r.of(2)), textOf(r.of(3)));
     const lock = r.of(4);
     if (lock) {
       facts.lockHeld = lock.errno == errno.EWOULDBLOCK;

@@ -1,0 +1,121 @@
+/** The plan of create: the executor's list, and with init.ts the list of the process it clones. */
+import { ContainerCgroup } from '../cgroup/paths';
+import { Request } from '../request';
+import { Config } from '../spec/config';
+import { PHASE_READY, State } from '../state/state';
+import { List, NONE, Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import { Facts, REG_LOCK } from './facts';
+import { writeInit } from './init';
+import * as linux from './linux';
+import { cloneFlags, writePidNamespace } from './namespaces';
+import * as ops from './ops.generated';
+import { baseName, directoryPart } from './paths';
+import * as reg from './registers';
+
+const INIT: u32 = 1;
+const STATE_FILE: string = 'state.json';
+const STATE_NEW: string = '.state.json';
+const NEW_FILE: u32 = linux.O_WRONLY | linux.O_CREAT | linux.O_EXCL | linux.O_CLOEXEC;
+
+/**
+ * @param state of the container: phase creating, no pid; it is advanced as the plan is written
+ */
+export function createPlan(
+  config: Config,
+  request: Request,
+  facts: Facts,
+  cgroup: ContainerCgroup,
+  state: State,
+): Plan {
+  const plan = new Plan();
+  const l = plan.list();
+  const init = plan.list(reg.REG_INSIDE);
+  writeStateDir(l, request);
+  writeState(l, state, NONE);
+  l.undo();
+  ops.bindSocket(l, REG_LOCK, state.startSocket, reg.REG_START);
+  ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
+  cgroup.writeOpen(l, reg.REG_CGROUP);
+  writePidNamespace(l, config);
+  writeClone(l, config, cgroup);
+  writeState(l, state, reg.SLOT_PID);
+  cgroup.writeCreate(l);
+  if (cgroup.places.length && !cgroup.unified) {
+    // undo runs backwards, and a cgroup can be removed only when init is dead
+    ops.setSlot(l, reg.SLOT_ZERO, 0);
+    l.undo();
+    ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
+  }
+  ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
+  ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
+  state.phase = PHASE_READY;
+  writeState(l, state, reg.SLOT_PID);
+  if (request.pidFile.length) writePidFile(l, request.pidFile);
+  ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
+  if (request.start) {
+    l.at('/process/args/0');
+    ops.start(l, REG_LOCK, state.startSocket);
+    l.at('');
+  }
+  ops.commit(l);
+  writeInit(init, config, request, facts, cgroup);
+  return plan;
+}
+
+/** The state directory, made and locked: of two creates at once one gets past this. */
+function writeStateDir(l: List, request: Request): void {
+  const root = request.root;
+  let slash = root.indexOf('/', 1);
+  while (slash > 0) {
+    makeLevel(l, root.substring(0, slash));
+    slash = root.indexOf('/', slash + 1);
+  }
+  if (root.length) makeLevel(l, root);
+  const path = new Tmpl(request.stateDir);
+  l.undo();
+  ops.mkdir(l, NONE, path, 0o711);
+  // another create may take the new directory for a leftover, and have locked or even removed it: then it is
+  // the other's, and must not be removed by our undo, so that is forgotten before the same op fails for good
+  l.on(errno.EWOULDBLOCK, 1).on(errno.ESTALE, 1).on(errno.ENOENT, 1);
+  ops.lockDir(l, path, 0, REG_LOCK);
+  ops.jump(l, 2);
+  ops.commit(l);
+  ops.lockDir(l, path, 0, REG_LOCK);
+}
+
+function makeLevel(l: List, path: string): void {
+  l.on(errno.EEXIST);
+  ops.mkdir(l, NONE, new Tmpl(path), 0o700);
+}
+
+/** state.json as a whole, or as it was: a reader never sees half of it. */
+function writeState(l: List, state: State, pid: u32): void {
+  l.undo();
+  ops.writeFile(l, REG_LOCK, new Tmpl(STATE_NEW), NEW_FILE, 0o600, state.toTemplate(pid, reg.SLOT_START));
+  l.undo();
+  ops.rename(l, REG_LOCK, STATE_NEW, STATE_FILE);
+}
+
+function writeClone(l: List, config: Config, cgroup: ContainerCgroup): void {
+  l.undo();
+  const directory = cgroup.cloneInto ? reg.REG_CGROUP : NONE;
+  ops.clone(l, INIT, cloneFlags(config, cgroup.unified), directory, reg.REG_INIT, reg.SLOT_PID);
+  ops.adopt(l, reg.SLOT_PID);
+  // a START that reaches a socket which only we hold open would wait for ever
+  const others: Array<u32> = [reg.REG_INSIDE, reg.REG_START];
+  if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
+  ops.closeRegs(l, others);
+  ops.procStart(l, reg.SLOT_PID, reg.SLOT_START);
+}
+
+/** Decimal, without newline, in place at once: engines wait for the file to appear. */
+function writePidFile(l: List, path: string): void {
+  const hidden = directoryPart(path) + '.' + baseName(path);
+  l.on(errno.ENOENT);
+  ops.unlink(l, NONE, new Tmpl(hidden), 0);
+  l.undo();
+  ops.writeFile(l, NONE, new Tmpl(hidden), NEW_FILE, 0o644, new Tmpl().dec(reg.SLOT_PID));
+  l.undo();
+  ops.rename(l, NONE, hidden, path);
+}

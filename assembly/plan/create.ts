@@ -1,0 +1,118 @@
+/**
+ * create: turn 0 looks at the host, a crash's leftover of the same id is cleaned up in a turn of its own, then
+ * one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
+ */
+import { Answer } from '../answer';
+import { ContainerCgroup, removeCgroup } from '../cgroup/paths';
+import { idProblem } from '../id';
+import { JsonWriter } from '../json/writer';
+import { Request } from '../request';
+import { Results } from '../results';
+import { Config } from '../spec/config';
+import { readConfig } from '../spec/read';
+import { PHASE_READY, State } from '../state/state';
+import { Diagnostics } from '../validate/diagnostics';
+import { KILL_TIMEOUT, REG_INIT, SIGKILL, writeOpenInit } from './common';
+import { createPlan } from './create-plan';
+import { Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import { Facts, factsPlan } from './facts';
+import * as linux from './linux';
+import { propagationOf } from './mount-options';
+import * as ops from './ops.generated';
+import { SLOT_PID, SLOT_START } from './registers';
+
+const OP_MKDIR: u16 = 28;
+const OP_LOCK_DIR: u16 = 32;
+
+/**
+ * All turns of create.
+ * @returns the next plan; the end `{ state, pid, startTime, diagnostics }`; or InvalidIdFormat, ConfigInvalid,
+ *   IdInUse, or what a failed op means
+ */
+export function create(request: Request): Answer {
+  const problem = idProblem(request.id, request.idFormat == 'oci');
+  if (problem !== null) return Answer.error('InvalidIdFormat', problem);
+  const diagnostics = new Diagnostics();
+  const config = readConfig(request.document, diagnostics);
+  if (!config) return Answer.invalid(diagnostics);
+  const refused = refusal(config, request);
+  if (refused) return refused;
+  if (request.turn == 0) return Answer.plan(factsPlan(request));
+
+  const last = request.results[request.turn - 1];
+  if (last.failed) return isTaken(last) ? idInUse(request) : Answer.failure(last, request.document);
+  const facts = Facts.read(request, request.results[0]);
+  if (facts.notDirectory || facts.lockHeld) return idInUse(request);
+  const saved = facts.state;
+  if (saved && saved.phase == PHASE_READY) return idInUse(request);
+  const cleanUp = facts.stateExists;
+  if (cleanUp && request.turn == 1) return Answer.plan(leftoverPlan(request, saved));
+
+  const cgroup = ContainerCgroup.of(config, request, facts);
+  if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem, cgroup.problemPointer);
+  const state = State.of(config, request, cgroup.paths());
+  if (request.turn == (cleanUp ? 2 : 1)) return Answer.plan(createPlan(config, request, facts, cgroup, state));
+  return Answer.end(created(request, state, diagnostics, last));
+}
+
+/** What a valid config may still not ask for, here or together with the request's options. */
+function refusal(config: Config, request: Request): Answer | null {
+  if (!config.namespace(linux.CLONE_NEWNS)) {
+    const pointer = '/linux/namespaces';
+    return Answer.error(
+      'ConfigInvalid',
+      `${pointer}: a container without a mount namespace is not supported yet`,
+      pointer,
+    );
+  }
+  if (request.noPivot && propagationOf(config.rootfsPropagation) & linux.MS_PRIVATE) {
+    const pointer = '/linux/rootfsPropagation';
+    return Answer.error('ConfigInvalid', `${pointer}: [r]private is not safe without pivot_root`, pointer);
+  }
+  return null;
+}
+
+/** Removes what a killed create or delete of this id left; its lock is ours since the facts' turn. */
+function leftoverPlan(request: Request, saved: State | null): Plan {
+  const plan = new Plan();
+  const l = plan.list();
+  if (saved && saved.pid) {
+    writeOpenInit(l, saved, 2);
+    l.on(errno.ESRCH);
+    ops.kill(l, REG_INIT, SIGKILL);
+    ops.waitExit(l, REG_INIT, KILL_TIMEOUT);
+  }
+  if (saved) {
+    const directories = saved.cgroupDirectories();
+    for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);
+  }
+  ops.removeDir(l, new Tmpl(request.stateDir));
+  return plan;
+}
+
+/** The failed op says that another create of this id came first. */
+function isTaken(results: Results): bool {
+  if (results.list != 0 || results.opBytes.length < 2) return false;
+  const code = load<u16>(results.opBytes.dataStart);
+  // of the directories only the state directory itself must not be there
+  if (code == OP_MKDIR) return results.errno == errno.EEXIST;
+  if (code != OP_LOCK_DIR) return false;
+  return results.errno == errno.EWOULDBLOCK || results.errno == errno.ESTALE || results.errno == errno.ENOENT;
+}
+
+function idInUse(request: Request): Answer {
+  return Answer.error('IdInUse', `container with given ID already exists: "${request.id}"`);
+}
+
+/** What create returns, from what it planned and the pid and start time that it became. */
+function created(request: Request, state: State, diagnostics: Diagnostics, results: Results): string {
+  state.pid = <u32>results.slot(SLOT_PID);
+  state.startTime = results.slot(SLOT_START);
+  const w = new JsonWriter();
+  w.beginObject().key('state');
+  state.writeOci(w, request.start ? 'running' : 'created', '');
+  w.key('pid').i64(state.pid).key('startTime').u64(state.startTime).key('diagnostics');
+  diagnostics.write(w);
+  return w.endObject().toString();
+}

@@ -1,0 +1,56 @@
+/**
+ * What every container finds in /dev (runtime-spec, config-linux.md "Default Devices"), made through the
+ * directory's own fd: an image's /dev may be a symlink to somewhere else (CVE-2026-41579).
+ */
+import { List, NONE, Tmpl } from './encoder';
+import * as errno from './errno';
+import * as linux from './linux';
+import * as ops from './ops.generated';
+import { REG_DEV, REG_NULL, REG_ROOT, SLOT_MODE } from './registers';
+
+const READ_WRITE_ALL: u32 = linux.S_IFCHR | 0o666;
+
+function node(l: List, name: string, major: u32, minor: u32): void {
+  ops.mknod(l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
+}
+
+function link(l: List, target: string, name: string): void {
+  l.on(errno.EEXIST);
+  ops.symlink(l, target, REG_DEV, name);
+}
+
+/** The default device nodes and links. */
+export function writeDev(l: List): void {
+  ops.target(l, REG_ROOT, '/dev', NONE, REG_DEV, SLOT_MODE);
+  node(l, 'null', 1, 3);
+  node(l, 'random', 1, 8);
+  node(l, 'full', 1, 7);
+  node(l, 'tty', 5, 0);
+  node(l, 'zero', 1, 5);
+  node(l, 'urandom', 1, 9);
+  // the image's own ptmx, whatever it is, would not lead to the container's devpts
+  l.on(errno.ENOENT);
+  ops.unlink(l, REG_DEV, new Tmpl('ptmx'), 0);
+  ops.symlink(l, 'pts/ptmx', REG_DEV, 'ptmx');
+  link(l, '/proc/self/fd', 'fd');
+  link(l, '/proc/self/fd/0', 'stdin');
+  link(l, '/proc/self/fd/1', 'stdout');
+  link(l, '/proc/self/fd/2', 'stderr');
+  // a kernel without CONFIG_PROC_KCORE has nothing to link to
+  l.on(errno.ENOENT, 1);
+  ops.stat(l, new Tmpl('/proc/kcore'), 0);
+  link(l, '/proc/kcore', 'core');
+}
+
+/**
+ * Opens and verifies the container's /dev/null, which masks files, and which takes the place of the host's on
+ * stdio. It is as hostile as the rest of the rootfs: CVE-2025-31133.
+ * @param stdio make 0, 1 and 2 this one where they are the null device
+ */
+export function writeNull(l: List, stdio: bool): void {
+  const flags = (stdio ? linux.O_RDWR : linux.O_PATH) | linux.O_CLOEXEC;
+  const resolve = linux.RESOLVE_IN_ROOT | linux.RESOLVE_NO_MAGICLINKS;
+  ops.openIn(l, REG_ROOT, '/dev/null', flags, 0, resolve, REG_NULL);
+  ops.checkChar(l, REG_NULL, 1, 3);
+  if (stdio) ops.stdioNull(l, REG_NULL);
+}

@@ -1,0 +1,86 @@
+/**
+ * Init's list: what the process does between its clone and the execve of the container's program. The order
+ * is runc's; ARCHITECTURE.md, "Making a container", draws where it meets the executor.
+ */
+import { ContainerCgroup } from '../cgroup/paths';
+import { Request } from '../request';
+import { Config } from '../spec/config';
+import { writeDev, writeNull } from './dev';
+import { List, NONE, Tmpl } from './encoder';
+import * as errno from './errno';
+import { Facts, REG_LOCK } from './facts';
+import { writeMaskedPaths, writeReadonlyPaths } from './masks';
+import { bindsDev, writeMounts, writeReadonlyMounts } from './mounts';
+import { writeEnterNamespaces, writeOpenNamespaces } from './namespaces';
+import * as ops from './ops.generated';
+import { cleanPath, fromBundle } from './paths';
+import { environment, executables, writeProcess } from './process';
+import * as reg from './registers';
+import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot } from './rootfs';
+
+/**
+ * @param l an empty list whose failures are reported on REG_INSIDE
+ */
+export function writeInit(l: List, config: Config, request: Request, facts: Facts, cgroup: ContainerCgroup): void {
+  ops.name(l, 'tare:[1:INIT]');
+  // the lock's file description is shared until it is closed here; the other end of the channel would hide the executor's death
+  const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
+  if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
+  ops.closeRegs(l, others);
+  ops.dumpable(l, 0);
+  ops.setsid(l);
+  if (!request.noNewKeyring) {
+    l.on(errno.ENOSYS);
+    ops.keyring(l, '_ses.' + request.id);
+  }
+  writeOpenNamespaces(l, config);
+  ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
+  cgroup.writeJoin(l);
+  writeEnterNamespaces(l, config, cgroup.unified);
+  writeRootfs(l, config, request, facts, cgroup);
+  writeProcess(l, config, request.preserveFds);
+  ops.closeRegs(l, [
+    reg.REG_ROOT,
+    reg.REG_ROOT_TARGET,
+    reg.REG_MOUNT,
+    reg.REG_TARGET,
+    reg.REG_CGROUP_ROOT,
+    reg.REG_DEV,
+    reg.REG_NULL,
+    reg.REG_OLD_ROOT,
+  ]);
+  ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
+  ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
+  ops.name(l, 'tare:[2:START]');
+  ops.startWait(l, reg.REG_START);
+  l.at('/process/args/0');
+  ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
+}
+
+/** The mounts, the new root, and what is done to it once it is complete. */
+function writeRootfs(l: List, config: Config, request: Request, facts: Facts, cgroup: ContainerCgroup): void {
+  const ownDev = !bindsDev(config);
+  writeRoot(l, config, request.bundle);
+  writeMounts(l, config, request.bundle, facts, cgroup);
+  if (ownDev) writeDev(l);
+  if (request.noPivot)
+    writeMoveRoot(l, config, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
+  else writePivot(l, config);
+  if (ownDev) writeNull(l, true);
+  else if (config.maskedPaths.length) writeNull(l, false);
+  const cwd = cleanPath(config.process.cwd);
+  if (cwd != '/') {
+    l.at('/process/cwd');
+    ops.target(l, reg.REG_ROOT, cwd, NONE, reg.REG_TARGET, reg.SLOT_MODE);
+  }
+  writeReadonlyMounts(l, config);
+  writeReadonlyRoot(l, config);
+  if (config.hostname.length) {
+    l.at('/hostname');
+    ops.hostname(l, config.hostname);
+  }
+  l.at('/process/user/umask');
+  ops.umask(l, config.process.user.umask);
+  writeReadonlyPaths(l, config);
+  writeMaskedPaths(l, config);
+}

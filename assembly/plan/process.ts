@@ -1,0 +1,126 @@
+/** From a prepared root to the container's own program: user, capabilities, limits, environment. */
+import { Config, Process } from '../spec/config';
+import { List, Tmpl } from './encoder';
+import * as errno from './errno';
+import * as ops from './ops.generated';
+import { SLOT_EXECUTABLE, SLOT_ZERO, TEXT_HOME } from './registers';
+
+/** The value of a variable of the container's environment, null when it has none. */
+function variable(process: Process, name: string): string | null {
+  const prefix = name + '=';
+  for (let i = 0; i < process.env.length; i++) {
+    if (process.env[i].startsWith(prefix)) return process.env[i].substring(prefix.length);
+  }
+  return null;
+}
+
+/** Where the executable may be: args[0] itself when it has a slash, else in each directory of the container's PATH. */
+export function executables(process: Process): Array<string> {
+  const name = process.args[0];
+  if (name.includes('/')) return [name];
+  const path = variable(process, 'PATH');
+  if (path === null || path == '') return [];
+  const candidates: Array<string> = [];
+  const directories = path.split(':');
+  for (let i = 0; i < directories.length; i++) {
+    // an empty entry is the working directory: execvp(3)
+    candidates.push((directories[i] == '' ? '.' : directories[i]) + '/' + name);
+  }
+  return candidates;
+}
+
+function needsHome(process: Process): bool {
+  const home = variable(process, 'HOME');
+  return home === null || home == '';
+}
+
+/** The container's environment; HOME, when it has none, is the user's in the container's /etc/passwd. */
+export function environment(process: Process): Array<Tmpl> {
+  const entries: Array<Tmpl> = [];
+  for (let i = 0; i < process.env.length; i++) {
+    if (process.env[i] != 'HOME=') entries.push(new Tmpl(process.env[i]));
+  }
+  if (needsHome(process)) entries.push(new Tmpl('HOME=').text(TEXT_HOME));
+  return entries;
+}
+
+/**
+ * The resource limits. Init sets its own: it is still root, and none of what follows needs more than they
+ * leave; another process would need CAP_SYS_RESOURCE to limit a process of another user.
+ */
+export function writeRlimits(l: List, process: Process): void {
+  if (!process.rlimits.length) return;
+  ops.setSlot(l, SLOT_ZERO, 0);
+  for (let i = 0; i < process.rlimits.length; i++) {
+    const limit = process.rlimits[i];
+    l.at('/process/rlimits/' + i.toString());
+    ops.prlimit(l, SLOT_ZERO, limit.resource, limit.soft, limit.hard);
+  }
+  l.at('');
+}
+
+/** How many ops writeUser writes. */
+const USER_OPS: u16 = 6;
+
+/** Bounding set, then the user; the capabilities are kept until writeCapabilities gives those that are wanted. */
+function writeUser(l: List, process: Process): void {
+  l.at('/process/capabilities/bounding');
+  ops.capBound(l, process.capabilities.bounding);
+  ops.keepCaps(l, 1);
+  l.at('/process/user/uid');
+  ops.stdioOwner(l, process.user.uid);
+  l.at('/process/user/additionalGids');
+  ops.setgroups(l, process.user.additionalGids);
+  l.at('/process/user/gid');
+  ops.setgid(l, process.user.gid);
+  l.at('/process/user/uid');
+  ops.setuid(l, process.user.uid);
+}
+
+function writeCapabilities(l: List, process: Process): void {
+  const capabilities = process.capabilities;
+  l.at('/process/capabilities');
+  ops.keepCaps(l, 0);
+  ops.capSet(l, capabilities.effective, capabilities.permitted, capabilities.inheritable);
+  // one that is not permitted and inheritable too cannot be ambient: runc goes on without it
+  l.at('/process/capabilities/ambient').on(errno.EPERM).on(errno.EINVAL);
+  ops.capAmbient(l, capabilities.ambient);
+}
+
+/**
+ * Working directory, user and capabilities, in runc's order; then whether there is something to execute.
+ * @param preserveFds how many fds from 3 on the container gets
+ */
+export function writeProcess(l: List, config: Config, preserveFds: u32): void {
+  const process = config.process;
+  const user = process.user;
+  if (process.noNewPrivileges) {
+    l.at('/process/noNewPrivileges');
+    ops.noNewPrivs(l);
+  }
+  if (needsHome(process)) {
+    l.at('/process/user/uid');
+    ops.passwdHome(l, user.uid, TEXT_HOME);
+  }
+  l.at('');
+  ops.cloexecFrom(l, 3 + preserveFds);
+  if (preserveFds) ops.keepFds(l, preserveFds);
+  writeRlimits(l, process);
+  l.at('/process/cwd');
+  // a directory that root may not enter but the user may (on NFS, on FUSE) is tried again as the user
+  if (user.uid) l.on(errno.EACCES, USER_OPS + 1);
+  ops.chdir(l, process.cwd);
+  writeUser(l, process);
+  if (user.uid) {
+    ops.jump(l, USER_OPS + 1);
+    writeUser(l, process);
+    l.at('/process/cwd');
+    ops.chdir(l, process.cwd);
+  }
+  writeCapabilities(l, process);
+  l.at('/process/cwd');
+  ops.checkCwd(l);
+  l.at('/process/args/0');
+  ops.findExec(l, executables(process), SLOT_EXECUTABLE);
+  l.at('');
+}

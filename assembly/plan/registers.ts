@@ -1,0 +1,48 @@
+/**
+ * What is kept where while a container is made. A register holds a file descriptor, a slot a number, of one
+ * process: init starts with copies of the executor's. Register 0 is REG_LOCK (facts.ts).
+ */
+
+/** the executor's end, and init's, of the channel between them */
+export const REG_OUTSIDE: u32 = 1;
+export const REG_INSIDE: u32 = 2;
+/** init, as its pidfd; the second one is opened when the cgroups exist, so that undo kills before it removes them */
+export const REG_INIT: u32 = 3;
+export const REG_INIT_AGAIN: u32 = 4;
+/** start.sock, bound */
+export const REG_START: u32 = 5;
+/** the container's cgroup (version 2) */
+export const REG_CGROUP: u32 = 6;
+/** the pid namespace to join */
+export const REG_PID_NAMESPACE: u32 = 7;
+
+/** init's: the rootfs, mounted; the directory that it is mounted on */
+export const REG_ROOT: u32 = 8;
+export const REG_ROOT_TARGET: u32 = 9;
+/** the mount that is being made, and its mountpoint */
+export const REG_MOUNT: u32 = 10;
+export const REG_TARGET: u32 = 11;
+/** the tmpfs that holds the cgroup mounts (version 1) */
+export const REG_CGROUP_ROOT: u32 = 12;
+export const REG_DEV: u32 = 13;
+/** the container's own /dev/null, verified */
+export const REG_NULL: u32 = 14;
+export const REG_OLD_ROOT: u32 = 15;
+/** the namespaces to join, one after the other */
+export const REG_NAMESPACES: u32 = 16;
+
+export const SLOT_PID: u32 = 0;
+export const SLOT_START: u32 = 1;
+/** holds 0: "this process" for PRLIMIT, "do not compare" for PIDFD_OPEN */
+export const SLOT_ZERO: u32 = 2;
+/** the mode of a mountpoint */
+export const SLOT_MODE: u32 = 3;
+/** which of the candidates is the executable */
+export const SLOT_EXECUTABLE: u32 = 4;
+
+export const TEXT_HOME: u32 = 0;
+
+/** The SYNC numbers: cgroups are there; init is ready; the state is written. */
+export const SYNC_CGROUPS: u32 = 1;
+export const SYNC_READY: u32 = 2;
+export const SYNC_GO: u32 = 3;

@@ -1,0 +1,132 @@
+/** The rootfs: mounted on itself, made the root, made read-only. */
+import { unescapeOctal } from '../cgroup/mounts';
+import { Config } from '../spec/config';
+import { List, NONE, Tmpl } from './encoder';
+import * as errno from './errno';
+import * as linux from './linux';
+import { propagationOf } from './mount-options';
+import * as ops from './ops.generated';
+import { fromBundle } from './paths';
+import { REG_MOUNT, REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET } from './registers';
+
+const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
+const CAUSE_PROPAGATION: string = '/linux/rootfsPropagation';
+
+/** The container's mounts stay in one peer group with the host's: what is mounted there is seen there. */
+function isShared(propagation: u32): bool {
+  return (propagation & linux.MS_SHARED) != 0;
+}
+
+/**
+ * The mounts of the host, copied with the mount namespace, stop sending what happens to them back (or do what
+ * rootfsPropagation says); the rootfs becomes a mount of its own, in REG_ROOT. pivot_root needs that.
+ */
+export function writeRoot(l: List, config: Config, bundle: string): void {
+  const path = fromBundle(bundle, config.rootPath);
+  const propagation = propagationOf(config.rootfsPropagation);
+  l.at(propagation ? CAUSE_PROPAGATION : '');
+  // an unbindable "/" could not be cloned: that word is for the new root alone
+  const outside = propagation & (linux.MS_PRIVATE | linux.MS_SLAVE | linux.MS_SHARED);
+  ops.propagate(l, '/', outside ? propagation : linux.MS_SLAVE | linux.MS_REC);
+  // pivot_root refuses a root whose parent mount is shared
+  if (isShared(propagation)) writePrivateParent(l, path);
+  l.at('/root/path');
+  // runc refuses a rootfs behind a symlink: its path would be another one on the next look
+  const flags = OPEN_PATH | linux.O_DIRECTORY;
+  ops.openIn(l, NONE, path, flags, 0, linux.RESOLVE_NO_SYMLINKS, REG_ROOT_TARGET);
+  ops.openTree(l, REG_ROOT_TARGET, '', linux.AT_EMPTY_PATH | linux.AT_RECURSIVE, REG_ROOT);
+  ops.moveMount(l, REG_ROOT, REG_ROOT_TARGET);
+  l.at('');
+}
+
+/** The mount that the path lies on becomes private: the deepest of its directories that is a mountpoint. */
+function writePrivateParent(l: List, path: string): void {
+  const levels: Array<string> = [];
+  let at = path;
+  while (at.length > 1) {
+    levels.push(at);
+    const slash = at.lastIndexOf('/');
+    at = slash > 0 ? at.substring(0, slash) : '/';
+  }
+  levels.push('/');
+  for (let i = 0; i < levels.length; i++) {
+    const rest = levels.length - 1 - i;
+    // EINVAL: no mountpoint, try the directory above
+    if (rest) l.on(errno.EINVAL, 1);
+    ops.propagate(l, levels[i], linux.MS_PRIVATE);
+    // what follows for each of the others is an op and, but for the last, a jump
+    if (rest) ops.jump(l, rest * 2 - 1);
+  }
+}
+
+/** The rootfs becomes "/", the host's mounts go. */
+export function writePivot(l: List, config: Config): void {
+  const shared = isShared(propagationOf(config.rootfsPropagation));
+  l.at('/root/path');
+  if (shared) ops.open(l, NONE, new Tmpl('/'), OPEN_PATH, 0, REG_OLD_ROOT);
+  ops.fchdir(l, REG_ROOT);
+  // pivot_root(2), NOTES: the old root is then mounted on ".", over the new one
+  ops.pivotRoot(l);
+  if (shared) {
+    // unmounting must not reach the host. Elsewhere everything is a slave, or private, already
+    ops.fchdir(l, REG_OLD_ROOT);
+    ops.propagate(l, '.', linux.MS_SLAVE | linux.MS_REC);
+  }
+  ops.umount(l, '.', linux.MNT_DETACH);
+  ops.chdir(l, '/');
+  writeRootPropagation(l, config);
+}
+
+/**
+ * The mountpoints of whole proc and sysfs mounts outside the rootfs.
+ * @param mountinfo the text of /proc/self/mountinfo
+ */
+export function kernelMounts(mountinfo: string, rootfs: string): Array<string> {
+  const found: Array<string> = [];
+  const lines = mountinfo.split('\n');
+  for (let i = 0; i < lines.length; i++) {
+    const halves = lines[i].split(' - ');
+    const left = halves[0].split(' ');
+    if (halves.length < 2 || left.length < 5 || left[3] != '/') continue;
+    if (!halves[1].startsWith('proc ') && !halves[1].startsWith('sysfs ')) continue;
+    const mountpoint = unescapeOctal(left[4]);
+    if (!(mountpoint + '/').startsWith(rootfs + '/')) found.push(mountpoint);
+  }
+  return found;
+}
+
+/**
+ * Without pivot_root (a rootfs on the initramfs): the rootfs is moved over "/". The host's proc and sysfs
+ * would stay reachable below it and are unmounted, as runc does it.
+ * @param mounts mountpoints of the host's whole proc and sysfs
+ */
+export function writeMoveRoot(l: List, config: Config, mounts: Array<string>): void {
+  l.at('/root/path');
+  for (let i = 0; i < mounts.length; i++) {
+    l.on(errno.ENOENT, 1);
+    ops.propagate(l, mounts[i], linux.MS_SLAVE | linux.MS_REC);
+    l.on(errno.EINVAL);
+    ops.umount(l, mounts[i], linux.MNT_DETACH);
+  }
+  ops.open(l, NONE, new Tmpl('/'), OPEN_PATH, 0, REG_OLD_ROOT);
+  ops.moveMount(l, REG_ROOT, REG_OLD_ROOT);
+  ops.fchdir(l, REG_ROOT);
+  ops.chroot(l, '.');
+  ops.chdir(l, '/');
+  writeRootPropagation(l, config);
+}
+
+function writeRootPropagation(l: List, config: Config): void {
+  const propagation = propagationOf(config.rootfsPropagation);
+  if (!(propagation & (linux.MS_SHARED | linux.MS_UNBINDABLE))) return;
+  l.at(CAUSE_PROPAGATION);
+  ops.propagate(l, '/', propagation);
+}
+
+/** root.readonly: the root mount alone, what is mounted below it has its own options. */
+export function writeReadonlyRoot(l: List, config: Config): void {
+  if (!config.rootReadonly) return;
+  l.at('/root/readonly');
+  ops.mountSetattr(l, REG_ROOT, 0, linux.MOUNT_ATTR_RDONLY, 0, 0);
+  l.at('');
+}
