@@ -79,12 +79,12 @@ async function build(say, test) {
     }),
     once('shim', { inputs: ['shim-c'], outputs: ['build/tare-init', 'build/libtare.so'] }, () => {
       say('compiling the shim (make)');
-      return runQuietly('make', ['-C', 'shim-c']);
+      return runQuietly('make', ['-j2', '-C', 'shim-c']);
     }).then(() =>
       test
-        ? once('shim-test', { inputs: ['shim-c'], outputs: ['build/faults', 'build/asan'] }, () => {
-            say('compiling the shim for tests (make test-builds)');
-            return runQuietly('make', ['-C', 'shim-c', 'test-builds']);
+        ? once('shim-test', { inputs: ['shim-c', 'test/shim-c'], outputs: ['build/faults', 'build/asan'] }, () => {
+            say('compiling the shim for tests (make faults asan)');
+            return runQuietly('make', ['-j2', '-C', 'shim-c', 'faults', 'asan']);
           })
         : undefined,
     ),
