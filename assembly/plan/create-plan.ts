@@ -93,7 +93,8 @@ function makeLevel(l: List, path: string): void {
 function writeState(l: List, state: State, pid: u32): void {
   l.undo();
   ops.writeFile(l, REG_LOCK, new Tmpl(STATE_NEW), NEW_FILE, 0o600, state.toTemplate(pid, reg.SLOT_START));
-  l.undo();
+  // undo goes backwards: the first one's removes the file when everything that it names is gone
+  if (pid == NONE) l.undo();
   ops.rename(l, REG_LOCK, STATE_NEW, STATE_FILE);
 }
 

@@ -6,7 +6,7 @@ import { ContainerCgroup } from '../cgroup/paths';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { writeDev, writeNull } from './dev';
-import { List, NONE, Tmpl } from './encoder';
+import { List, NONE } from './encoder';
 import * as errno from './errno';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';

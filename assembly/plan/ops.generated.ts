@@ -201,6 +201,9 @@ export function writeFile(l: List, at: u32, path: Tmpl, oflags: u32, mode: u32, 
   l.close();
 }
 
+/**
+ * undo: unlink `to`; what it replaced is not put back
+ */
 export function rename(l: List, at: u32, from_: string, to_: string): void {
   l.open(30);
   l.u32(at);

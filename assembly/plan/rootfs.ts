@@ -7,7 +7,7 @@ import * as linux from './linux';
 import { propagationOf } from './mount-options';
 import * as ops from './ops.generated';
 import { fromBundle } from './paths';
-import { REG_MOUNT, REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET } from './registers';
+import { REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET } from './registers';
 
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
 const CAUSE_PROPAGATION: string = '/linux/rootfsPropagation';
