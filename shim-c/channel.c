@@ -1,0 +1,186 @@
+// Records between the processes of a plan, and waiting for them without missing that the host is gone.
+#include "executor.h"
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+
+int record_send(int fd, const struct record *record, int pass)
+{
+	struct iovec part = {(void *)record, sizeof(*record)};
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	if (pass >= 0) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control.room);
+		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+		header->cmsg_level = SOL_SOCKET;
+		header->cmsg_type = SCM_RIGHTS;
+		header->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(header), &pass, sizeof(pass));
+	}
+	ssize_t n;
+	do
+		n = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : 0;
+}
+
+int record_receive(int fd, struct record *record, int flags)
+{
+	ssize_t n;
+	// A peer that closed with something of ours unread makes the first recv fail with ECONNRESET,
+	// though what it sent before is still there: the error is reported once, so ask again.
+	for (int tries = 0; tries < 2; tries++) {
+		do
+			n = recv(fd, record, sizeof(*record), flags);
+		while (n < 0 && errno == EINTR);
+		if (n >= 0 || errno != ECONNRESET)
+			break;
+	}
+	if (n < 0)
+		return errno == ECONNRESET ? 0 : -errno;
+	if (n == 0)
+		return 0;
+	if (n != sizeof(*record))
+		return -EBADMSG;
+	record->detail[sizeof(record->detail) - 1] = 0;
+	return 1;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// The host's end of the control socket, shut down or closed, is POLLRDHUP (unix_poll); a further plan is not.
+int wait_readable(const struct context *c, int fd, int timeout)
+{
+	struct pollfd fds[2] = {
+		{.fd = fd, .events = POLLIN},
+		{.fd = c->watching ? c->control : -1, .events = POLLRDHUP},
+	};
+	int64_t end = timeout < 0 ? 0 : now_ms() + timeout;
+	for (int left = timeout;;) {
+		int n = poll(fds, 2, left);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			return fds[0].revents ? 0 : -ECANCELED;
+		if (timeout >= 0) {
+			int64_t rest = end - now_ms();
+			if (rest <= 0)
+				return -ETIMEDOUT;
+			left = (int)rest;
+		}
+	}
+}
+
+int wait_pause(const struct context *c, int ms)
+{
+	int r = wait_readable(c, -1, ms);
+	return r == -ETIMEDOUT ? 0 : r;
+}
+
+int remote_failure(struct context *c, const struct record *record)
+{
+	c->failure.list = record->number;
+	c->failure.op = record->op;
+	c->failure.error = record->error ? (int)record->error : EIO;
+	memcpy(c->failure.detail, record->detail, sizeof(c->failure.detail));
+	return -c->failure.error;
+}
+
+int last_words(struct context *c, int error)
+{
+	for (uint32_t reg = 0; reg < REGISTERS; reg++) {
+		struct record record;
+		if ((c->channels & 1ull << reg) &&
+			record_receive(c->registers[reg], &record, MSG_DONTWAIT | MSG_PEEK) == 1 &&
+			record.kind == RECORD_FAIL)
+			return remote_failure(c, &record);
+	}
+	return error;
+}
+
+static int channel_send(struct context *c, const struct op *op, uint64_t value)
+{
+	int fd = reg_fd(c, op->arg[0].n);
+	if (fd < 0)
+		return fd;
+	struct record record = {
+		.kind = RECORD_SYNC, .number = (uint32_t)op->arg[1].n, .value = value};
+	return record_send(fd, &record, -1);
+}
+
+static int channel_wait(struct context *c, const struct op *op, uint64_t *value)
+{
+	int fd = reg_fd(c, op->arg[0].n);
+	if (fd < 0)
+		return fd;
+	int r = wait_readable(c, fd, -1);
+	if (r < 0)
+		return r;
+	struct record record;
+	r = record_receive(fd, &record, 0);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return -ECONNRESET;
+	if (record.kind == RECORD_FAIL)
+		return remote_failure(c, &record);
+	if (record.kind != RECORD_SYNC || record.number != op->arg[1].n)
+		return -EPROTO;
+	*value = record.value;
+	return 0;
+}
+
+int op_channel(struct context *c, const struct op *op)
+{
+	int ends[2];
+	if (op->arg[0].n == op->arg[1].n)
+		return -EINVAL;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -errno;
+	int r = reg_set(c, op->arg[0].n, ends[0]);
+	if (r < 0) {
+		close(ends[1]);
+		return r;
+	}
+	r = reg_set(c, op->arg[1].n, ends[1]);
+	if (r < 0)
+		return r;
+	c->channels |= 1ull << op->arg[0].n | 1ull << op->arg[1].n;
+	return 0;
+}
+
+int op_sync_send(struct context *c, const struct op *op)
+{
+	return channel_send(c, op, 0);
+}
+
+int op_sync_wait(struct context *c, const struct op *op)
+{
+	uint64_t ignored;
+	return channel_wait(c, op, &ignored);
+}
+
+int op_send_slot(struct context *c, const struct op *op)
+{
+	uint64_t value;
+	int r = slot_get(c, op->arg[2].n, &value);
+	return r < 0 ? r : channel_send(c, op, value);
+}
+
+int op_recv_slot(struct context *c, const struct op *op)
+{
+	uint64_t value;
+	int r = channel_wait(c, op, &value);
+	if (r == 0)
+		slot_set(c, op->arg[2].n, value);
+	return r;
+}

@@ -1,0 +1,207 @@
+// What executes plans: the context of a process, and what its parts offer each other.
+//
+// Errors: a function returns 0 (or something that is not negative) on success and a negative errno on failure;
+// what it fills is untouched then. An op may leave words about its failure in context.detail.
+#pragma once
+#include "plan.h"
+#include "sys.h"
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define PATH_BYTES 4096 // PATH_MAX, its NUL included
+#define EXEC_SYNC NONE  // the number of the record with which init announces its execve to START
+#define DETAIL_MAX sizeof(((struct record *)0)->detail)
+
+// A growing run of bytes.
+struct buffer {
+	uint8_t *data;
+	size_t length;
+	size_t room;
+};
+
+// The first failure of a plan: of this process's list, or what another list's process said of its own.
+struct failure {
+	uint32_t list;
+	uint32_t op;
+	int error; // a positive errno
+	char detail[DETAIL_MAX];
+};
+
+struct text_slot {
+	bool set;
+	uint16_t length;
+	char bytes[TEXT_MAX];
+};
+
+// What undoes an op (undo.c).
+struct undo;
+
+#ifdef TARE_FAULTS
+enum fault_kind {
+	FAULT_FAIL,
+	FAULT_KILL,
+	FAULT_AFTER_KILL,
+};
+
+// The one op that is to fail (fault.h).
+struct fault {
+	bool set;
+	uint64_t turn, list, op;
+	enum fault_kind kind;
+};
+#endif
+
+// Everything a process knows. A process made by CLONE goes on with its copy.
+struct context {
+	int control;   // the executor's control socket; -1 in every other process
+	int floor;     // fds below this one belong to the container: 0-2 and those passed
+	int report;    // where this process reports its failure; -1: in the results, or nowhere
+	bool started;  // `report` came with START's datagram
+	bool watching; // waits end when the control socket does
+	uint32_t session;
+	uint32_t turn;
+	uint32_t kernel[2];  // major, minor
+	mode_t caller_umask; // before it was set to 0
+
+	char *title; // where the command line is kept, for NAME
+	size_t title_room;
+
+	struct plan plan;
+	uint8_t *plan_bytes;
+	uint32_t list;
+	uint32_t op;
+
+	int registers[REGISTERS];
+	uint64_t channels; // registers that hold ends of channels, as bits
+	uint64_t locks;    // registers that hold locked directories
+	uint64_t slots[SLOTS];
+	uint32_t slots_set;
+	struct text_slot texts[TEXTS];
+
+	struct undo *undo; // armed, the latest first
+	struct buffer output;
+	uint32_t records;
+	size_t record_at; // of the op that runs, when its outcome goes into the results; else 0
+	char detail[DETAIL_MAX];
+	struct failure failure;
+
+#ifdef TARE_FAULTS
+	struct fault fault;
+#endif
+};
+
+// --- execute.c ------------------------------------------------------------------------------------
+
+/** Runs a list. Returns 0, or -1 with context.failure filled (undo has not been run). */
+int run_list(struct context *c, uint32_t list);
+
+/** Runs a list as all that this process does (a process made by CLONE). */
+_Noreturn void run_process(struct context *c, uint32_t list);
+
+/** Makes another list's failure this plan's. Returns its negative errno; no fallback of the op at hand applies to it. */
+int remote_failure(struct context *c, const struct record *record);
+
+// --- executor.c -----------------------------------------------------------------------------------
+
+/** The role "executor": plans from the control socket, results back, until it ends. Returns the exit code. */
+int executor_main(struct context *c, int control, int passed);
+
+/** The first acts of every process that tare-init starts as, but for closing fds. */
+void first_acts(struct context *c, int argc, char **argv, char **envp);
+
+// --- registers, slots, templates: state.c ------------------------------------------------------------
+
+/** The fd in a register, or -EBADF. */
+int reg_fd(const struct context *c, uint64_t reg);
+/** As reg_fd; AT_FDCWD for NONE. Path functions answer EBADF for what an empty register gives. */
+int reg_at(const struct context *c, uint64_t reg);
+/** Puts an fd (or passes on a negative errno) into a register, above the container's fds, closing what was there. */
+int reg_set(struct context *c, uint64_t reg, int fd);
+/** Closes and empties a register. -EBADF when it is empty. */
+int reg_close(struct context *c, uint32_t reg);
+/** Moves an fd (or passes on a negative errno) to where the container's fds are not. */
+int fd_above(const struct context *c, int fd);
+/** The value of a slot, or -EINVAL while it was never set. */
+int slot_get(const struct context *c, uint64_t slot, uint64_t *value);
+/** Sets a slot; NONE: nobody wants to know. */
+void slot_set(struct context *c, uint64_t slot, uint64_t value);
+/** Renders a template as a path. -ENAMETOOLONG when `path` cannot hold it. */
+int render_path(const struct context *c, const struct arg *tmpl, char path[PATH_BYTES]);
+/** Renders a template at *at (count pieces; *at moves behind it) to the end of `out`, NUL-terminated but not counted. */
+int render(const struct context *c, uint64_t count, const uint8_t **at, struct buffer *out);
+
+// --- results.c ------------------------------------------------------------------------------------
+
+/** Appends to the results of the op that runs, when its outcome is wanted. */
+int output(struct context *c, const void *data, size_t size);
+/** Opens the record of an op with OP_REPORT. */
+int results_begin(struct context *c);
+/** Closes it: with the errno that a fallback passed over, or 0. */
+int results_end(struct context *c, uint32_t error);
+/** Completes the results (status 0 or 1 from context.failure.error) and sends them. */
+int results_send(struct context *c);
+/** Begins the results of a plan. */
+int results_reset(struct context *c);
+/** Grows a buffer by so many bytes. Returns where, or NULL. */
+uint8_t *buffer_room(struct buffer *b, size_t size);
+int buffer_append(struct buffer *b, const void *data, size_t size);
+
+// --- channel.c ------------------------------------------------------------------------------------
+
+/** Sends a record, with an fd unless it is -1; never raises SIGPIPE. */
+int record_send(int fd, const struct record *record, int pass);
+/** Receives a record. 0 at end of file, 1 for a record. */
+int record_receive(int fd, struct record *record, int flags);
+/** Waits until fd has something to read. -ETIMEDOUT after so many ms (-1: never), -ECANCELED when the host is gone. */
+int wait_readable(const struct context *c, int fd, int timeout);
+/** Sleeps; -ECANCELED when the host is gone. */
+int wait_pause(const struct context *c, int ms);
+/** After an error that a dead child explains: its last words, when there are any, become the failure. */
+int last_words(struct context *c, int error);
+
+// --- undo.c ---------------------------------------------------------------------------------------
+
+/** Arms. Each copies what it needs (fds are duplicated), so the plan may go. No-ops without the flag OP_UNDO. */
+int undo_unlink(struct context *c, const struct op *op, int at, char *path, int flags);
+int undo_kill(struct context *c, const struct op *op, int pidfd);
+int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep);
+/** Runs all that is armed, the latest first. What fails is said in failure.detail. */
+void undo_run(struct context *c);
+/** Forgets all that is armed. */
+void undo_forget(struct context *c);
+
+// --- shared by ops --------------------------------------------------------------------------------
+
+/** Removes a cgroup and all below it; EBUSY is tried again with growing pauses for so many ms. Absent is success. */
+int cgroup_remove(const struct context *c, const char *path, int timeout);
+/** Removes the levels above `path` that are longer than `keep` bytes, quietly leaving those in use. */
+void cgroup_remove_parents(char *path, size_t keep);
+/** Waits for a process's end and reaps it if it is a child. */
+int process_wait(const struct context *c, int pidfd, int timeout);
+
+/** The address of the socket `name` in a directory: short whatever the directory's path. -ENAMETOOLONG for the name. */
+struct sockaddr_un;
+int socket_address(int dir, const char *name, struct sockaddr_un *address);
+/** What ps shows for this process. */
+void name_process(struct context *c, const char *name);
+
+// --- text.c ---------------------------------------------------------------------------------------
+
+/** A bounded text under construction: always NUL-terminated; `full` when something did not fit. */
+struct text {
+	char *at;
+	size_t room;
+	bool full;
+};
+struct text text_in(char *to, size_t room);
+void text_add(struct text *t, const char *s);
+void text_add_bytes(struct text *t, const char *s, size_t length);
+void text_add_number(struct text *t, uint64_t n, unsigned base);
+/** Says what failed: "prefix path". */
+void detail_set(struct context *c, const char *prefix, const char *path);
+/** A decimal number and where it ends; false when there is none or it does not fit. */
+bool parse_number(const char **at, uint64_t *value);
+/** Reads a whole small file into `to`, NUL-terminated. Returns its length; -EFBIG when it does not fit. */
+int read_small(int at, const char *path, char *to, size_t room);
+/** Writes a text to an existing file. */
+int write_small(int at, const char *path, const char *text);

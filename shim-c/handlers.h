@@ -1,0 +1,33 @@
+// One function an op: it executes it, and returns 0 or a negative errno. What each does stands in ops.def.
+#pragma once
+#include "executor.h"
+
+typedef int op_handler(struct context *c, const struct op *op);
+
+// channel.c
+op_handler op_channel, op_sync_send, op_sync_wait, op_send_slot, op_recv_slot;
+// execute.c
+op_handler op_clone;
+// ops_files.c
+op_handler op_open, op_open_in, op_close, op_mkdir, op_write_file, op_rename, op_unlink,
+	op_lock_dir, op_bind_socket, op_remove_dir;
+// ops_read.c
+op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts;
+// ops_process.c
+op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prlimit, op_start,
+	op_start_wait;
+// ops_cgroup.c
+op_handler op_cgroup_make, op_cpuset_inherit, op_cgroup_remove, op_cgroup_kill, op_cgroup_prune,
+	op_cgroup_device_bpf;
+// ops_self.c
+op_handler op_name, op_setsid, op_unshare, op_setns, op_dumpable, op_umask, op_hostname,
+	op_loopback, op_keyring, op_setgroups, op_setgid, op_setuid, op_cap_bound, op_keep_caps,
+	op_cap_set, op_cap_ambient, op_no_new_privs, op_chdir, op_fchdir, op_chroot, op_check_cwd,
+	op_stdio_owner, op_stdio_null, op_cloexec_from, op_close_regs, op_keep_fds;
+// ops_exec.c
+op_handler op_find_exec, op_passwd_home, op_exec;
+// ops_mount.c
+op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propagate, op_pivot_root,
+	op_umount;
+// ops_rootfs.c
+op_handler op_target, op_mknod, op_symlink, op_check_char, op_check_not_fs;

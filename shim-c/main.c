@@ -1,0 +1,38 @@
+// tare-init: the program that serves as reaper, executor and init.
+//
+//   tare-init reaper [FD]               serves a host's frames on the stream socket FD (default 3)
+//   tare-init executor CONTROL [PASSED] executes one session's plans; fds 3..3+PASSED-1 (default CONTROL-3) are
+//                                       the container's, as 0-2 are
+#include "executor.h"
+#include "reaper.h"
+
+static int number(const char *text, int fallback)
+{
+	uint64_t value;
+	if (!text)
+		return fallback;
+	if (!parse_number(&text, &value) || *text || value > 1 << 20)
+		return -1;
+	return (int)value;
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	static struct context context;
+	const char *role = argc > 1 ? argv[1] : "";
+	if (strcmp(role, "reaper") == 0) {
+		int fd = number(argv[2], 3);
+		return fd < 0 ? 2 : reaper_main(fd);
+	}
+	if (strcmp(role, "executor") == 0 && argc > 2) {
+		int control = number(argv[2], -1);
+		int passed = number(argv[3], control - 3);
+		if (control >= 3 && passed >= 0) {
+			first_acts(&context, argc, argv, envp);
+			name_process(&context, "tare:[executor]");
+			return executor_main(&context, control, passed);
+		}
+	}
+	static const char usage[] = "tare-init is started by tare, not by hand\n";
+	return write(2, usage, sizeof(usage) - 1) < 0 ? 3 : 2;
+}

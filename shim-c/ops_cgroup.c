@@ -1,0 +1,339 @@
+// Ops on cgroup directories, of both versions.
+#include "handlers.h"
+#include <dirent.h>
+#include <linux/bpf.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#define TRIES 16         // of CGROUP_MAKE, while others remove the levels above
+#define FREEZE_WAIT 1000 // ms
+#define KILL_ROUNDS 64   // where nothing can be frozen, and processes fork while they are killed
+#define DEPTH_MAX 64     // of cgroups below one; the kernel's own limit is cgroup.max.depth
+
+static int join(char path[PATH_BYTES], const struct arg *base, const struct arg *rel)
+{
+	struct text t = text_in(path, PATH_BYTES);
+	text_add(&t, (const char *)base->p);
+	text_add(&t, "/");
+	const char *at = (const char *)rel->p;
+	while (*at == '/')
+		at++;
+	// a level named ".." would lead out of base
+	for (const char *level = at; level; level = strchr(level, '/')) {
+		level += *level == '/';
+		if (strncmp(level, "..", 2) == 0 && (level[2] == '/' || level[2] == 0))
+			return -EINVAL;
+	}
+	text_add(&t, at);
+	while (t.at[-1] == '/' && t.at - 1 > path)
+		*--t.at = 0;
+	return t.full ? -ENAMETOOLONG : 0;
+}
+
+// Calls `visit` for every level of path below its first `skip` bytes, top-down, with the path cut there.
+static int each_level(
+	char *path, size_t skip, int (*visit)(const char *path, void *data), void *data)
+{
+	int r = 0;
+	for (size_t i = skip; path[i] && r == 0; i++) {
+		if (path[i + 1] != '/' && path[i + 1] != 0)
+			continue;
+		if (path[i] == '/')
+			continue;
+		char cut = path[i + 1];
+		path[i + 1] = 0;
+		r = visit(path, data);
+		path[i + 1] = cut;
+	}
+	return r;
+}
+
+struct making {
+	size_t keep; // the length of the last level that was there already, or that is not ours
+	bool made;
+};
+
+static int make_level(const char *path, void *data)
+{
+	struct making *making = data;
+	size_t length = strlen(path);
+	if (mkdir(path, 0755) == 0) {
+		making->made = true;
+		return 0;
+	}
+	if (errno != EEXIST)
+		return -errno;
+	// Below a level that we have made another may have made one: it is not ours, those above are removed if unused.
+	if (!making->made)
+		making->keep = length;
+	return 0;
+}
+
+int op_cgroup_make(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	int r = join(path, &op->arg[0], &op->arg[1]);
+	if (r < 0)
+		return r;
+	size_t base = (size_t)op->arg[0].n;
+	struct making making = {.keep = base};
+	r = -ENOENT;
+	for (int i = 0; i < TRIES && r == -ENOENT; i++)
+		r = each_level(path, base + 1, make_level, &making);
+	if (making.made && r == 0)
+		return undo_cgroup(c, op, path, making.keep);
+	if (making.made && (op->flags & OP_UNDO))
+		cgroup_remove_parents(path, making.keep);
+	return r;
+}
+
+void cgroup_remove_parents(char *path, size_t keep)
+{
+	for (size_t i = strlen(path); i > keep; i--) {
+		if (path[i] != '/' && path[i] != 0)
+			continue;
+		path[i] = 0;
+		if (rmdir(path) < 0 && errno != ENOENT)
+			return;
+	}
+}
+
+static int path_in(char path[PATH_BYTES], const char *dir, const char *name)
+{
+	struct text t = text_in(path, PATH_BYTES);
+	text_add(&t, dir);
+	text_add(&t, "/");
+	text_add(&t, name);
+	return t.full ? -ENAMETOOLONG : 0;
+}
+
+static bool blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == 0;
+}
+
+static int inherit_file(const char *path, const char *name)
+{
+	char file[PATH_BYTES], parent[PATH_BYTES], value[4096];
+	int r = path_in(file, path, name);
+	if (r == 0)
+		r = read_small(AT_FDCWD, file, value, sizeof(value));
+	if (r < 0 || !blank(value))
+		return r < 0 ? r : 0;
+	struct text t = text_in(parent, sizeof(parent));
+	text_add_bytes(&t, path, (size_t)(strrchr(path, '/') - path));
+	text_add(&t, "/");
+	text_add(&t, name);
+	r = read_small(AT_FDCWD, parent, value, sizeof(value));
+	return r < 0 ? r : write_small(AT_FDCWD, file, value);
+}
+
+static int inherit_level(const char *path, void *data)
+{
+	(void)data;
+	int r = inherit_file(path, "cpuset.cpus");
+	return r < 0 ? r : inherit_file(path, "cpuset.mems");
+}
+
+int op_cpuset_inherit(struct context *c, const struct op *op)
+{
+	(void)c;
+	char path[PATH_BYTES];
+	int r = join(path, &op->arg[0], &op->arg[1]);
+	return r < 0 ? r : each_level(path, (size_t)op->arg[0].n + 1, inherit_level, NULL);
+}
+
+static int both(int first, int second)
+{
+	return first < 0 || second == 0 ? first : second;
+}
+
+// Calls `visit` for every cgroup below name, each after those below it, and then for name itself. Goes on after an
+// error: what can be done is done. Returns the first error, else 1 if any visit returned that, else 0.
+static int each_below(
+	int parent, const char *name, int depth, int (*visit)(int parent, const char *name))
+{
+	if (depth > DEPTH_MAX)
+		return -ELOOP;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	DIR *dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return -ENOMEM;
+	}
+	int r = 0;
+	struct dirent *entry;
+	while ((entry = readdir(dir))) {
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+			r = both(r, each_below(fd, entry->d_name, depth + 1, visit));
+	}
+	closedir(dir);
+	return both(r, visit(parent, name));
+}
+
+static int remove_one(int parent, const char *name)
+{
+	return unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+int cgroup_remove(const struct context *c, const char *path, int timeout)
+{
+	for (int pause = 1, waited = 0;; waited += pause, pause = pause < 64 ? pause * 2 : 100) {
+		int r = remove_one(AT_FDCWD, path);
+		if (r < 0)
+			r = each_below(AT_FDCWD, path, 0, remove_one);
+		if (r != -EBUSY || waited >= timeout)
+			return r;
+		r = wait_pause(c, pause);
+		if (r < 0)
+			return r;
+	}
+}
+
+static int timeout_of(uint64_t ms)
+{
+	return ms > 1 << 30 ? 1 << 30 : (int)ms;
+}
+
+int op_cgroup_remove(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	int r = join(path, &op->arg[0], &op->arg[1]);
+	return r < 0 ? r : cgroup_remove(c, path, timeout_of(op->arg[2].n));
+}
+
+int op_cgroup_prune(struct context *c, const struct op *op)
+{
+	(void)c;
+	char path[PATH_BYTES];
+	int r = join(path, &op->arg[0], &op->arg[1]);
+	if (r == 0 && rmdir(path) < 0 && errno != ENOENT && errno != EBUSY && errno != ENOTEMPTY)
+		r = -errno;
+	return r;
+}
+
+// Kills what cgroup.procs of one cgroup lists. 1: there was something to kill.
+static int kill_one(int parent, const char *name)
+{
+	int dir = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir < 0)
+		return errno == ENOENT ? 0 : -errno;
+	int fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : 0;
+	close(dir);
+	char part[4096];
+	int pid = 0;
+	ssize_t n;
+	while (r >= 0 && (n = read(fd, part, sizeof(part))) != 0) {
+		if (n < 0) {
+			r = -errno;
+			break;
+		}
+		for (ssize_t i = 0; i < n; i++) {
+			if (part[i] >= '0' && part[i] <= '9') {
+				pid = pid * 10 + (part[i] - '0');
+				continue;
+			}
+			// 0: a process of another pid namespace; ESRCH: it has ended meanwhile
+			if (pid > 0 && kill(pid, SIGKILL) == 0)
+				r = 1;
+			pid = 0;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	// ENODEV: the cgroup went away; EOPNOTSUPP: a threaded one, whose processes its domain lists
+	return r == -ENODEV || r == -ENOENT || r == -EOPNOTSUPP ? 0 : r;
+}
+
+static int write_in(const char *dir, const char *name, const char *value)
+{
+	char path[PATH_BYTES];
+	int r = path_in(path, dir, name);
+	return r < 0 ? r : write_small(AT_FDCWD, path, value);
+}
+
+// Waits until a file says that all is frozen; a process in the middle of a system call takes a while.
+static bool await_frozen(struct context *c, const char *dir, const char *name, const char *word)
+{
+	char path[PATH_BYTES], value[512];
+	if (path_in(path, dir, name) < 0)
+		return false;
+	for (int pause = 1, waited = 0; waited < FREEZE_WAIT; waited += pause, pause += pause) {
+		if (read_small(AT_FDCWD, path, value, sizeof(value)) < 0)
+			return false;
+		if (strstr(value, word))
+			return true;
+		if (wait_pause(c, pause) < 0)
+			return false;
+	}
+	return false;
+}
+
+int op_cgroup_kill(struct context *c, const struct op *op)
+{
+	const char *path = (const char *)op->arg[0].p, *freezer = (const char *)op->arg[1].p;
+	if (access(path, F_OK) < 0)
+		return -errno;
+	if (write_in(path, "cgroup.kill", "1") == 0)
+		return 0;
+	bool frozen;
+	if (*freezer)
+		frozen = write_in(freezer, "freezer.state", "FROZEN") == 0 &&
+			 await_frozen(c, freezer, "freezer.state", "FROZEN");
+	else
+		frozen = write_in(path, "cgroup.freeze", "1") == 0 &&
+			 await_frozen(c, path, "cgroup.events", "frozen 1");
+	// What is frozen cannot fork: one round is enough.
+	int r = each_below(AT_FDCWD, path, 0, kill_one);
+	if (*freezer)
+		write_in(freezer, "freezer.state", "THAWED");
+	else
+		write_in(path, "cgroup.freeze", "0");
+	for (int i = 0; r == 1 && !frozen && i < KILL_ROUNDS; i++) {
+		r = wait_pause(c, 1);
+		if (r == 0)
+			r = each_below(AT_FDCWD, path, 0, kill_one);
+	}
+	return r < 0 ? r : 0;
+}
+
+int op_cgroup_device_bpf(struct context *c, const struct op *op)
+{
+	int cgroup = reg_fd(c, op->arg[0].n);
+	if (cgroup < 0)
+		return cgroup;
+	if (op->arg[1].n == 0 || op->arg[1].n % sizeof(struct bpf_insn))
+		return -EINVAL;
+	char log[DETAIL_MAX] = "";
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
+		.insn_cnt = (uint32_t)(op->arg[1].n / sizeof(struct bpf_insn)),
+		.insns = (uint64_t)(uintptr_t)op->arg[1].p,
+		.license = (uint64_t)(uintptr_t) "Apache-2.0",
+	};
+	int program = result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr)));
+	if (program < 0) {
+		// again for the verifier's words; a log that does not fit is ENOSPC, what fits is there all the same
+		attr.log_buf = (uint64_t)(uintptr_t)log;
+		attr.log_size = sizeof(log);
+		attr.log_level = 1;
+		int again = result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr)));
+		if (again >= 0)
+			close(again);
+		log[sizeof(log) - 1] = 0;
+		detail_set(c, "", log);
+		return program;
+	}
+	union bpf_attr attach = {
+		.target_fd = (uint32_t)cgroup,
+		.attach_bpf_fd = (uint32_t)program,
+		.attach_type = BPF_CGROUP_DEVICE,
+		.attach_flags = BPF_F_ALLOW_MULTI,
+	};
+	int r = result(syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof(attach)));
+	close(program); // the cgroup holds it now
+	return r;
+}

@@ -1,0 +1,247 @@
+// Ops on other processes: identity, signals, limits, and the START of a created container.
+#include "handlers.h"
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+int process_wait(const struct context *c, int pidfd, int timeout)
+{
+	int r = wait_readable(c, pidfd, timeout);
+	if (r == 0) {
+		siginfo_t info;
+		// ECHILD when it is another's child, as with CLONE_PARENT
+		waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | __WALL);
+	}
+	return r;
+}
+
+int op_adopt(struct context *c, const struct op *op)
+{
+	uint64_t pid;
+	int r = slot_get(c, op->arg[0].n, &pid);
+	if (r < 0)
+		return r;
+	if (c->control < 0)
+		return -ENOTCONN;
+	uint32_t frame[4] = {4, FRAME_ADOPTED, c->session, (uint32_t)pid};
+	ssize_t n = send(c->control, frame, sizeof(frame), MSG_NOSIGNAL);
+	return n < 0 ? -errno : n == sizeof(frame) ? 0 : -EIO;
+}
+
+// Field 22 of /proc/PID/stat, and the state before it. The name in field 2 may hold anything, even ")".
+static int read_start(uint64_t pid, uint64_t *start, char *state)
+{
+	char path[48], stat[1024];
+	struct text t = text_in(path, sizeof(path));
+	text_add(&t, "/proc/");
+	text_add_number(&t, pid, 10);
+	text_add(&t, "/stat");
+	int r = read_small(AT_FDCWD, path, stat, sizeof(stat));
+	if (r == -ENOENT || r == -ESRCH)
+		return -ESRCH;
+	if (r < 0)
+		return r;
+	const char *at = strrchr(stat, ')');
+	if (!at || at[1] != ' ')
+		return -EBADMSG;
+	*state = at[2];
+	for (int field = 2; field < 22 && at; field++)
+		at = strchr(at + 1, ' ');
+	if (!at)
+		return -EBADMSG;
+	at++;
+	return parse_number(&at, start) ? 0 : -EBADMSG;
+}
+
+int op_proc_start(struct context *c, const struct op *op)
+{
+	uint64_t pid, start;
+	char state;
+	int r = slot_get(c, op->arg[0].n, &pid);
+	if (r == 0)
+		r = read_start(pid, &start, &state);
+	if (r == 0)
+		slot_set(c, op->arg[1].n, start);
+	return r;
+}
+
+// The fd first, its start time after: what the number names once we hold the fd is either our process or,
+// when that has ended meanwhile, one with a later start time.
+int op_pidfd_open(struct context *c, const struct op *op)
+{
+	uint64_t pid, start, wanted = 0;
+	char state;
+	int r = slot_get(c, op->arg[0].n, &pid);
+	if (r == 0 && op->arg[1].n != NONE)
+		r = slot_get(c, op->arg[1].n, &wanted);
+	if (r < 0)
+		return r;
+	if (pid == 0 || pid > INT32_MAX)
+		return -ESRCH;
+	int fd = sys_pidfd_open((pid_t)pid);
+	if (fd < 0)
+		return fd == -EINVAL ? -ESRCH : fd;
+	r = read_start(pid, &start, &state);
+	if (r == 0 && ((wanted && start != wanted) || state == 'Z' || state == 'X'))
+		r = -ESRCH;
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
+	r = undo_kill(c, op, fd);
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
+	return reg_set(c, op->arg[2].n, fd);
+}
+
+int op_kill(struct context *c, const struct op *op)
+{
+	int fd = reg_fd(c, op->arg[0].n);
+	return fd < 0 ? fd : sys_pidfd_send_signal(fd, (int)op->arg[1].n);
+}
+
+int op_wait_exit(struct context *c, const struct op *op)
+{
+	int fd = reg_fd(c, op->arg[0].n);
+	int timeout = op->arg[1].n > INT32_MAX ? -1 : (int)op->arg[1].n;
+	return fd < 0 ? fd : process_wait(c, fd, timeout);
+}
+
+int op_prlimit(struct context *c, const struct op *op)
+{
+	uint64_t pid = 0;
+	int r = op->arg[0].n == NONE ? 0 : slot_get(c, op->arg[0].n, &pid);
+	if (r < 0)
+		return r;
+	struct rlimit limit = {op->arg[2].n, op->arg[3].n};
+	return result(syscall(SYS_prlimit64, (pid_t)pid, op->arg[1].n, &limit, NULL));
+}
+
+int socket_address(int dir, const char *name, struct sockaddr_un *address)
+{
+	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
+	struct text t = text_in(address->sun_path, sizeof(address->sun_path));
+	text_add(&t, "/proc/self/fd/");
+	text_add_number(&t, (uint64_t)dir, 10);
+	text_add(&t, "/");
+	text_add(&t, name);
+	return t.full ? -ENAMETOOLONG : 0;
+}
+
+// init announces that it is about to execve (the record EXEC_SYNC), and the channel is close-on-exec: end of file
+// after the announcement is the execve's success. Without it init has died on the way, which must not look like
+// success. Between the two there is only the execve itself: a process killed there is indistinguishable, for everybody,
+// from one killed as the container's.
+static int await_exec(struct context *c, int channel)
+{
+	bool announced = false;
+	struct record record;
+	int r;
+	while ((r = wait_readable(c, channel, -1)) == 0 &&
+		(r = record_receive(channel, &record, 0)) == 1) {
+		if (record.kind == RECORD_FAIL) {
+			memcpy(c->detail, record.detail, sizeof(c->detail));
+			return record.error ? -(int)record.error : -EIO;
+		}
+		announced = record.kind == RECORD_SYNC && record.number == EXEC_SYNC;
+	}
+	if (r < 0)
+		return r;
+	return announced ? 0 : -ECONNRESET;
+}
+
+int op_start(struct context *c, const struct op *op)
+{
+	int dir = reg_fd(c, op->arg[0].n);
+	if (dir < 0)
+		return dir;
+	struct sockaddr_un address;
+	int ends[2], r = socket_address(dir, (const char *)op->arg[1].p, &address);
+	if (r < 0)
+		return r;
+	int to = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (to < 0)
+		return -errno;
+	r = result(connect(to, (struct sockaddr *)&address, sizeof(address)));
+	if (r == 0)
+		r = result(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+	if (r < 0) {
+		close(to);
+		return r;
+	}
+	struct record record = {.kind = RECORD_SYNC};
+	r = record_send(to, &record, ends[1]);
+	close(to);
+	close(ends[1]);
+	if (r == 0)
+		r = await_exec(c, ends[0]);
+	close(ends[0]);
+	return r;
+}
+
+// While init waits it needs nothing of the plan but the rest of its own list, unless that clones another.
+static void drop_plan(struct context *c, const struct op *op)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct plan_list list = plan_list(&c->plan, c->list);
+	struct op next;
+	for (const uint8_t *at = op->bytes; at < list.ops + list.size; at += next.size) {
+		if (plan_op(at, (uint32_t)(list.ops + list.size - at), &next) ||
+			next.code == OP_CLONE)
+			return;
+	}
+	uintptr_t first = (uintptr_t)c->plan_bytes, end = first + c->plan.size;
+	uintptr_t from = (uintptr_t)op->bytes & ~(page - 1);
+	uintptr_t to = ((uintptr_t)list.ops + list.size + page - 1) & ~(page - 1);
+	// the page of the header and of the lists' table stays
+	if (first + page < from)
+		madvise((void *)(first + page), from - first - page, MADV_DONTNEED);
+	if (to < end)
+		madvise((void *)to, end - to, MADV_DONTNEED);
+}
+
+static int receive_channel(int socket)
+{
+	struct record record;
+	struct iovec part = {&record, sizeof(record)};
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	struct msghdr message = {.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control.room)};
+	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) < 0)
+		return -errno;
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(int)))
+		return -ENOMSG;
+	int fd;
+	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+	return fd;
+}
+
+int op_start_wait(struct context *c, const struct op *op)
+{
+	int socket = reg_fd(c, op->arg[0].n), fd;
+	if (socket < 0)
+		return socket;
+	drop_plan(c, op);
+	do // a datagram without a channel starts nothing
+		fd = receive_channel(socket);
+	while (fd == -ENOMSG || fd == -EINTR);
+	fd = fd_above(c, fd);
+	if (fd < 0)
+		return fd;
+	c->report = fd;
+	c->started = true;
+	return 0;
+}

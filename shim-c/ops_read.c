@@ -1,0 +1,128 @@
+// Ops that only look. What they read goes into the results.
+#include "handlers.h"
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define READ_PART 65536
+#define NAMES_MAX (16u << 20) // bytes of names that READ_DIR takes
+
+int op_read_file(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	// O_NONBLOCK: a fifo of that name must not hold us
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	struct buffer file = {0};
+	size_t max = (size_t)op->arg[1].n;
+	for (bool more = true; more && r == 0;) {
+		uint8_t *at = buffer_room(&file, READ_PART);
+		ssize_t n = at ? read(fd, at, READ_PART) : 0;
+		if (!at)
+			r = -ENOMEM;
+		else if (n < 0 && errno != EINTR)
+			r = -errno;
+		if (at)
+			file.length -= READ_PART - (size_t)(n > 0 ? n : 0);
+		if (file.length > max)
+			r = -EFBIG;
+		more = n > 0 || (n < 0 && errno == EINTR);
+	}
+	close(fd);
+	if (r == 0)
+		r = output(c, file.data, file.length);
+	free(file.data);
+	return r;
+}
+
+int op_read_link(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES], target[PATH_BYTES];
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	ssize_t n = readlink(path, target, sizeof(target));
+	return n < 0 ? -errno : output(c, target, (size_t)n);
+}
+
+int op_stat(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	if (fstatat(AT_FDCWD, path, &st, (int)op->arg[1].n) < 0)
+		return -errno;
+	uint32_t small[4] = {st.st_mode, st.st_uid, st.st_gid, (uint32_t)st.st_nlink};
+	uint64_t large[4] = {st.st_dev, st.st_ino, st.st_rdev, (uint64_t)st.st_size};
+	r = output(c, small, sizeof(small));
+	return r < 0 ? r : output(c, large, sizeof(large));
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int output_names(struct context *c, const struct buffer *names, size_t count)
+{
+	const char **sorted = malloc((count + 1) * sizeof(*sorted));
+	if (!sorted)
+		return -ENOMEM;
+	const char *at = (const char *)names->data;
+	for (size_t i = 0; i < count; i++) {
+		sorted[i] = at;
+		at += strlen(at) + 1;
+	}
+	qsort(sorted, count, sizeof(*sorted), by_bytes);
+	int r = 0;
+	for (size_t i = 0; i < count && r == 0; i++)
+		r = output(c, sorted[i], strlen(sorted[i]) + 1);
+	free(sorted);
+	return r;
+}
+
+int op_read_dir(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	DIR *dir = opendir(path);
+	if (!dir)
+		return -errno;
+	struct buffer names = {0};
+	struct dirent *entry;
+	size_t count = 0;
+	errno = 0;
+	while (r == 0 && (entry = readdir(dir))) {
+		const char *name = entry->d_name;
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+			continue;
+		r = buffer_append(&names, name, strlen(name) + 1);
+		count++;
+		if (names.length > NAMES_MAX)
+			r = -EFBIG;
+		errno = 0;
+	}
+	if (r == 0)
+		r = -errno;
+	closedir(dir);
+	if (r == 0)
+		r = output_names(c, &names, count);
+	free(names.data);
+	return r;
+}
+
+int op_host_facts(struct context *c, const struct op *op)
+{
+	(void)op;
+	uint32_t facts[6] = {(uint32_t)geteuid(), (uint32_t)getegid(), c->caller_umask,
+		c->kernel[0], c->kernel[1], (uint32_t)getpid()};
+	return output(c, facts, sizeof(facts));
+}
