@@ -4,12 +4,9 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,13 +14,6 @@
 
 #include "program.h"
 #include "reaper.h"
-
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC 4
-#endif
 
 #define EXPORT __attribute__((visibility("default")))
 #define STACK_SIZE \
@@ -90,33 +80,26 @@ no_program:
 	return error;
 }
 
-EXPORT int tare_become(int control, int program, long long nofile)
+EXPORT int tare_become(int control, int program, int passed, long long nofile)
 {
-	char number[16];
-	char *argv[] = {EXECUTOR_NAME, "executor", number, NULL}, *envp[] = {NULL};
+	char numbers[3][24];
+	char *argv[] = {EXECUTOR_NAME, "become", numbers[0], numbers[1], numbers[2], NULL};
 	struct stat st;
-	if (control < 3 || fstat(control, &st))
+	if (control < 3 || passed < 0 || fstat(control, &st))
 		return -EBADF;
 	if (!S_ISSOCK(st.st_mode))
 		return -ENOTSOCK;
 	int error = program_check(program);
 	if (error)
 		return error;
-	snprintf(number, sizeof number, "%d", control);
-
-	// Node marks what it inherits close-on-exec, raises the soft limit, and makes its stdio non-blocking; these
-	// pipes are ours alone (session.c opened them for this process), so the flag can be taken back.
-	for (int fd = 0; fd <= control; fd++) {
+	snprintf(numbers[0], sizeof numbers[0], "%d", control);
+	snprintf(numbers[1], sizeof numbers[1], "%d", passed);
+	snprintf(numbers[2], sizeof numbers[2], "%lld", nofile);
+	for (int fd = 0; fd < 3; fd++)
 		fcntl(fd, F_SETFD, 0);
-		if (fd < 3 && !fstat(fd, &st) && !S_ISSOCK(st.st_mode))
-			fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-	}
-	syscall(SYS_close_range, (unsigned)control + 1, ~0u, CLOSE_RANGE_CLOEXEC);
-	struct rlimit limit;
-	if (nofile >= 0 && !getrlimit(RLIMIT_NOFILE, &limit)) {
-		limit.rlim_cur = (rlim_t)nofile < limit.rlim_max ? (rlim_t)nofile : limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-	syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
+	fcntl(control, F_SETFD, 0);
+	for (int i = 0; i < passed; i++)
+		fcntl(control + 2 + i, F_SETFD, 0);
+	syscall(SYS_execveat, program, "", argv, environ, AT_EMPTY_PATH);
 	return -errno;
 }

@@ -5,6 +5,6 @@
 // Returns the host's end of its socket (close-on-exec), or -errno.
 int tare_reaper_start(const char *program_path);
 
-// Becomes the executor: the embedder's init program calls it (Factory.startInitialization). control and program are
-// the fds that _TARE_INIT names, nofile the soft limit to go back to, or -1. Returns only on failure, with -errno.
-int tare_become(int control, int program, long long nofile);
+// Executes tare-init in place of this process, as become.h says: an embedder's init program calls it
+// (Factory.startInitialization). The numbers are those of _TARE_INIT. Returns only on failure, with -errno.
+int tare_become(int control, int program, int passed, long long nofile);

@@ -3,6 +3,8 @@
 //   tare-init reaper [FD]               serves a host's frames on the stream socket FD (default 3)
 //   tare-init executor CONTROL [PASSED] executes one session's plans; fds 3..3+PASSED-1 (default CONTROL-3) are
 //                                       the container's, as 0-2 are
+//   tare-init become CONTROL PASSED NOFILE  the same, from within an embedder's init program: see become.h
+#include "become.h"
 #include "executor.h"
 #include "reaper.h"
 
@@ -28,6 +30,15 @@ int main(int argc, char **argv, char **envp)
 		int control = number(argv[2], -1);
 		int passed = number(argv[3], control - 3);
 		if (control >= 3 && passed >= 0) {
+			first_acts(&context, argc, argv, envp);
+			name_process(&context, "tare:[executor]");
+			return executor_main(&context, control, passed);
+		}
+	}
+	if (strcmp(role, "become") == 0 && argc > 4) {
+		int passed = number(argv[3], -1);
+		int control = become_executor(number(argv[2], -1), passed, argv[4]);
+		if (control >= 3) {
 			first_acts(&context, argc, argv, envp);
 			name_process(&context, "tare:[executor]");
 			return executor_main(&context, control, passed);

@@ -90,7 +90,7 @@ enum frame_kind {
 //   3 × i32   stdin, stdout, stderr: a fd number of the host, or STDIO_NULL, or STDIO_PIPE
 //   u32 count, count × i32: fds of the host to place at 3, 4, … of the executor (and so of the container)
 //   strs argv: the embedder's own init (initPath and initArgs); empty: tare-init itself
-//   strs environment of the executor (an embedder's init gets _TARE_INIT=CONTROL:PROGRAM added)
+//   strs environment of the executor (an embedder's init gets _TARE_INIT added, see become.h)
 #define STDIO_NULL (-1)
 #define STDIO_PIPE (-2)
 #define PROTOCOL_VERSION 1

@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "become.h"
 #include "protocol.h"
 #include "reaper.h"
 #include "spawn.h"
@@ -206,33 +207,49 @@ static int open_fds(struct reaper *r, const struct start *start, struct session 
 	return 0;
 }
 
-// Starts tare-init as the executor or, with an argv, the embedder's own init, which finds the control socket and
-// tare-init by _TARE_INIT=CONTROL:PROGRAM:NOFILE. NOFILE is the soft limit that a Node there will have raised.
-static pid_t start_executor(struct reaper *r, const struct start *start, int *fds, int *pidfd)
+// tare-init as the executor: stdio, the passed fds, the control socket.
+static pid_t start_tare_init(struct reaper *r, const struct start *start, int *fds, int *pidfd)
 {
-	char control[16], variable[64], cwd[64];
-	char *executor[] = {EXECUTOR_NAME, "executor", control, NULL};
+	char control[16];
+	char *argv[] = {EXECUTOR_NAME, "executor", control, NULL};
+	uint32_t count = start->count + 4;
 	struct spawn request = {
 		.fds = fds,
-		.count = start->count + 4,
+		.count = count,
+		.low = count,
 		.program = r->program,
-		.argv = executor,
+		.argv = argv,
 		.envp = start->envp,
 		.nofile = r->nofile,
 	};
 	snprintf(control, sizeof control, "%u", start->count + 3);
-	if (start->argc) {
-		snprintf(variable, sizeof variable, "_TARE_INIT=%u:%u:%lld", start->count + 3,
-			start->count + 4,
-			request.nofile == RLIM_INFINITY ? -1LL : (long long)request.nofile);
-		start->envp[start->envc] = variable;
-		fds[start->count + 4] = r->program;
-		request.count++;
-		request.program = -1;
-		request.argv = start->argv;
-		snprintf(cwd, sizeof cwd, "/proc/%d/cwd", (int)r->host_pid);
-		request.cwd = cwd; // its arguments may be relative to the host's
-	}
+	return spawn_process(&request, r->stack, pidfd);
+}
+
+// The embedder's own init, which becomes tare-init: become.h says how it finds what that needs.
+static pid_t start_embedder(struct reaper *r, const struct start *start, int *fds, int *pidfd)
+{
+	char variable[96], cwd[64];
+	struct spawn request = {
+		.fds = fds,
+		.count = start->count + 5,
+		.low = 3,
+		.high = BECOME_FD,
+		.program = -1,
+		.argv = start->argv,
+		.envp = start->envp,
+		.cwd = cwd, // its arguments may be relative to the host's
+		.nofile = r->nofile,
+	};
+	// from: stdio, passed fds, control; to: stdio, control, program, passed fds
+	int control = fds[start->count + 3];
+	memmove(fds + 5, fds + 3, start->count * sizeof *fds);
+	fds[3] = control;
+	fds[4] = r->program;
+	snprintf(variable, sizeof variable, "_TARE_INIT=%d:%d:%lld:%u", BECOME_FD, BECOME_FD + 1,
+		r->nofile == RLIM_INFINITY ? -1LL : (long long)r->nofile, start->count);
+	start->envp[start->envc] = variable;
+	snprintf(cwd, sizeof cwd, "/proc/%d/cwd", (int)r->host_pid);
 	return spawn_process(&request, r->stack, pidfd);
 }
 
@@ -263,7 +280,8 @@ int session_open(struct reaper *r, const struct frame *frame, struct session **s
 	error = open_fds(r, &start, s, fds);
 	if (!error) {
 		memcpy(copies, fds, own * sizeof *fds);
-		s->pid = start_executor(r, &start, copies, &s->pidfd);
+		s->pid = start.argc ? start_embedder(r, &start, copies, &s->pidfd)
+				    : start_tare_init(r, &start, copies, &s->pidfd);
 		error = s->pid < 0 ? s->pid : 0;
 	}
 	close_all(fds, own);

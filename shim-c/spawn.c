@@ -46,10 +46,15 @@ struct child {
 	volatile int error; // the memory is shared until the exec
 };
 
+static int target(const struct spawn *request, uint32_t i)
+{
+	return (int)(i < request->low ? i : request->high + i - request->low);
+}
+
 // Every source goes above the targets first, so that placing one can't clobber another.
 static int place_fds(struct spawn *request)
 {
-	int above = (int)request->count;
+	int above = target(request, request->count);
 	if (request->program >= 0 && request->program < above) {
 		int fd = fcntl(request->program, F_DUPFD_CLOEXEC, above);
 		if (fd < 0)
@@ -63,11 +68,11 @@ static int place_fds(struct spawn *request)
 		if (request->fds[i] < 0)
 			return -1;
 	}
-	for (uint32_t i = 0; i < request->count; i++)
-		if (dup2(request->fds[i], (int)i) < 0)
-			return -1;
 	// Not all of a program's libraries open their files close-on-exec.
-	syscall(SYS_close_range, (unsigned)above, ~0u, CLOSE_RANGE_CLOEXEC);
+	syscall(SYS_close_range, 0, ~0u, CLOSE_RANGE_CLOEXEC);
+	for (uint32_t i = 0; i < request->count; i++)
+		if (dup2(request->fds[i], target(request, i)) < 0)
+			return -1;
 	return 0;
 }
 

@@ -9,7 +9,9 @@
 struct spawn {
 	int *fds; // fds to place at 0, 1, …; changed by spawn_process
 	uint32_t count;
-	int program; // executed by execveat, or -1: argv[0] is a path
+	uint32_t low;  // only so many of them; the others go
+	uint32_t high; // to this number and the following ones
+	int program;   // executed by execveat, or -1: argv[0] is a path
 	char **argv;
 	char **envp;
 	const char *cwd; // changed to before, or NULL

@@ -6,7 +6,7 @@ import { shimFile } from './files.js';
 /** What libtare.so exports: shim-c/ffi.h. */
 export interface Library {
   tare_reaper_start(program: string): number;
-  tare_become(control: number, program: number, nofile: string | number): number;
+  tare_become(control: number, program: number, passed: number, nofile: string): number;
 }
 
 let library: Library | undefined;
@@ -20,7 +20,7 @@ export function loadLibrary(): Library {
     const ffi = createRequire(import.meta.url)('ffi-napi');
     library = ffi.Library(shimFile('libtare.so'), {
       tare_reaper_start: ['int', ['string']],
-      tare_become: ['int', ['int', 'int', 'longlong']],
+      tare_become: ['int', ['int', 'int', 'int', 'longlong']],
     }) as Library;
   }
   return library;
