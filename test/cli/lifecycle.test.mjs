@@ -1,0 +1,218 @@
+/** Acceptance: each command in a process of its own, and the OCI state at each step. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
+import { until } from '../support/faults.mjs';
+import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
+import { makeRoot, run, tareBin } from '../support/run.mjs';
+import { transports } from '../support/transports.mjs';
+
+for (const { shim, skip } of transports) {
+  describe(`commands, ${shim}`, { skip: needsRoot || skip }, () => {
+    const root = makeRoot();
+    const state = join(root.path, 'state');
+    const env = { ...process.env, TARE_SHIM: shim };
+    const args = (...rest) => [tareBin, '--root', state, ...rest];
+    const tare = (...rest) => run(process.execPath, args(...rest), { env });
+    const cgroupsPath = `/tare_test/${uniqueId('cli')}`;
+    const bundles = [];
+    const makeOne = (...command) => {
+      const edit = (config) => (config.linux.cgroupsPath = cgroupsPath);
+      const bundle = makeBundle({ args: command, edit });
+      bundles.push(bundle);
+      return bundle;
+    };
+    const sleeper = makeOne('sleep', '1000');
+    after(() => {
+      for (const bundle of bundles) bundle.remove();
+      root.remove();
+      pruneCgroup('/tare_test');
+    });
+    const left = (what) => assertNothingLeft({ root: state, cgroupsPath, bundle: sleeper, what });
+    const succeed = async (...rest) => {
+      const { code, stdout, stderr } = await tare(...rest);
+      assert.equal(code, 0, `${rest.join(' ')}: ${stderr}`);
+      assert.equal(stderr, '', rest.join(' '));
+      return stdout;
+    };
+    const fail = async (pattern, ...rest) => {
+      const { code, stdout, stderr } = await tare(...rest);
+      assert.equal(code, 1, rest.join(' '));
+      assert.match(stderr, pattern);
+      assert.equal(stdout, '');
+    };
+
+    test('create, state, start, state, kill, state, delete', async () => {
+      const id = uniqueId('oci');
+      const pidFile = join(root.path, 'pid');
+      assert.equal(await succeed('create', '--bundle', sleeper.dir, '--pid-file', pidFile, id), '');
+      const pid = Number(readFileSync(pidFile, 'utf8'));
+      assert.equal(readFileSync(pidFile, 'utf8'), String(pid), 'no newline');
+
+      const created = await succeed('state', id);
+      const first = JSON.parse(created);
+      assert.equal(created, JSON.stringify(first, null, 2), 'two spaces, no newline at the end');
+      assert.match(first.ociVersion, /^1\.\d+\.\d+/);
+      assert.ok(!Number.isNaN(Date.parse(first.created)));
+      assert.deepEqual(
+        [first.id, first.pid, first.status, first.bundle, first.rootfs],
+        [id, pid, 'created', sleeper.dir, sleeper.rootfs],
+      );
+
+      assert.equal(await succeed('start', id), '');
+      assert.deepEqual(JSON.parse(await succeed('state', id)), { ...first, status: 'running' });
+      await fail(/cannot start an already running container/, 'start', id);
+      await fail(/cannot delete container .* that is not stopped: running/, 'delete', id);
+      await fail(/exists/, 'create', '--bundle', sleeper.dir, id);
+
+      assert.equal(await succeed('kill', id, 'KILL'), '');
+      await until(async () => JSON.parse(await succeed('state', id)).status === 'stopped', 'it stops');
+      assert.deepEqual(JSON.parse(await succeed('state', id)), { ...first, status: 'stopped', pid: 0 });
+      await fail(/container not running/, 'kill', id, '9');
+      await fail(/cannot start a container that has stopped/, 'start', id);
+
+      assert.equal(await succeed('delete', id), '');
+      for (const command of ['state', 'start', 'kill', 'delete']) await fail(/container does not exist/, command, id);
+      assert.equal(await succeed('delete', '--force', id), '');
+      left(id);
+    });
+
+    test('list as a table, as JSON and as ids', async () => {
+      const header = 'ID          PID         STATUS      BUNDLE      CREATED     OWNER\n';
+      assert.equal(await succeed('list'), header);
+      assert.equal(await succeed('list', '-f', 'json'), '[]\n');
+      assert.equal(await succeed('list', '-q'), '');
+      const id = uniqueId('listed');
+      await succeed('run', '-d', '-b', sleeper.dir, id);
+      const { pid, created } = JSON.parse(await succeed('state', id));
+      const [top, line] = (await succeed('list')).split('\n');
+      assert.deepEqual(top.split(/ +/), ['ID', 'PID', 'STATUS', 'BUNDLE', 'CREATED', 'OWNER']);
+      assert.deepEqual(line.split(/ +/), [id, String(pid), 'running', sleeper.dir, created, 'root']);
+      assert.equal(line.indexOf(sleeper.dir), top.indexOf('BUNDLE'), 'columns are aligned');
+      const [one] = JSON.parse(await succeed('list', '--format=json'));
+      assert.deepEqual([one.id, one.pid, one.status, one.owner], [id, pid, 'running', 'root']);
+      assert.equal(await succeed('list', '--quiet'), `${id}\n`);
+      await fail(/invalid format option/, 'list', '--format', 'xml');
+      await succeed('delete', '--force', id);
+      left(id);
+    });
+
+    test('run gives the status of the container, and leaves nothing', async () => {
+      const cases = [
+        [['true'], 0],
+        [['sh', '-c', 'exit 3'], 3],
+        [['sh', '-c', 'echo out; echo err >&2; exit 255'], 255],
+        [['sh', '-c', 'sh -c "kill -9 \\$\\$"; exit $?'], 137],
+      ];
+      for (const [command, expected] of cases) {
+        const { code, stdout, stderr } = await tare('run', '-b', makeOne(...command).dir, 'run_1');
+        assert.equal(code, expected, stderr);
+        assert.equal(stdout, command.join().includes('echo out') ? 'out\n' : '');
+        left(command.join(' '));
+      }
+      await fail(
+        /tare run failed: .*not_there.*executable file not found in \$PATH/,
+        'run',
+        '-b',
+        makeOne('not_there').dir,
+        'run_1',
+      );
+      left('not_there');
+    });
+
+    test('run --keep leaves the stopped container', async () => {
+      await succeed('run', '--keep', '-b', makeOne('true').dir, 'kept');
+      assert.equal(JSON.parse(await succeed('state', 'kept')).status, 'stopped');
+      await succeed('delete', 'kept');
+      left('kept');
+    });
+
+    test('run in the foreground forwards signals and dies as the container does', async () => {
+      const trapping = makeOne(
+        'sh',
+        '-c',
+        'trap "echo hup" HUP; trap "exit 44" TERM; echo ready; while :; do sleep 0.01; done',
+      );
+      const child = spawn(process.execPath, args('run', '-b', trapping.dir, 'forward'), {
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let out = '';
+      child.stdout.on('data', (data) => (out += data));
+      const exit = once(child, 'exit');
+      await until(() => out.includes('ready'), 'it is ready');
+      child.kill('SIGHUP');
+      await until(() => out.includes('hup'), 'the signal arrives');
+      child.kill('SIGTERM');
+      assert.deepEqual(await exit, [44, null]);
+      left('forward');
+      const killed = spawn(process.execPath, args('run', '-b', sleeper.dir, 'killed'), { env, stdio: 'ignore' });
+      const end = once(killed, 'exit');
+      await until(async () => (await tare('kill', 'killed', 'KILL')).code === 0, 'it is killed');
+      assert.deepEqual(await end, [137, null]);
+      left('killed');
+    });
+
+    for (const [signal, status] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ]) {
+      test(`${signal} during create rolls back and exits with ${status}`, async () => {
+        // The config comes through a fifo: the command is on its way, and waits, when the signal arrives.
+        const bundle = makeOne('sleep', '1000');
+        const fifo = join(bundle.dir, 'fifo.json');
+        await run('mkfifo', [fifo]);
+        const child = spawn(process.execPath, args('create', '-b', bundle.dir, '-f', 'fifo.json', 'aborted'), {
+          env,
+          stdio: 'ignore',
+        });
+        const exit = once(child, 'exit');
+        const writer = await open(fifo, 'w');
+        child.kill(signal);
+        await writer.writeFile(readFileSync(join(bundle.dir, 'config.json')));
+        await writer.close();
+        assert.deepEqual(await exit, [status, null]);
+        left('aborted');
+      });
+    }
+
+    test('a bundle without a config, and one that is not there', async () => {
+      const empty = join(root.path, 'empty');
+      mkdirSync(empty);
+      await fail(/tare create failed: JSON specification file config\.json not found/, 'create', '-b', empty, 'x');
+      await fail(/chdir .*: no such file or directory/, 'run', '-b', join(root.path, 'missing'), 'x');
+      writeFileSync(join(empty, 'config.json'), '{ "ociVersion": ');
+      await fail(/tare create failed: /, 'create', '-b', empty, 'x');
+      left('no config');
+    });
+
+    test('--preserve-fds passes what was passed, and nothing of Node', async () => {
+      const bundle = makeOne('sh', '-c', 'echo three >&3');
+      const command = `"${process.execPath}" ${args('run', '-b', bundle.dir, '--preserve-fds', '1', 'fds').join(' ')}`;
+      const { code, stdout, stderr } = await run('sh', ['-c', `${command} 3>&1`], { env });
+      assert.deepEqual([code, stdout], [0, 'three\n'], stderr);
+      await fail(/preserved-fds=200/, 'run', '-b', bundle.dir, '--preserve-fds', '200', 'fds');
+      left('fds');
+    });
+
+    test('plan prints the ops and does none of them', async () => {
+      const before = existsSync(state);
+      const text = await succeed('plan', '-b', sleeper.dir);
+      assert.match(text, /^LIST +# +OP +FLAGS +CONFIG +ARGUMENTS\n/);
+      for (const op of ['MKDIR', 'CLONE', 'COMMIT', 'START_WAIT', 'EXEC'])
+        assert.match(text, new RegExp(` ${op} `), op);
+      assert.match(text, / \/mounts\/0 /);
+      const { readOnly, lists } = JSON.parse(await succeed('plan', '--json', '-b', sleeper.dir, 'other'));
+      assert.equal(readOnly, false);
+      assert.equal(lists[0].list, 0);
+      assert.ok(lists[0].ops.some((op) => op.name === 'CLONE'));
+      assert.equal(existsSync(state), before);
+      left('plan');
+    });
+  });
+}
