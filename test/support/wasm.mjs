@@ -12,17 +12,9 @@ export const coreBytes = () => readFileSync(`${root}build/core.wasm`);
 export async function compileEntry(name) {
   const files = {};
   const errors = [];
-  const args = [
-    `test/assembly/entries/${name}.ts`,
-    '--runtime',
-    'stub',
-    '--use',
-    'abort=',
-    '--outFile',
-    'out.wasm',
-    '-O1',
-  ];
-  const { error } = await asc.main([...args, '--baseDir', root], {
+  const config = 'test/assembly/entries/asconfig.json';
+  const args = [`test/assembly/entries/${name}.ts`, '--config', config, '--outFile', 'out.wasm', '--baseDir', root];
+  const { error } = await asc.main(args, {
     writeFile: (path, bytes) => {
       files[path] = bytes;
     },
