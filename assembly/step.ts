@@ -1,6 +1,16 @@
 /** One step of a command: verb and turn → planner. */
 import { Answer } from './answer';
+import { idProblem } from './id';
 import { Json } from './json/reader';
+import { create } from './plan/create';
+import { delete_ } from './plan/delete';
+import { kill } from './plan/kill';
+import { list } from './plan/list';
+import { quoted } from './plan/op-text';
+import { processes } from './plan/processes';
+import { spec } from './plan/spec';
+import { start } from './plan/start';
+import { state } from './plan/state';
 import { Request } from './request';
 import { Results } from './results';
 import { Diagnostics } from './validate/diagnostics';
@@ -24,5 +34,16 @@ export function stepRequest(parts: Array<Uint8Array>): Answer {
 }
 
 function dispatch(request: Request): Answer {
-  return Answer.error('SystemError', 'unknown verb "' + request.verb + '"');
+  const verb = request.verb;
+  if (verb == 'create') return create(request);
+  if (verb == 'list') return list(request);
+  if (verb == 'spec') return spec(request);
+  const problem = idProblem(request.id, request.idFormat == 'oci');
+  if (problem !== null) return Answer.error('InvalidIdFormat', problem);
+  if (verb == 'start') return start(request);
+  if (verb == 'kill') return kill(request);
+  if (verb == 'delete') return delete_(request);
+  if (verb == 'state') return state(request);
+  if (verb == 'processes') return processes(request);
+  return Answer.error('SystemError', 'unknown verb ' + quoted(verb));
 }

@@ -39,13 +39,20 @@ export class CgroupPlace {
 
 export class ContainerCgroup {
   places: Array<CgroupPlace> = [];
-  /** version 2 alone: the container is cloned into its cgroup, nothing is joined later */
+  /** version 2 alone: nothing is left to join once the container is cloned into its cgroup */
   unified: bool = false;
+  /**
+   * There is a version 2 hierarchy, alone or beside others: the container is cloned into its cgroup there. (To
+   * join it later takes a write to cgroup.procs, which waits for an RCU grace period: 6 to 20 ms.)
+   */
+  cloneInto: bool = false;
   /** why these cgroups cannot be made, or ""; then `problemPointer` is where the config asks for it */
   problem: string = '';
   problemPointer: string = '';
   private devices: DeviceRules = new DeviceRules();
   private cause: string = '';
+  /** no version 1 hierarchy keeps the device rules: version 2 does, by a program */
+  private program: bool = false;
   private available: Array<string> = [];
 
   /**
@@ -59,6 +66,8 @@ export class ContainerCgroup {
     if (request.cgroupManager == 'disabled') return cgroup;
     const layout = facts.cgroups;
     cgroup.unified = layout.unified;
+    cgroup.cloneInto = layout.of('') !== null;
+    cgroup.program = layout.of('devices') === null;
     cgroup.available = layout.available;
     cgroup.devices = DeviceRules.of(config.deviceRules);
     const wanted = config.cgroupsPath;
@@ -74,7 +83,7 @@ export class ContainerCgroup {
     if (wanted.length && !path.length) {
       cgroup.problem = 'the cgroup path "' + wanted + '" names the root of the hierarchy';
       cgroup.problemPointer = CAUSE_PATH;
-    } else if (!cgroup.unified && cgroup.devices.exceptions() === null) {
+    } else if (!cgroup.program && cgroup.devices.exceptions() === null) {
       cgroup.problem = 'cgroup v1 cannot take single devices out of a wider rule';
       cgroup.problemPointer = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
     }
@@ -92,45 +101,51 @@ export class ContainerCgroup {
   }
 
   /**
-   * The executor's part: makes the cgroups, gives them cpus and memory nodes (cpuset of version 1), and, on
-   * version 1, sets the device rules. On version 2 the rules follow in writeOpen.
+   * The executor's part before CLONE: makes the cgroup of version 2, opens it for CLONE_INTO_CGROUP, and
+   * attaches the device program. Without version 2 it does nothing.
+   * @param reg the register for it
+   */
+  writeOpen(l: List, reg: u32): void {
+    for (let i = 0; i < this.places.length; i++) {
+      const place = this.places[i];
+      if (!place.hierarchy.unified) continue;
+      l.at(this.cause).undo();
+      ops.cgroupMake(l, place.hierarchy.mountpoint, place.path);
+      this.writeControllers(l, place);
+      ops.open(l, NONE, new Tmpl(place.full), O_DIRECTORY | O_CLOEXEC, 0, reg);
+      if (this.program) {
+        l.at(CAUSE_DEVICES);
+        ops.cgroupDeviceBpf(l, reg, deviceProgram(this.devices));
+      }
+    }
+    l.at('');
+  }
+
+  /**
+   * The executor's part while init is at work: makes the cgroups of version 1, gives them cpus and memory
+   * nodes (cpuset), and sets the device rules.
    */
   writeCreate(l: List): void {
     for (let i = 0; i < this.places.length; i++) {
       const place = this.places[i];
       const hierarchy = place.hierarchy;
+      if (hierarchy.unified) continue;
       l.at(this.cause).undo();
       ops.cgroupMake(l, hierarchy.mountpoint, place.path);
-      if (hierarchy.has('cpuset') && !hierarchy.unified) ops.cpusetInherit(l, hierarchy.mountpoint, place.path);
+      if (hierarchy.has('cpuset')) ops.cpusetInherit(l, hierarchy.mountpoint, place.path);
       if (hierarchy.has('devices')) this.writeDevices(l, place);
-      if (this.unified) this.writeControllers(l, place);
     }
     l.at('');
   }
 
   /** Init's part on version 1: it moves itself (and being single-threaded all of it) by writing 0. */
   writeJoin(l: List): void {
-    if (this.unified) return;
     l.at(this.cause);
     for (let i = 0; i < this.places.length; i++) {
       const place = this.places[i];
-      const file = place.hierarchy.unified ? '/cgroup.procs' : '/tasks';
-      ops.writeFile(l, NONE, new Tmpl(place.full + file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('0'));
+      if (place.hierarchy.unified) continue;
+      ops.writeFile(l, NONE, new Tmpl(place.full + '/tasks'), O_WRONLY | O_CLOEXEC, 0, new Tmpl('0'));
     }
-    l.at('');
-  }
-
-  /**
-   * Version 2: opens the container's cgroup, for CLONE_INTO_CGROUP, and attaches its device program. Where
-   * there is no cgroup it does nothing.
-   * @param reg the register for it
-   */
-  writeOpen(l: List, reg: u32): void {
-    if (!this.unified || !this.places.length) return;
-    l.at(this.cause);
-    ops.open(l, NONE, new Tmpl(this.places[0].full), O_DIRECTORY | O_CLOEXEC, 0, reg);
-    l.at(CAUSE_DEVICES);
-    ops.cgroupDeviceBpf(l, reg, deviceProgram(this.devices));
     l.at('');
   }
 

@@ -3,7 +3,8 @@
  * one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
  */
 import { Answer } from '../answer';
-import { ContainerCgroup, removeCgroup } from '../cgroup/paths';
+import { CgroupLayout } from '../cgroup/layout';
+import { ContainerCgroup } from '../cgroup/paths';
 import { idProblem } from '../id';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
@@ -12,14 +13,13 @@ import { Config } from '../spec/config';
 import { readConfig } from '../spec/read';
 import { PHASE_READY, State } from '../state/state';
 import { Diagnostics } from '../validate/diagnostics';
-import { KILL_TIMEOUT, REG_INIT, SIGKILL, writeOpenInit } from './common';
+import { writeCleanUp, writeCleanUpBlind } from './clean-up';
 import { createPlan } from './create-plan';
-import { Plan, Tmpl } from './encoder';
+import { Plan } from './encoder';
 import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
 import * as linux from './linux';
 import { propagationOf } from './mount-options';
-import * as ops from './ops.generated';
 import { SLOT_PID, SLOT_START } from './registers';
 
 const OP_MKDIR: u16 = 28;
@@ -43,7 +43,7 @@ export function create(request: Request): Answer {
   const last = request.results[request.turn - 1];
   if (last.failed) return isTaken(last) ? idInUse(request) : Answer.failure(last, request.document);
   const facts = Facts.read(request, request.results[0]);
-  if (facts.notDirectory || facts.lockHeld) return idInUse(request);
+  if (facts.notDirectory || facts.lockHeld || facts.damaged) return idInUse(request);
   const saved = facts.state;
   if (saved && saved.phase == PHASE_READY) return idInUse(request);
   const cleanUp = facts.stateExists;
@@ -77,17 +77,8 @@ function refusal(config: Config, request: Request): Answer | null {
 function leftoverPlan(request: Request, saved: State | null): Plan {
   const plan = new Plan();
   const l = plan.list();
-  if (saved && saved.pid) {
-    writeOpenInit(l, saved, 2);
-    l.on(errno.ESRCH);
-    ops.kill(l, REG_INIT, SIGKILL);
-    ops.waitExit(l, REG_INIT, KILL_TIMEOUT);
-  }
-  if (saved) {
-    const directories = saved.cgroupDirectories();
-    for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);
-  }
-  ops.removeDir(l, new Tmpl(request.stateDir));
+  if (saved) writeCleanUp(l, request, saved, false);
+  else writeCleanUpBlind(l, request, new CgroupLayout());
   return plan;
 }
 

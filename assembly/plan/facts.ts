@@ -55,6 +55,8 @@ export class Facts {
   lockHeld: bool = false;
   /** its state.json; null when it is missing or cannot be read */
   state: State | null = null;
+  /** state.json is there, but says nothing: not a crash's leftover (it is replaced by rename), so not to be cleaned unasked */
+  damaged: bool = false;
   /** the name of the state directory is taken by something that is no directory */
   notDirectory: bool = false;
 
@@ -81,7 +83,10 @@ export class Facts {
       facts.stateExists = lock.errno == 0 || facts.lockHeld;
     }
     const saved = r.of(5);
-    if (saved && saved.errno == 0) facts.state = State.parse(saved.bytes);
+    if (saved && (saved.errno == 0 || saved.errno == errno.EFBIG)) {
+      facts.state = State.parse(saved.bytes);
+      facts.damaged = facts.state === null;
+    }
     return facts;
   }
 

@@ -1,0 +1,73 @@
+/**
+ * Removes what is left of a container: its processes, its cgroups, its state directory. delete ends with it, and
+ * create begins with it where a crash left something of the same id. The lock is held in REG_LOCK. Every op may be
+ * repeated, and the state directory is last: whoever is killed half-way leaves something that can be cleaned again.
+ */
+import { DEFAULT_PARENT, removeCgroup } from '../cgroup/paths';
+import { CgroupLayout } from '../cgroup/layout';
+import { idFileName } from '../id';
+import { Request } from '../request';
+import { PHASE_CREATING, PHASE_DELETING, State } from '../state/state';
+import { KILL_TIMEOUT, rewriteState, SIGKILL, writeOpenInit } from './common';
+import { List, NONE, Tmpl } from './encoder';
+import * as errno from './errno';
+import { REG_LOCK } from './facts';
+import * as ops from './ops.generated';
+import { REG_INIT } from './registers';
+
+/** O_WRONLY | O_CLOEXEC */
+const WRITE: u32 = 0o2000001;
+
+/**
+ * With a state.json that can be read.
+ * @param saved what it says; its phase becomes "deleting"
+ * @param frozen the container is paused: SIGKILL waits (cgroup v1) until it is thawed
+ */
+export function writeCleanUp(l: List, request: Request, saved: State, frozen: bool): void {
+  // processes of a container that was never ready are only init, which dies with its creator
+  const killAll = saved.sharedPidNamespace && saved.phase != PHASE_CREATING;
+  if (saved.phase != PHASE_DELETING) {
+    saved.phase = PHASE_DELETING;
+    rewriteState(l, REG_LOCK, saved);
+  }
+  if (saved.pid) {
+    writeOpenInit(l, saved, 1);
+    l.on(errno.ESRCH);
+    ops.kill(l, REG_INIT, SIGKILL);
+  }
+  if (frozen) writeThaw(l, saved);
+  if (saved.pid) {
+    // EBADF: it was gone, so there is no pidfd
+    l.on(errno.EBADF);
+    ops.waitExit(l, REG_INIT, KILL_TIMEOUT);
+  }
+  const cgroup = saved.processCgroup;
+  if (killAll && cgroup.length) {
+    l.on(errno.ENOENT);
+    ops.cgroupKill(l, cgroup, saved.unified ? '' : saved.freezer);
+  }
+  const directories = saved.cgroupDirectories();
+  for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);
+  ops.removeDir(l, new Tmpl(request.stateDir));
+}
+
+/**
+ * With a state.json that says nothing: missing (a crash before anything was made, or at the very end of a delete), or
+ * damaged: then the cgroups are sought where they are by default.
+ */
+export function writeCleanUpBlind(l: List, request: Request, layout: CgroupLayout): void {
+  for (let i = 0; i < layout.hierarchies.length; i++) {
+    const hierarchy = layout.hierarchies[i];
+    const path = hierarchy.mountpoint + '/' + DEFAULT_PARENT + '/' + idFileName(request.id);
+    l.on(errno.ENOENT);
+    ops.cgroupKill(l, path, hierarchy.has('freezer') ? path : '');
+    removeCgroup(l, path);
+  }
+  ops.removeDir(l, new Tmpl(request.stateDir));
+}
+
+function writeThaw(l: List, saved: State): void {
+  const file = saved.freezer + (saved.unified ? '/cgroup.freeze' : '/freezer.state');
+  l.on(errno.ENOENT).on(errno.ENODEV);
+  ops.writeFile(l, NONE, new Tmpl(file), WRITE, 0, new Tmpl(saved.unified ? '0' : 'THAWED'));
+}

@@ -1,0 +1,73 @@
+/** What the verbs that work on an existing container have in common. */
+import { Answer } from '../answer';
+import { Request } from '../request';
+import { Results } from '../results';
+import { State } from '../state/state';
+import { List, NONE, Tmpl } from './encoder';
+import * as errno from './errno';
+import { STATE_MAX } from './facts';
+import * as ops from './ops.generated';
+import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
+
+/** How long start, and delete --force, wait for another command on the same container (ms). */
+export const LOCK_TIMEOUT: u32 = 10000;
+/** How long a process may take to end after SIGKILL (ms). */
+export const KILL_TIMEOUT: u32 = 10000;
+export const SIGKILL: u32 = 9;
+const LOCKS_MAX: u32 = 16 << 20;
+
+/** runc's text: engines look for "does not exist". */
+export function notExists(): Answer {
+  return Answer.error('ContainerNotExists', 'container does not exist');
+}
+
+/** state.json is there, but not readable as one: a crash of the machine, or a full disk. */
+export function damaged(request: Request): Answer {
+  return Answer.error(
+    'SystemError',
+    request.stateFile + ': the state of the container is damaged; `delete --force` removes what is left of it',
+  );
+}
+
+/** Reads state.json into the results; a missing one is passed over. */
+export function writeReadState(l: List, request: Request): void {
+  l.report().on(errno.ENOENT).on(errno.ENOTDIR).on(errno.EFBIG);
+  ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
+}
+
+/** Who holds the lock of the state directory, in two records: a STAT of it, and /proc/locks. */
+export function writeFindHolder(l: List, request: Request): void {
+  l.report().on(errno.ENOENT);
+  ops.stat(l, new Tmpl(request.stateDir), 0);
+  l.report().on(errno.ENOENT);
+  ops.readFile(l, new Tmpl('/proc/locks'), LOCKS_MAX);
+}
+
+/** Init's pid and start time into their slots, and its pidfd into REG_INIT; ESRCH skips that many ops. */
+export function writeOpenInit(l: List, state: State, skip: u16): void {
+  ops.setSlot(l, SLOT_PID, state.pid);
+  ops.setSlot(l, SLOT_START, state.startTime);
+  l.report().on(errno.ESRCH, skip);
+  ops.pidfdOpen(l, SLOT_PID, SLOT_START, REG_INIT);
+}
+
+/** The failed turn of a request, if one has failed. */
+export function failedTurn(request: Request): Results | null {
+  for (let i = 0; i < request.results.length; i++) {
+    if (request.results[i].failed) return request.results[i];
+  }
+  return null;
+}
+
+/** O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC */
+const WRITE_ANEW: u32 = 0o2001101;
+
+/**
+ * Replaces state.json by a rename; on a full or read-only file system it stays as it is, for delete must work there.
+ * @param dir the register of the state directory
+ */
+export function rewriteState(l: List, dir: u32, state: State): void {
+  l.on(errno.ENOSPC, 1).on(errno.EDQUOT, 1).on(errno.EROFS, 1);
+  ops.writeFile(l, dir, new Tmpl('.state.json'), WRITE_ANEW, 0o600, state.toTemplate(NONE, NONE));
+  ops.rename(l, dir, '.state.json', 'state.json');
+}

@@ -1,0 +1,149 @@
+/** `delete`: removes a container that has stopped or was never started, and with `force` any. */
+import { Answer } from '../answer';
+import { CgroupLayout } from '../cgroup/layout';
+import { Request } from '../request';
+import { Results } from '../results';
+import { lockHolder } from '../state/holder';
+import { State } from '../state/state';
+import { PAUSED, Probe, Records, RUNNING, writeProbe } from '../state/status';
+import { writeCleanUp, writeCleanUpBlind } from './clean-up';
+import {
+  damaged,
+  failedTurn,
+  LOCK_TIMEOUT,
+  notExists,
+  SIGKILL,
+  writeFindHolder,
+  writeOpenInit,
+  writeReadState,
+} from './common';
+import { List, Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import { PROC_MAX, REG_LOCK, textOf } from './facts';
+import * as ops from './ops.generated';
+import { REG_INIT } from './registers';
+
+/**
+ * turn 0: the lock, without waiting, and state.json
+ * when it is held: with force the recorded init is killed and the lock waited for; without, who holds it is asked
+ * then: the container's process · everything is removed
+ */
+export function delete_(request: Request): Answer {
+  const failed = failedTurn(request);
+  if (failed) return Answer.failure(failed);
+  const plan = new Plan();
+  const l = plan.list();
+  if (request.turn == 0) {
+    writeLock(l, request, 0);
+    return Answer.plan(plan);
+  }
+  const first = Locked.read(request.results[0], 0);
+  if (!first.held) return locked(request, first, 1);
+  if (!request.force) return busy(request, 1);
+  if (request.turn == 1) {
+    const saved = first.state;
+    if (saved && saved.pid) {
+      writeOpenInit(l, saved, 1);
+      l.on(errno.ESRCH);
+      ops.kill(l, REG_INIT, SIGKILL);
+    }
+    writeLock(l, request, LOCK_TIMEOUT);
+    return Answer.plan(plan);
+  }
+  const killed = first.state;
+  const second = Locked.read(request.results[1], killed && killed.pid ? 1 : 0);
+  return second.held ? busy(request, 2) : locked(request, second, 2);
+}
+
+function writeLock(l: List, request: Request, timeout: u32): void {
+  l.report().on(errno.ENOENT, 1).on(errno.ENOTDIR, 1).on(errno.ESTALE, 1).on(errno.EWOULDBLOCK);
+  ops.lockDir(l, new Tmpl(request.stateDir), timeout, REG_LOCK);
+  writeReadState(l, request);
+}
+
+/** What writeLock's turn found. */
+class Locked {
+  /** another process has the lock */
+  held: bool = false;
+  /** there is no state directory */
+  gone: bool = false;
+  /** state.json is there */
+  present: bool = false;
+  state: State | null = null;
+
+  /** @param skip records that come before it */
+  static read(results: Results, skip: i32): Locked {
+    const found = new Locked();
+    const lock = results.record(skip);
+    const file = results.record(skip + 1);
+    const error = lock ? lock.errno : errno.ENOENT;
+    found.held = error == errno.EWOULDBLOCK;
+    found.gone = error != 0 && !found.held;
+    if (file && (file.errno == 0 || file.errno == errno.EFBIG)) {
+      found.present = true;
+      found.state = State.parse(file.bytes);
+    }
+    return found;
+  }
+}
+
+/** The lock is ours, or there is nothing to lock. @param next the number of the next turn */
+function locked(request: Request, found: Locked, next: i32): Answer {
+  if (found.gone) return unknown(request);
+  const plan = new Plan();
+  const l = plan.list();
+  const saved = found.state;
+  if (saved) {
+    if (request.turn == next) {
+      writeProbe(l, saved);
+      return Answer.plan(plan);
+    }
+    const probe = Probe.read(new Records(request.results[next]), saved);
+    const status = probe.status(saved, false);
+    if (!request.force && (status == RUNNING || status == PAUSED)) {
+      const code = status == PAUSED ? 'ContainerPaused' : 'ContainerNotStopped';
+      return Answer.error(code, 'cannot delete container ' + request.id + ' that is not stopped: ' + status);
+    }
+    if (request.turn > next + 1) return Answer.end('{}');
+    writeCleanUp(l, request, saved, probe.frozen);
+    return Answer.plan(plan);
+  }
+  if (!found.present) {
+    // a crash's leftover: not a container, but in the way of one
+    if (request.turn > next) return unknown(request);
+    writeCleanUpBlind(l, request, new CgroupLayout());
+    return Answer.plan(plan);
+  }
+  if (!request.force) return damaged(request);
+  if (request.turn == next) {
+    l.report();
+    ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
+    l.report().on(errno.ENOENT);
+    ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
+    return Answer.plan(plan);
+  }
+  if (request.turn > next + 1) return Answer.end('{}');
+  const facts = request.results[next];
+  writeCleanUpBlind(l, request, CgroupLayout.parse(textOf(facts.record(0)), textOf(facts.record(1)), ''));
+  return Answer.plan(plan);
+}
+
+/** There is no such container: what delete --force wants. */
+function unknown(request: Request): Answer {
+  return request.force ? Answer.end('{}') : notExists();
+}
+
+/** Another command works on the container: says whose process it is. @param next the number of the next turn */
+function busy(request: Request, next: i32): Answer {
+  if (request.turn == next) {
+    const plan = new Plan(true);
+    writeFindHolder(plan.list(), request);
+    return Answer.plan(plan);
+  }
+  const records = new Records(request.results[next]);
+  const directory = records.next();
+  if (directory.errno == errno.ENOENT) return unknown(request);
+  const holder = lockHolder(records.next().text(), directory);
+  const who = holder ? 'process ' + holder.toString() : 'another process';
+  return Answer.error('SystemError', 'container is busy: ' + who + ' holds the lock of ' + request.stateDir);
+}

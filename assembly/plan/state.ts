@@ -1,0 +1,46 @@
+/** `state`: what a container is, and what it is doing. It takes no lock: hooks call it. */
+import { Answer } from '../answer';
+import { JsonWriter } from '../json/writer';
+import { Request } from '../request';
+import { lockHolder } from '../state/holder';
+import { PHASE_CREATING, State } from '../state/state';
+import { CREATED, Probe, Records, writeProbe } from '../state/status';
+import { damaged, failedTurn, notExists, writeFindHolder, writeReadState } from './common';
+import { Plan } from './encoder';
+
+/** turn 0: state.json · turn 1: its process, and while it is being created who holds its lock */
+export function state(request: Request): Answer {
+  const failed = failedTurn(request);
+  if (failed) return Answer.failure(failed);
+  if (request.turn == 0) {
+    const plan = new Plan(true);
+    writeReadState(plan.list(), request);
+    return Answer.plan(plan);
+  }
+  const file = new Records(request.results[0]).next();
+  if (file.errno) return notExists();
+  const saved = State.parse(file.bytes);
+  if (!saved) return damaged(request);
+  if (request.turn == 1) {
+    const plan = new Plan(true);
+    const l = plan.list();
+    if (saved.phase == PHASE_CREATING) writeFindHolder(l, request);
+    writeProbe(l, saved);
+    return Answer.plan(plan);
+  }
+  const records = new Records(request.results[1]);
+  let locked = false;
+  if (saved.phase == PHASE_CREATING) {
+    const directory = records.next();
+    locked = lockHolder(records.next().text(), directory) != 0;
+  }
+  const status = Probe.read(records, saved).status(saved, locked);
+  const w = new JsonWriter();
+  w.beginObject().key('state').raw(saved.ociState(status)).key('startTime').u64(saved.startTime);
+  w.key('startable')
+    .bool(status == CREATED)
+    .key('saved')
+    .raw(file.text().trim())
+    .endObject();
+  return Answer.end(w.toString());
+}
