@@ -37,14 +37,19 @@ function base(): Argv {
 function programHelp(): Argv {
   const program = base()
     .usage(
-      '$0 [global options] <command> [options] [arguments]\n\nA container runtime for bundles of the Open Container Initiative',
+      head(
+        '$0 [global options] <command> [options] [arguments]',
+        'Runs containers from bundles of the Open Container Initiative.',
+        [
+          ['spec --host && tare run hello_1', 'run a container without any image'],
+          ['validate /bundles/web', 'check a config'],
+          ['run --help', 'explain a command'],
+        ],
+      ),
     )
     .options(yargsOptions(GLOBAL_OPTIONS))
     .option('version', { alias: 'v', type: 'boolean', description: 'print the version' })
-    .group(['help', 'version', ...GLOBAL_OPTIONS.map(({ name }) => name)], 'Global options:')
-    .example('$0 spec --host && $0 run hello_1', 'run a container without any image')
-    .example('$0 validate /bundles/web', 'check a config')
-    .epilogue('`$0 <command> --help` explains a command');
+    .group(['help', 'version', ...GLOBAL_OPTIONS.map(({ name }) => name)], 'Global options:');
   for (const { name, summary, positionals, planned } of COMMANDS) {
     if (!planned) program.command(usage(name, positionals), summary);
   }
@@ -52,12 +57,20 @@ function programHelp(): Argv {
 }
 
 function commandHelp({ name, summary, positionals, options, examples }: CommandSpec): Argv {
+  const line = `$0 [global options] ${usage(name, positionals, options.length > 0 ? ' [options]' : '')}`;
+  const calls = examples.map(([text, meaning]) => [`${name} ${text}`, meaning] as const);
   const program = base()
-    .usage(`$0 [global options] ${usage(name, positionals, options.length > 0 ? ' [options]' : '')}\n\n${summary}`)
+    .usage(head(line, summary, calls))
     .options(yargsOptions(options));
   for (const { name: positional, description } of positionals) program.positional(positional, { description });
-  for (const [text, meaning] of examples) program.example(`$0 ${name} ${text}`, meaning);
   return program;
+}
+
+/** What help begins with: yargs would put the examples last. */
+function head(line: string, summary: string, examples: CommandSpec['examples']): string {
+  const width = Math.max(0, ...examples.map(([text]) => text.length));
+  const lines = examples.map(([text, meaning]) => `  $0 ${text.padEnd(width)}  ${meaning}`);
+  return [line, '', summary, ...(lines.length > 0 ? ['', 'Examples:', ...lines] : [])].join('\n');
 }
 
 function usage(name: string, positionals: CommandSpec['positionals'], options = ''): string {
