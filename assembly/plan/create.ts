@@ -3,7 +3,6 @@
  * one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
  */
 import { Answer } from '../answer';
-import { CgroupLayout } from '../cgroup/layout';
 import { ContainerCgroup } from '../cgroup/paths';
 import { idProblem } from '../id';
 import { JsonWriter } from '../json/writer';
@@ -47,7 +46,7 @@ export function create(request: Request): Answer {
   const saved = facts.state;
   if (saved && saved.phase == PHASE_READY) return idInUse(request);
   const cleanUp = facts.stateExists;
-  if (cleanUp && request.turn == 1) return Answer.plan(leftoverPlan(request, saved));
+  if (cleanUp && request.turn == 1) return Answer.plan(leftoverPlan(request, facts));
 
   const cgroup = ContainerCgroup.of(config, request, facts);
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem, cgroup.problemPointer);
@@ -73,12 +72,16 @@ function refusal(config: Config, request: Request): Answer | null {
   return null;
 }
 
-/** Removes what a killed create or delete of this id left; its lock is ours since the facts' turn. */
-function leftoverPlan(request: Request, saved: State | null): Plan {
+/**
+ * Removes what a killed create or delete of this id left; its lock is ours since the facts' turn. Whether the
+ * container was paused is not asked: thawing one that was not does nothing.
+ */
+function leftoverPlan(request: Request, facts: Facts): Plan {
   const plan = new Plan();
   const l = plan.list();
-  if (saved) writeCleanUp(l, request, saved, false);
-  else writeCleanUpBlind(l, request, new CgroupLayout());
+  const saved = facts.state;
+  if (saved) writeCleanUp(l, request, saved, true);
+  else writeCleanUpBlind(l, request, facts.cgroups);
   return plan;
 }
 

@@ -118,9 +118,9 @@ export function writeMoveRoot(l: List, config: Config, mounts: Array<string>): v
 
 function writeRootPropagation(l: List, config: Config): void {
   const propagation = propagationOf(config.rootfsPropagation);
-  if (!(propagation & (linux.MS_SHARED | linux.MS_UNBINDABLE))) return;
   l.at(CAUSE_PROPAGATION);
-  ops.propagate(l, '/', propagation);
+  if (propagation & (linux.MS_SHARED | linux.MS_UNBINDABLE)) ops.propagate(l, '/', propagation);
+  l.at('');
 }
 
 /** root.readonly: the root mount alone, what is mounted below it has its own options. */

@@ -1,0 +1,57 @@
+// Hosts that plans are made for: what the facts' turn of create would have found there.
+import { hostFacts, makeResults } from './results.mjs';
+
+const ENOENT = 2;
+const EWOULDBLOCK = 11;
+
+const COMMON = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/root rw
+23 22 0:20 / /proc rw,nosuid - proc proc rw
+24 22 0:21 / /sys rw,nosuid - sysfs sysfs rw
+`;
+
+/** cgroup v1; cpu and cpuacct share a hierarchy, systemd has a named one. */
+const V1 = {
+  mountinfo: `${COMMON}30 24 0:25 / /sys/fs/cgroup rw - tmpfs tmpfs rw,mode=755
+31 30 0:26 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,name=systemd
+32 30 0:27 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct
+33 30 0:28 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset
+34 30 0:29 / /sys/fs/cgroup/devices rw - cgroup cgroup rw,devices
+35 30 0:30 / /sys/fs/cgroup/freezer rw - cgroup cgroup rw,freezer
+`,
+  cgroup: '5:name=systemd:/\n4:cpu,cpuacct:/\n3:cpuset:/\n2:devices:/\n1:freezer:/\n',
+};
+
+/** cgroup v2 */
+const V2 = {
+  mountinfo: `${COMMON}30 24 0:25 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n`,
+  cgroup: '0::/\n',
+  controllers: 'cpu memory pids',
+};
+
+/** As V1, and version 2 beside it without controllers. */
+const HYBRID = {
+  mountinfo: `${V1.mountinfo}36 30 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n`,
+  cgroup: `${V1.cgroup}0::/\n`,
+};
+
+export const HOSTS = { v1: V1, v2: V2, hybrid: HYBRID };
+
+/**
+ * The results of the facts' turn of create.
+ * @param host a member of HOSTS
+ * @param state undefined: there is no state directory; otherwise the text of its state.json, null for none in it
+ * @param locked another process holds its lock
+ */
+export function facts(host, { state, locked = false } = {}) {
+  const { mountinfo, cgroup, controllers } = HOSTS[host];
+  const lock = state === undefined ? ENOENT : locked ? EWOULDBLOCK : 0;
+  const records = [
+    { op: 0, bytes: hostFacts() },
+    { op: 1, bytes: mountinfo },
+    { op: 2, bytes: cgroup },
+    controllers ? { op: 3, bytes: controllers } : { op: 3, errno: ENOENT },
+    { op: 4, errno: lock },
+  ];
+  if (lock !== ENOENT) records.push(state === null ? { op: 5, errno: ENOENT } : { op: 5, bytes: state });
+  return makeResults({ records });
+}
