@@ -100,9 +100,9 @@ export class Factory {
     });
   }
 
-  /** All containers of this root, by id. */
+  /** All containers of this root, by id; none when the root is not there yet. */
   async list(): Promise<ContainerSummary[]> {
-    return (await runCommand(this.#host, { verb: 'list' })).value.containers;
+    return (await runCommand(this.#host, { verb: 'list', defaultRoot: true })).value.containers;
   }
 
   /**

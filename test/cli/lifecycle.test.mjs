@@ -83,6 +83,11 @@ for (const { shim, skip } of transports) {
     });
 
     test('list as a table, as JSON and as ids', async () => {
+      const { code, stderr } = await run(process.execPath, [tareBin, '--root', join(root.path, 'missing'), 'list'], {
+        env,
+      });
+      assert.equal(code, 1);
+      assert.match(stderr, /missing: no such file or directory/);
       const header = 'ID          PID         STATUS      BUNDLE      CREATED     OWNER\n';
       assert.equal(await succeed('list'), header);
       assert.equal(await succeed('list', '-f', 'json'), '[]\n');
