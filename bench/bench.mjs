@@ -80,7 +80,7 @@ async function library(name, shim) {
   return { name, measure, end: () => child.kill() };
 }
 
-const run = (...words) => [...words, 'run', '--bundle', bundle, 'bench-%N'];
+const run = (...words) => [...words, 'run', '--bundle', bundle, 'bench_%N'];
 const subjects = [];
 if (ffiProblem() === undefined) subjects.push(await library('library, FFI', 'ffi'));
 subjects.push(await library('library, process', 'process'));
