@@ -109,8 +109,10 @@ int op_write_file(struct context *c, const struct op *op)
 int op_rename(struct context *c, const struct op *op)
 {
 	int at = reg_at(c, op->arg[0].n);
-	int r = result(renameat(at, (const char *)op->arg[1].p, at, (const char *)op->arg[2].p));
-	return r < 0 ? r : undo_unlink(c, op, at, (char *)op->arg[2].p, 0);
+	char *to = (char *)op->arg[2].p;
+	if (renameat(at, (const char *)op->arg[1].p, at, to) < 0)
+		return -errno;
+	return undo_unlink(c, op, at, to, 0);
 }
 
 int op_unlink(struct context *c, const struct op *op)
