@@ -17,15 +17,15 @@ const IDS = [
   ['x'.repeat(256), true, true],
   ['x'.repeat(1024), true, true],
   ['x'.repeat(1025), false, false, /1024/],
-  ['a-b', false, true, /"-".*position 2.*oci/s],
-  ['a.b', false, true, /"\.".*position 2.*oci/s],
-  ['a+b', false, true, /"\+".*position 2.*oci/s],
-  ['../x', false, false, /"\.".*position 1/s],
-  ['a/b', false, false, /"\/".*position 2/s],
+  ['a-b', false, true, /'-'.*position 2.*oci/s],
+  ['a.b', false, true, /'\.'.*position 2.*oci/s],
+  ['a+b', false, true, /'\+'.*position 2.*oci/s],
+  ['../x', false, false, /'\.'.*position 1/s],
+  ['a/b', false, false, /'\/'.*position 2/s],
   ['a\0b', false, false, /position 2/],
   ['a😀', false, false, /position 2/],
-  ['.', false, false, /"\."/],
-  ['..', false, false, /"\."/],
+  ['.', false, false, /'\.'/],
+  ['..', false, false, /'\.'/],
 ];
 
 describe('ids', { skip: needsRoot }, () => {
