@@ -6,7 +6,7 @@ import { create } from './plan/create';
 import { delete_ } from './plan/delete';
 import { kill } from './plan/kill';
 import { list } from './plan/list';
-import { quoted } from './plan/op-text';
+import { quoted } from './plan/text';
 import { processes } from './plan/processes';
 import { spec } from './plan/spec';
 import { start } from './plan/start';

@@ -81,13 +81,17 @@ export class ContainerCgroup {
       cgroup.places.push(new CgroupPlace(hierarchy, place));
     }
     if (wanted.length && !path.length) {
-      cgroup.problem = 'the cgroup path "' + wanted + '" names the root of the hierarchy';
-      cgroup.problemPointer = CAUSE_PATH;
+      cgroup.refuse(CAUSE_PATH, 'the path "' + wanted + '" names the root of the cgroups');
     } else if (!cgroup.program && cgroup.devices.exceptions() === null) {
-      cgroup.problem = 'cgroup v1 cannot take single devices out of a wider rule';
-      cgroup.problemPointer = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
+      const rule = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
+      cgroup.refuse(rule, 'cgroup v1 cannot take single devices out of a wider rule');
     }
     return cgroup;
+  }
+
+  private refuse(pointer: string, why: string): void {
+    this.problem = pointer + ': ' + why;
+    this.problemPointer = pointer;
   }
 
   /** The paths as state.json's cgroup_paths: a key for each controller, "" for version 2. */

@@ -18,6 +18,7 @@ export const EINVAL: u16 = 22;
 export const EFBIG: u16 = 27;
 export const ENOSPC: u16 = 28;
 export const EROFS: u16 = 30;
+export const EPIPE: u16 = 32;
 export const ENOSYS: u16 = 38;
 export const ELOOP: u16 = 40;
 export const EOPNOTSUPP: u16 = 95;

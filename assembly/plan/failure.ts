@@ -10,8 +10,9 @@ import { Results } from '../results';
 import { Diagnostics } from '../validate/diagnostics';
 import * as errno from './errno';
 import { errnoName, errnoText } from './errno-names';
-import { OpText, quoted, shown } from './op-text';
+import { OpText } from './op-text';
 import { opName } from './ops.generated';
+import { quoted, shown } from './text';
 
 const FIND_EXEC: u32 = 82;
 const EXEC: u32 = 85;
@@ -20,6 +21,7 @@ const SYNC_SEND: u32 = 5;
 const RECV_SLOT: u32 = 8;
 const OPEN_IN: u32 = 21;
 const WAIT_EXIT: u32 = 43;
+const START: u32 = 45;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
@@ -27,7 +29,10 @@ const CHECK_CWD: u32 = 80;
 const FIRST_MOUNT: u32 = 90;
 const FS_MOUNT: u32 = 90;
 const OPEN_TREE: u32 = 91;
+const MOVE_MOUNT: u32 = 93;
 const TARGET: u32 = 97;
+
+const ARGS: string = '/process/args/0';
 
 /**
  * @param results of a turn that failed
@@ -38,42 +43,56 @@ export function failureJson(results: Results, document: Uint8Array | null): stri
   const op = OpText.of(results.opBytes);
   const diagnostics = new Diagnostics();
   const json = document && document.length ? Json.parse(document, diagnostics) : null;
-  const node = json && results.cause.length ? nodeAt(json, results.cause) : -1;
+  // what START reports is init's: the execve is all that is left to fail there
+  const pointer = op.code == START && !results.cause.length && isExec(results.errno) ? ARGS : results.cause;
   const w = new JsonWriter();
   w.beginObject();
   w.key('code').str('SystemError');
   w.key('message').str(message(results, op, json));
-  if (results.cause.length) w.key('pointer').str(results.cause);
-  if (node >= 0) {
-    diagnostics.error(node, 'failed', '');
-    diagnostics.resolve();
-    const place = diagnostics.list[diagnostics.list.length - 1];
-    w.key('line').i64(place.line).key('column').i64(place.column);
+  if (pointer.length) {
+    w.key('pointer').str(pointer);
+    const node = json ? nodeAt(json, pointer) : -1;
+    if (node >= 0) {
+      diagnostics.error(node, 'failed', '');
+      diagnostics.resolve();
+      const place = diagnostics.list[diagnostics.list.length - 1];
+      w.key('line').i64(place.line).key('column').i64(place.column);
+    }
   }
   w.key('op').str(opName(op.code));
-  w.key('errno').u64(results.errno);
+  w.key('errno').str(errnoName(results.errno));
   if (op.path.length) w.key('path').str(op.path);
   w.endObject();
   return w.toString();
 }
 
 function message(results: Results, op: OpText, json: Json | null): string {
-  if (results.errno == errno.ECANCELED) return 'aborted';
-  if (op.code >= SYNC_SEND && op.code <= RECV_SLOT && results.errno == errno.ECONNRESET) {
+  const error = results.errno;
+  if (error == errno.ECANCELED) return 'aborted';
+  const waits = op.code == START || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
+  if (waits && (error == errno.ECONNRESET || error == errno.EPIPE)) {
     return 'container init died unexpectedly: it was killed, or ran out of memory';
   }
-  if (op.code == FIND_EXEC || op.code == EXEC) return execMessage(results, op, json);
-  let phrase = op.phrase;
+  if (op.code == FIND_EXEC || op.code == EXEC || (op.code == START && isExec(error))) {
+    return execMessage(results, op, json);
+  }
+  let text = results.cause.length ? shown(results.cause) + ': ' : '';
+  let phrase = op.phrase.length ? op.phrase : 'execute the plan';
   if (op.code >= FIRST_MOUNT) {
     const mount = mountPhrase(results.cause, json);
     // the mount itself is named by type and place; steps on the way to it say what they did, too
-    if (mount.length) phrase = op.code == FS_MOUNT ? mount : mount + ': ' + phrase;
+    const itself = op.code == FS_MOUNT || op.code == OPEN_TREE || op.code == MOVE_MOUNT;
+    if (mount.length) phrase = itself ? mount : mount + ': ' + phrase;
   }
-  let text = results.cause.length ? shown(results.cause) + ': ' : '';
-  text += phrase + ': ' + errnoText(results.errno) + ' (' + errnoName(results.errno) + ')';
+  text += phrase + ': ' + errnoText(error) + ' (' + errnoName(error) + ')';
   if (results.detail.length) text += ': ' + shown(results.detail);
-  const hint = hintFor(op.code, results.errno);
+  const hint = hintFor(op.code, error);
   return hint.length ? text + '; ' + hint : text;
+}
+
+/** START fails with init's errno, or with its own when init cannot be reached. */
+function isExec(error: u32): bool {
+  return error != errno.ECONNREFUSED && error != errno.ECONNRESET && error != errno.ECANCELED && error != errno.EPIPE;
 }
 
 /** What the config says of the mount at `/mounts/N…`: `mount "proc" at /proc`. */
@@ -89,22 +108,29 @@ function mountPhrase(cause: string, json: Json | null): string {
 
 /** Engines look for these texts (runc's): "executable file not found in $PATH", "no such file or directory", "permission denied". */
 function execMessage(results: Results, op: OpText, json: Json | null): string {
-  let name = op.argv.length ? op.argv[0] : op.path.substring(op.path.lastIndexOf('/') + 1);
-  if (json) {
-    const args = json.get(json.get(json.root, 'process'), 'args');
-    name = json.str(json.item(args, 0), name);
-  }
-  const start = 'exec: ' + quoted(name) + ': ';
-  const path = op.list.length == 1 || name.indexOf('/') >= 0 ? op.path : name;
+  const candidates: Array<string> = op.lists.length ? op.lists[0] : [];
+  let name = '';
+  if (json) name = json.str(json.item(json.get(json.get(json.root, 'process'), 'args'), 0));
+  if (!name.length && op.lists.length > 1 && op.lists[1].length) name = op.lists[1][0];
+  if (!name.length && candidates.length) name = candidates[0];
   if (op.code == FIND_EXEC) {
-    if (results.errno == errno.ENOENT && name.indexOf('/') < 0) return start + 'executable file not found in $PATH';
-    if (results.errno == errno.ENOENT) return start + 'stat ' + shown(path) + ': no such file or directory';
-    return start + errnoText(results.errno);
+    const start = 'exec: ' + quoted(name) + ': ';
+    if (results.errno == errno.EACCES) return start + 'permission denied';
+    if (name.indexOf('/') < 0) return start + 'executable file not found in $PATH';
+    return start + 'stat ' + shown(name) + ': ' + errnoText(results.errno);
   }
-  const failed = 'exec ' + quoted(path) + ': ' + errnoText(results.errno);
-  if (results.detail.length) return failed + ': ' + shown(results.detail) + ' is missing in the container';
-  if (results.errno == errno.ENOEXEC) return failed + ': it is neither a program of this machine nor a script with #!';
-  return failed;
+  let text = 'exec ' + quoted(name) + ': ' + errnoText(results.errno);
+  if (results.errno == errno.ENOEXEC) text += ': it is neither a program for this machine nor a script with a #! line';
+  return results.detail.length ? text + ': ' + missing(results.detail, results.errno) : text;
+}
+
+/** The shim's detail "interpreter /bin/nope" or "loader /lib/ld.so" in words; other details as they are. */
+function missing(detail: string, error: u32): string {
+  const end = error == errno.EACCES ? ' may not be executed' : ' is missing in the container';
+  if (detail.startsWith('interpreter '))
+    return 'its interpreter ' + quoted(detail.substring(12)) + ' (first line)' + end;
+  if (detail.startsWith('loader ')) return 'its loader ' + quoted(detail.substring(7)) + end;
+  return shown(detail);
 }
 
 /** What to do, or what it means, where that is known. */

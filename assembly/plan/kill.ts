@@ -9,7 +9,7 @@ import { Plan } from './encoder';
 import * as errno from './errno';
 import { signalNumber } from './numbers';
 import * as ops from './ops.generated';
-import { quoted } from './op-text';
+import { quoted } from './text';
 import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
 
 /**

@@ -10,16 +10,12 @@ import * as errno from './errno';
 import { REG_LOCK } from './facts';
 import * as ops from './ops.generated';
 
-const START: u32 = 45;
-
 /** turn 0: the lock, and state.json · turn 1: its process · turn 2: START */
 export function start(request: Request): Answer {
   const failed = failedTurn(request);
   if (failed) {
-    const refused = failed.errno == errno.ECONNREFUSED || failed.errno == errno.ENOENT;
-    if (refused && request.turn == 3 && failed.list == 0 && load<u16>(failed.opBytes.dataStart) == START)
-      return stopped();
-    return Answer.failure(failed, savedConfig(request));
+    const gone = failed.errno == errno.ECONNREFUSED && request.turn == 3;
+    return gone ? stopped() : Answer.failure(failed, savedConfig(request));
   }
   const plan = new Plan();
   const l = plan.list();
