@@ -24,7 +24,7 @@ import { Answer } from './answer';
 import { rewind } from './arena';
 import { idProblem } from './id';
 import { JsonWriter } from './json/writer';
-import { readConfig } from './spec/read';
+import { checkDocument } from './spec/read';
 import { stepRequest } from './step';
 import { Diagnostics } from './validate/diagnostics';
 
@@ -75,7 +75,7 @@ export function step(): usize {
 /** Checks a config.json: everything wrong with it, in the order of the document. */
 export function validate(): usize {
   const diagnostics = new Diagnostics();
-  readConfig(input, diagnostics);
+  checkDocument(input, diagnostics);
   const w = new JsonWriter();
   diagnostics.write(w);
   return give(Answer.end(w.toString()));

@@ -92,9 +92,9 @@ function checkDeviceRules(s: Subject): void {
 function checkDeviceAccess(s: Subject, rule: i32): void {
   const node = s.json.get(rule, 'access');
   const access = s.json.str(node);
-  if (access.length == 0) {
+  if (access.length == 0 && s.hasText(node)) {
     const hint = 'give some of the letters r, w and m';
-    s.out.error(node < 0 ? rule : node, 'device-access', 'the access of a device rule must not be empty', hint);
+    s.out.error(s.place(node, rule), 'device-access', 'the access of a device rule must not be empty', hint);
   }
   for (let i = 0; i < access.length; i++) {
     const c = access.charAt(i);

@@ -1,4 +1,5 @@
 /** Rules on mounts: config.md, "Mounts". */
+import { Kind } from '../json/tape';
 import { MountOptions } from '../plan/mount-options';
 import { cleanPath } from '../plan/paths';
 import { notExecutedYet } from './structure';
@@ -25,6 +26,7 @@ export function checkMounts(s: Subject): void {
   const count = s.json.count(s.mounts);
   for (let i = 0; i < count; i++) {
     const node = s.json.item(s.mounts, i);
+    if (s.json.kind(node) != Kind.Object) continue;
     const options = readOptions(s, s.json.get(node, 'options'));
     checkDestination(s, node, options);
     checkSource(s, node, options);
@@ -70,13 +72,13 @@ function checkSource(s: Subject, mount: i32, options: MountOptions): void {
   const type = s.json.get(mount, 'type');
   const source = s.json.get(mount, 'source');
   if (options.bind) {
-    if (s.json.str(source).length) return;
-    s.out.error(source < 0 ? mount : source, 'mount-source', 'a bind mount needs a source');
+    if (!s.hasText(source) || s.json.str(source).length) return;
+    s.out.error(s.place(source, mount), 'mount-source', 'a bind mount needs a source');
   } else if (s.json.str(type) == 'bind') {
     const hint = 'add "bind" or "rbind" to the options';
     s.out.error(type, 'mount-type', 'a mount of type "bind" needs the option "bind" or "rbind"', hint);
-  } else if (s.json.str(type).length == 0) {
-    s.out.error(type < 0 ? mount : type, 'mount-type', 'a mount needs a type, or the option "bind" or "rbind"');
+  } else if (s.hasText(type) && s.json.str(type).length == 0) {
+    s.out.error(s.place(type, mount), 'mount-type', 'a mount needs a type, or the option "bind" or "rbind"');
   }
 }
 

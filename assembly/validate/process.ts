@@ -21,7 +21,7 @@ function checkTerminal(s: Subject): void {
 
 /** The spec wants a user; runc takes root when there is none. */
 function checkUser(s: Subject): void {
-  if (s.process < 0 || s.json.get(s.process, 'user') >= 0) return;
+  if (s.json.kind(s.process) != Kind.Object || s.json.get(s.process, 'user') >= 0) return;
   const hint = 'add "user": { "uid": 0, "gid": 0 }, or another';
   s.out.warning(s.process, 'user', '"user" is missing: the process runs as uid 0 and gid 0', hint);
 }

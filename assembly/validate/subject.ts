@@ -26,14 +26,33 @@ export class Subject {
     return this.json.kind(node) == Kind.String;
   }
 
-  /** Whether the container has a namespace of its own, or joins one, of that CLONE_NEW* flag. */
+  /** Whether a node is a string, null or absent: then its text ("" at least) can be judged. */
+  hasText(node: i32): bool {
+    return this.isText(node) || this.json.kind(node) == Kind.Null;
+  }
+
+  /** A node, or its parent when it is absent: where a problem is shown. */
+  place(node: i32, parent: i32): i32 {
+    return node < 0 ? parent : node;
+  }
+
+  /**
+   * Whether the container has a namespace of its own, or joins one, of that CLONE_NEW* flag. Where the document's
+   * structure is wrong nobody can know: true.
+   */
   hasNamespace(flag: u32): bool {
+    if (!this.isOr(this.linux, Kind.Object) || !this.isOr(this.namespaces, Kind.Array)) return true;
     const count = this.json.count(this.namespaces);
     for (let i = 0; i < count; i++) {
       const type = this.json.get(this.json.item(this.namespaces, i), 'type');
       if (namespaceFlag(this.json.str(type)) == flag) return true;
     }
     return false;
+  }
+
+  private isOr(node: i32, kind: Kind): bool {
+    const found = this.json.kind(node);
+    return found == kind || found == Kind.Null;
   }
 
   /** A member that should be an absolute path. */

@@ -55,7 +55,7 @@ describe('core.wasm', () => {
       assert.equal(kind, 2);
       assert.equal(JSON.parse(text).code, 'SystemError');
     }
-    assert.match(call('step', part(2, '{}')).text, /verb/);
+    assert.match(call('step', part(16, '{"id":"x","a":1}')).text, /verb/);
     assert.match(call('step', part(2, '[]')).text, /not a JSON object/);
   });
 });

@@ -1,0 +1,210 @@
+/** The validation of config.json: what is accepted, and of what is broken the exact place. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { minimal, runcDefault } from '../support/configs.mjs';
+import { at, BROKEN, NOT_YET, VALID } from './broken-configs.mjs';
+import { coreBytes, instance, random } from '../support/wasm.mjs';
+
+const { call } = instance(coreBytes());
+const diagnose = (config) =>
+  JSON.parse(call('validate', typeof config === 'object' ? JSON.stringify(config, null, 2) : config).text);
+
+/** Changes a fresh runc default in place and diagnoses it. */
+function broken(change) {
+  const config = runcDefault();
+  change(config);
+  const text = JSON.stringify(config, null, 2);
+  return { text, diagnostics: diagnose(text) };
+}
+
+/** The line and column of a piece of text, which must be unique in the document. */
+function placeOf(text, piece) {
+  const at = text.indexOf(piece);
+  assert.ok(at >= 0 && text.indexOf(piece, at + 1) < 0, `${piece} is not unique in ${text}`);
+  const before = text.slice(0, at).split('\n');
+  return [before.length, before.at(-1).length + 1];
+}
+
+describe('the validation of config.json', () => {
+  it("accepts runc's default and the smallest config without a word", () => {
+    assert.deepEqual(diagnose(runcDefault()), []);
+    assert.deepEqual(diagnose(minimal()), []);
+  });
+
+  it('says of each broken config what is wrong, and exactly where', () => {
+    for (const [number, { change, code, pointer, text: piece, severity }] of BROKEN.entries()) {
+      const { text, diagnostics } = broken(change);
+      const note = `case ${number}, ${pointer}: ${JSON.stringify(diagnostics)}`;
+      assert.equal(diagnostics.length, 1, note);
+      const [found] = diagnostics;
+      assert.deepEqual([found.code, found.pointer, found.severity], [code, pointer, severity], note);
+      if (piece === undefined) continue;
+      const [line, column] = placeOf(text, piece);
+      assert.deepEqual([found.line, found.column], [line, column], note);
+      assert.deepEqual([found.endLine, found.endColumn], [line, column + piece.replace(/[,\n]$/, '').length], note);
+    }
+  });
+
+  it('refuses by name what is not executed yet, and takes it when it asks for nothing', () => {
+    for (const [pointer, fields] of Object.entries(NOT_YET)) {
+      for (const [name, value] of Object.entries(fields)) {
+        const having = (it) => broken((config) => Object.assign(at(config, pointer), { [name]: it }));
+        const { text, diagnostics } = having(value);
+        const expected = [['not-executed-yet', `${pointer}/${name}`]];
+        assert.deepEqual(
+          diagnostics.map((d) => [d.code, d.pointer]),
+          expected,
+          name,
+        );
+        assert.match(diagnostics[0].message, new RegExp(`"${name}"`));
+        assert.ok(text.split('\n')[diagnostics[0].line - 1].trim().startsWith(`"${name}"`));
+        for (const nothing of [null, {}, [], '', { a: [], b: null, c: { d: false } }]) {
+          assert.deepEqual(having(nothing).diagnostics, [], name);
+        }
+      }
+    }
+  });
+
+  it('accepts what is valid', () => {
+    for (const [number, change] of VALID.entries()) assert.deepEqual(broken(change).diagnostics, [], `case ${number}`);
+    const largest = JSON.stringify(runcDefault()).replace(
+      '"hard":1024,"soft":1024',
+      '"hard":18446744073709551615,"soft":18446744073709551615',
+    );
+    assert.match(largest, /615/);
+    assert.deepEqual(diagnose(largest), []);
+  });
+
+  it('compares rlimits exactly', () => {
+    const text = JSON.stringify(runcDefault())
+      .replace('"soft":1024', '"soft":9007199254740993')
+      .replace('"hard":1024', '"hard":9007199254740992');
+    assert.deepEqual(
+      diagnose(text).map((d) => d.code),
+      ['rlimit-soft'],
+    );
+    assert.deepEqual(
+      diagnose(text.replace('9007199254740993', '18446744073709551616')).map((d) => d.code),
+      ['range'],
+    );
+  });
+
+  it('warns of keys given twice, and reads the last', () => {
+    const text = JSON.stringify(minimal()).replace('"cwd":"/"', '"cwd":"x","cwd":"/"');
+    assert.deepEqual(
+      diagnose(text).map((d) => [d.severity, d.code, d.pointer]),
+      [['warning', 'duplicate-key', '/process/cwd']],
+    );
+    const other = JSON.stringify(minimal()).replace('"cwd":"/"', '"cwd":"/","CWD":"x"');
+    assert.deepEqual(
+      diagnose(other).map((d) => d.code),
+      ['key-case', 'duplicate-key', 'relative-path'],
+    );
+    const map = JSON.stringify({ ...minimal(), annotations: {} }).replace(
+      '{}',
+      '{"a":"1","b":"","A":"2","\\u0061":"3"}',
+    );
+    assert.deepEqual(
+      diagnose(map).map((d) => [d.code, d.column]),
+      [['duplicate-key', map.indexOf('"\\u0061"') + 1]],
+    );
+  });
+
+  it('finds everything in one go, in the order of the document', () => {
+    const { diagnostics } = broken((c) => {
+      c.domainname = 'd';
+      c.process.cwd = 'relative';
+      c.linux.namespaces = [{ type: 'pid' }, { type: 'x' }];
+      c.mounts[0].options = ['tmpcopyup'];
+      c.process.user.uid = -5;
+    });
+    assert.deepEqual(
+      diagnostics.map((d) => d.pointer),
+      [
+        ...['/process/user/uid', '/process/cwd', '/hostname', '/mounts/0/options/0', '/linux/namespaces/1/type'],
+        ...['/linux/maskedPaths', '/linux/readonlyPaths', '/domainname'],
+      ],
+    );
+    for (const d of diagnostics) assert.equal(d.severity, 'error');
+  });
+
+  it('counts columns in UTF-16 units', () => {
+    const text =
+      '{"annotations":{"é😀\u{10ffff}":5},"ociVersion":"1.0.0","process":{"user":{},"args":["x"],"cwd":"/"},"root":{"path":"r"}}';
+    const [found] = diagnose(text);
+    assert.deepEqual([found.line, found.column, found.endColumn], [1, text.indexOf('5}') + 1, text.indexOf('5}') + 2]);
+    assert.equal(found.pointer, '/annotations/é😀\u{10ffff}');
+  });
+
+  it('says of what is not an object or not JSON why', () => {
+    for (const text of ['[]', 'null', '"x"', '5'])
+      assert.deepEqual(
+        diagnose(text).map((d) => [d.code, d.pointer]),
+        [['type', '']],
+      );
+    assert.deepEqual(
+      diagnose('').map((d) => d.code),
+      ['json-syntax'],
+    );
+    assert.deepEqual(
+      diagnose('{} {}').map((d) => [d.code, d.column]),
+      [['json-syntax', 4]],
+    );
+  });
+
+  it('lists at most a thousand problems, and says how many more there are', () => {
+    const env = Array.from({ length: 5000 }, (_, i) => `x${i}`);
+    const found = diagnose({ ...minimal(), process: { ...minimal().process, env } });
+    assert.equal(found.length, 1001);
+    assert.match(found.at(-1).message, /^4000 more problems/);
+  });
+
+  it('takes every prefix and 20,000 random byte edits without a trap', () => {
+    const bytes = Buffer.from(
+      JSON.stringify({ ...runcDefault(), annotations: { 'é😀': 'x' }, hooks: { poststop: [] } }),
+    );
+    for (let i = 0; i < bytes.length; i++)
+      assert.ok(JSON.parse(call('validate', bytes.subarray(0, i)).text).length > 0);
+    const { below, pick } = random(3);
+    for (let i = 0; i < 20_000; i++) {
+      const edited = Buffer.from(bytes);
+      for (let edits = 1 + below(4); edits > 0; edits--)
+        edited[below(edited.length)] = pick([below(256), ...Buffer.from('{}[]",:\\u0e-1')]);
+      assert.ok(Array.isArray(JSON.parse(call('validate', edited).text)));
+    }
+  });
+
+  it('takes any value in any place without a trap', () => {
+    const values = [
+      null,
+      true,
+      0,
+      -1,
+      1e300,
+      '',
+      '/',
+      '\0',
+      [],
+      {},
+      [null],
+      [[]],
+      { a: null },
+      [{}],
+      ['x'],
+      'x'.repeat(300),
+    ];
+    const places = [];
+    const walk = (value, path) => {
+      places.push(path);
+      if (value && typeof value === 'object') for (const key of Object.keys(value)) walk(value[key], [...path, key]);
+    };
+    walk(runcDefault(), []);
+    for (const path of places.slice(1)) {
+      for (const value of values) {
+        const config = runcDefault();
+        path.slice(0, -1).reduce((at, key) => at[key], config)[path.at(-1)] = value;
+        assert.ok(Array.isArray(diagnose(config)));
+      }
+    }
+  });
+});
