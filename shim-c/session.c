@@ -217,6 +217,7 @@ static pid_t start_tare_init(struct reaper *r, const struct start *start, int *f
 		.fds = fds,
 		.count = count,
 		.low = count,
+		.high = count,
 		.program = r->program,
 		.argv = argv,
 		.envp = start->envp,

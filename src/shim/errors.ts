@@ -1,5 +1,5 @@
 /** Errors of system calls that the shim made, in the shape Node gives its own. */
-import { getSystemErrorName } from 'node:util';
+import { constants } from 'node:os';
 
 export interface SystemCallError extends Error {
   code: string;
@@ -7,13 +7,12 @@ export interface SystemCallError extends Error {
   syscall: string;
 }
 
+// EAGAIN comes before EWOULDBLOCK, its alias here.
+const names = new Map<number, string>();
+for (const [name, number] of Object.entries(constants.errno)) if (!names.has(number)) names.set(number, name);
+
 /** @returns an Error like those of node:fs: `code` 'ENOENT', `errno` -2, `syscall` what was tried */
 export function systemError(errno: number, syscall: string): SystemCallError {
-  let code: string;
-  try {
-    code = getSystemErrorName(-errno);
-  } catch {
-    code = `E${errno}`; // one libuv has no name for
-  }
+  const code = names.get(errno) ?? `errno ${errno}`;
   return Object.assign(new Error(`${syscall}: ${code}`), { code, errno: -errno, syscall });
 }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { getReaper } from '../../dist/shim/index.js';
+import { NONE, op, plan, UNDO } from './encode.mjs';
+import { IGNORE, isRunning, program, startTime, transports, until } from './help.mjs';
+
+const run = promisify(execFile);
+const host = program('host.mjs');
+
+for (const { shim, skip } of transports) {
+  describe(`a host's life with the ${shim} reaper`, { skip }, () => {
+    test('it ends when nothing is awaited, and its containers stay', async () => {
+      const { stdout } = await run(process.execPath, [host, shim, 'leave']);
+      const pid = Number(stdout);
+      assert.ok(isRunning(pid));
+      process.kill(pid, 'SIGKILL');
+    });
+
+    test('it stays while an exit is awaited', async () => {
+      const { stdout } = await run(process.execPath, [host, shim, 'await']);
+      assert.equal(stdout, '4\n');
+    });
+
+    test('when it is killed its open sessions roll back, and what was committed stays', async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'tare-host-'));
+      const child = spawn(process.execPath, [host, shim, 'hang', directory]);
+      const said = JSON.parse(String((await once(child.stdout, 'data'))[0]));
+      await until('the plan runs', () => existsSync(join(directory, 'busy')));
+      assert.ok(existsSync(join(directory, 'open')));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await until('the executors end', () => !said.executors.some(isRunning));
+      assert.ok(!existsSync(join(directory, 'open')));
+      assert.ok(!existsSync(join(directory, 'busy')));
+      await until('the reaper ends', () => !isRunning(said.reaper));
+      assert.ok(isRunning(said.made));
+      process.kill(said.made, 'SIGKILL');
+      rmSync(directory, { recursive: true });
+    });
+
+    test('stdio that it has made non-blocking is not so for the container', async () => {
+      // Pipes of a shell: Node's own are sockets, which can't be opened anew.
+      const script = '(sleep 1 | "$0" "$@" 2>&3 | cat) 3>&1 | cat';
+      const { stdout: out } = await run('/bin/sh', ['-c', script, process.execPath, host, shim, 'noise']);
+      const flags = [...out.matchAll(/^flags:\s+(\d+)$/gm)].map(([, octal]) => Number.parseInt(octal, 8));
+      assert.equal(flags.length, 3);
+      const O_NONBLOCK = 0o4000;
+      for (const flag of flags) assert.equal(flag & O_NONBLOCK, 0);
+    });
+
+    test('the soft limit of open files that Node raises is put back', async () => {
+      const script = 'ulimit -Sn 300; "$0" "$@"; exit $?';
+      const direct = await run('/bin/sh', ['-c', script, process.execPath, host, shim, 'nofile']);
+      assert.equal(direct.stdout, '300\n');
+      const own = await run('/bin/sh', ['-c', script, process.execPath, host, shim, 'nofile', program('init.mjs')]);
+      assert.equal(own.stdout, '300\n');
+    });
+  });
+}
+
+describe('a reaper process that dies', () => {
+  test('everything that is awaited rejects, executors roll back, and the next call starts another', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tare-host-'));
+    const reaper = await getReaper('process');
+    const session = await reaper.open({ stdio: IGNORE });
+    await session.run(plan({ ops: [op('MKDIR', [NONE, join(directory, 'made'), 0o755], UNDO)] }));
+    const running = session.run(plan({ ops: [op('CHANNEL', [0, 1]), op('SYNC_WAIT', [0, 1])] }));
+    const watching = reaper.watch(process.pid, startTime(process.pid));
+    process.kill(reaper.pid, 'SIGKILL');
+    await assert.rejects(running, /the reaper has ended/);
+    await assert.rejects(watching, /the reaper has ended/);
+    await session.close();
+    await assert.rejects(reaper.open({ stdio: IGNORE }), /the reaper has ended/);
+    await until('the executor rolls back', () => !existsSync(join(directory, 'made')));
+    const next = await getReaper('process');
+    assert.notEqual(next, reaper);
+    await (await next.open({ stdio: IGNORE })).close();
+    rmSync(directory, { recursive: true });
+  });
+});
