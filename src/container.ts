@@ -1,5 +1,6 @@
 /** A container, as its creator or another process sees it. Status is always asked anew: anyone may change it at any time. */
 import type { Duplex, Readable, Writable } from 'node:stream';
+import { ContainerError } from './errors.js';
 import * as json from './json.js';
 import { checkOptions, type SignalOptions } from './options.js';
 import type { Exit } from './shim/index.js';
@@ -132,7 +133,7 @@ export class Container {
       const { saved } = await this.#run('state');
       return saved.init_process_pid === this.pid && BigInt(saved.init_process_start) === this.#parts.startTime;
     } catch (error) {
-      if ((error as { code?: string }).code === 'ContainerNotExists') return false;
+      if (ContainerError.is(error) && error.code === 'ContainerNotExists') return false;
       throw error;
     }
   }
@@ -140,9 +141,13 @@ export class Container {
   async #wait(): Promise<ExitStatus> {
     const { pid, startTime, created } = this.#parts;
     if (pid === 0) return { code: null, signal: null };
-    const reaper = await reaperOf(this.#host);
-    const exit: Exit = await (created ? reaper.exit(pid) : reaper.watch(pid, startTime));
-    return { code: exit.code, signal: exit.signal === null ? null : signalName(exit.signal) };
+    try {
+      const reaper = await reaperOf(this.#host);
+      const { code, signal }: Exit = await (created ? reaper.exit(pid) : reaper.watch(pid, startTime));
+      return { code, signal: signal === null ? null : signalName(signal) };
+    } catch (error) {
+      throw ContainerError.system(error, 'unable to wait for the container');
+    }
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: see CommandOutput

@@ -27,12 +27,14 @@ export class Factory {
     if (root === '/') {
       throw new ContainerError('ConfigInvalid', 'factory options: /root must not be /', { pointer: '/root' });
     }
-    this.#log = options.log;
+    const log = options.log;
+    this.#log = log;
     this.#host = {
       root,
       idFormat: options.idFormat ?? 'tare',
       cgroupManager: options.cgroupManager ?? 'cgroupfs',
       shim: options.shim ?? 'auto',
+      ...(log && { trace: (message: string) => log({ level: 'debug', message }) }),
       init: options.initPath === undefined ? [] : [resolve(options.initPath), ...(options.initArgs ?? [])],
     };
   }

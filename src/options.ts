@@ -5,7 +5,8 @@ import type { StdioOption } from './stdio.js';
 
 /** What the `log` option is called with. */
 export interface LogEntry {
-  level: 'warning' | 'info' | 'debug';
+  /** `warning`: a finding that ends nothing · `debug`: a turn of a command. */
+  level: 'warning' | 'debug';
   message: string;
   /** The container that it is about. */
   id?: string;
@@ -29,7 +30,7 @@ export interface FactoryOptions {
   initArgs?: string[];
   /** How the system calls are reached: through a compiled ffi or a child process. Default `auto`: ffi where it is compiled. */
   shim?: 'auto' | 'ffi' | 'process';
-  /** Receives warnings, one call each. Default: none. */
+  /** Receives warnings, and what is done. Default: none. */
   log?: (entry: LogEntry) => void;
 }
 

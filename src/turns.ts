@@ -15,6 +15,8 @@ export interface Host {
   readonly shim: ShimKind | 'auto';
   /** The embedder's own init: path and arguments. */
   readonly init: readonly string[];
+  /** Receives a line for each turn of each command. */
+  readonly trace?: (line: string) => void;
 }
 
 export interface CommandInput {
@@ -78,6 +80,9 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   try {
     while (answer.kind === 'plan') {
       checkAborted();
+      host.trace?.(
+        `turn ${results.length}: a plan of ${answer.plan.length} bytes${answer.readOnly ? ' that only looks' : ''}`,
+      );
       results.push(await session.run(answer.plan));
       answer = stepRequest(core, host, request, document, results);
     }

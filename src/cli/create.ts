@@ -52,8 +52,10 @@ export async function create(
     idFormat,
     cgroupManager,
     shim,
-    log: ({ message, pointer }) =>
-      log.warning(pointer && !message.includes(pointer) ? `${pointer}: ${message}` : message),
+    log: ({ level, message, pointer }) => {
+      if (level === 'debug') log.debug(message);
+      else log.warning(pointer ? `${pointer}: ${message}` : message);
+    },
   });
   return await factory.create(id, config, {
     bundle,

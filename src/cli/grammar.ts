@@ -58,7 +58,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     default: 'text',
     description: "format of log lines: 'text' or 'json'",
   },
-  { name: 'debug', type: 'boolean', description: 'log what is done, and stack traces of errors' },
+  { name: 'debug', type: 'boolean', description: 'log each turn, and stack traces of errors' },
   {
     name: 'id-format',
     type: 'string',

@@ -9,6 +9,7 @@ export class Log {
   readonly #file: string | undefined;
   readonly #json: boolean;
   readonly #debug: boolean;
+  readonly #held: string[] = [];
 
   /** @param global the global options; nothing is opened before the first line */
   constructor(global: Options) {
@@ -26,10 +27,18 @@ export class Log {
     if (this.#debug) this.#line('debug', message);
   }
 
+  /**
+   * A finding that ends nothing. With --log it is held back until `flush`: podman reads the file as one JSON object when
+   * the command has failed, so the error must be alone there; and standard error may be the container's.
+   */
   warning(message: string): void {
-    // podman reads its log file as one JSON object: nothing but an error may be there
-    if (this.#file === undefined || this.#debug) this.#line('warning', message);
-    else say(`${message}\n`);
+    if (this.#file === undefined) this.#line('warning', message);
+    else this.#held.push(message);
+  }
+
+  /** The command has succeeded: the warnings may be written. */
+  flush(): void {
+    for (const message of this.#held.splice(0)) this.#line('warning', message);
   }
 
   /** The error that ends the command: one line in the log, and on standard error, where conmon looks. */

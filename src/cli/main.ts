@@ -35,7 +35,9 @@ async function main(parsed: Parsed): Promise<number> {
       const load = HANDLERS[parsed.command.name];
       if (load === undefined) throw new Error(`the command ${parsed.command.name} has no handler`);
       const { handler } = await load();
-      return handler(context);
+      const status = await handler(context);
+      context.log.flush();
+      return status;
     }
   }
 }

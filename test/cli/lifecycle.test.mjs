@@ -196,6 +196,29 @@ for (const { shim, skip } of transports) {
       left('no config');
     });
 
+    test('warnings: on standard error, or in the log once the command has succeeded', async () => {
+      const bundle = makeOne('true');
+      bundle.config.unknown = 1;
+      bundle.write();
+      const log = join(root.path, 'log.json');
+      const shown = await tare('run', '-b', bundle.dir, 'warned');
+      assert.match(shown.stderr, /^time="[^"]*" level=warning msg="\/unknown: .*"\n$/);
+      const logged = await run(
+        process.execPath,
+        args('--log', log, '--log-format', 'json', 'run', '-b', bundle.dir, 'warned'),
+      );
+      assert.deepEqual([logged.code, logged.stderr], [0, '']);
+      assert.equal(JSON.parse(readFileSync(log, 'utf8')).level, 'warning');
+      bundle.config.process.args = ['not_there'];
+      bundle.write();
+      writeFileSync(log, '');
+      await run(process.execPath, args('--log', log, '--log-format', 'json', 'run', '-b', bundle.dir, 'warned'));
+      assert.equal(JSON.parse(readFileSync(log, 'utf8')).level, 'error', 'alone');
+      const traced = await tare('--debug', 'run', '-b', bundle.dir, 'warned');
+      assert.match(traced.stderr, /level=debug msg="turn 0: /);
+      left('warned');
+    });
+
     test('--preserve-fds passes what was passed, and nothing of Node', async () => {
       const bundle = makeOne('sh', '-c', 'echo three >&3');
       const command = `"${process.execPath}" ${args('run', '-b', bundle.dir, '--preserve-fds', '1', 'fds').join(' ')}`;

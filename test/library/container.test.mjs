@@ -159,8 +159,9 @@ for (const { shim, skip } of transports) {
       assert.equal((await factory.load(id)).config.x, 9007199254740993n);
       await container.wait();
       await container.destroy();
-      const warning = entries.find((entry) => entry.id === id);
+      const warning = entries.find((entry) => entry.level === 'warning' && entry.id === id);
       assert.deepEqual([warning?.level, warning?.pointer], ['warning', '/x'], 'the unknown field is logged');
+      assert.ok(entries.some(({ level, message }) => level === 'debug' && /^turn 0: a plan/.test(message)));
     });
 
     test('asyncDispose destroys what create made, and nothing that came after it', async () => {
