@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { before, describe, test } from 'node:test';
 import { getReaper } from '../../dist/shim/index.js';
-import { shell } from './encode.mjs';
 import { command, isRunning, startTime, transports } from './help.mjs';
+import { shell } from './plans.mjs';
 
 const UNKNOWN = { code: null, signal: null };
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { getReaper } from '../../dist/shim/index.js';
-import { NONE, op, plan, UNDO } from './encode.mjs';
 import { IGNORE, isRunning, program, startTime, transports, until } from './help.mjs';
+import { directory as makeDirectory, directoryAndWait } from './plans.mjs';
 
 const run = promisify(execFile);
 const host = program('host.mjs');
@@ -69,8 +69,8 @@ describe('a reaper process that dies', () => {
     const directory = mkdtempSync(join(tmpdir(), 'tare-host-'));
     const reaper = await getReaper('process');
     const session = await reaper.open({ stdio: IGNORE });
-    await session.run(plan({ ops: [op('MKDIR', [NONE, join(directory, 'made'), 0o755], UNDO)] }));
-    const running = session.run(plan({ ops: [op('CHANNEL', [0, 1]), op('SYNC_WAIT', [0, 1])] }));
+    await session.run(makeDirectory(join(directory, 'made')));
+    const running = session.run(directoryAndWait(join(directory, 'waiting')));
     const watching = reaper.watch(process.pid, startTime(process.pid));
     process.kill(reaper.pid, 'SIGKILL');
     await assert.rejects(running, /the reaper has ended/);

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { getReaper } from '../../dist/shim/index.js';
-import { NONE, op, outcome, plan, shell, UNDO } from './encode.mjs';
+import { decodeResults, NONE, op, plan } from '../support/plan.mjs';
 import { children, command, fds, IGNORE, isRunning, program, text, transports, until } from './help.mjs';
+import { directoryAndWait, directory as makeDirectory, nothing, shell } from './plans.mjs';
 
 const ECANCELED = 125;
 
@@ -39,13 +40,11 @@ for (const { shim, skip } of transports) {
       const session = await reaper.open({ stdio: IGNORE });
       const path = join(directory, 'kept');
       assert.equal(readlinkSync(`/proc/${session.executorPid}/exe`), '/memfd:tare-init (deleted)');
-      assert.deepEqual(outcome(await session.run(plan({ ops: [op('MKDIR', [NONE, path, 0o755], UNDO)] }))), {
-        failed: false,
-      });
+      assert.equal(decodeResults(await session.run(makeDirectory(path))).failed, false);
       assert.ok(existsSync(path));
       await session.close();
       assert.ok(!existsSync(path));
-      await assert.rejects(session.run(plan({ ops: [] })), /the executor has ended with code 0/);
+      await assert.rejects(session.run(nothing), /the executor has ended with code 0/);
     });
 
     test('a plan of megabytes goes through', async () => {
@@ -53,7 +52,7 @@ for (const { shim, skip } of transports) {
       const content = 'x'.repeat(5_000_000);
       const O_WRONLY_CREAT = 0o101;
       const write = op('WRITE_FILE', [NONE, path, O_WRONLY_CREAT, 0o644, content]);
-      await command(reaper, plan({ ops: [write, op('COMMIT')] }));
+      await command(reaper, plan([[write, op('COMMIT')]]));
       assert.equal(readFileSync(path, 'utf8'), content);
     });
 
@@ -115,13 +114,11 @@ for (const { shim, skip } of transports) {
     test('abort ends a plan that waits, and what it made is undone', async () => {
       const session = await reaper.open({ stdio: IGNORE });
       const path = join(directory, 'aborted');
-      const running = session.run(
-        plan({ ops: [op('MKDIR', [NONE, path, 0o755], UNDO), op('CHANNEL', [0, 1]), op('SYNC_WAIT', [0, 1])] }),
-      );
-      await assert.rejects(session.run(plan({ ops: [] })), /still running/);
+      const running = session.run(directoryAndWait(path));
+      await assert.rejects(session.run(nothing), /still running/);
       await until('the plan runs', () => existsSync(path));
       session.abort();
-      const { failed, errno, op: number } = outcome(await running);
+      const { failed, errno, op: number } = decodeResults(await running);
       assert.deepEqual({ failed, errno, number }, { failed: true, errno: ECANCELED, number: 2 });
       await session.close();
       assert.ok(!existsSync(path));
@@ -139,7 +136,7 @@ for (const { shim, skip } of transports) {
       const other = await reaper.open({ stdio: IGNORE });
       const session = await reaper.open({ stdio: IGNORE });
       await session.run(shell('exec sleep 0.3', { commit: false, adopt: false }));
-      const running = session.run(plan({ ops: [op('CHANNEL', [0, 1]), op('SYNC_WAIT', [0, 1])] }));
+      const running = session.run(directoryAndWait(join(directory, 'left')));
       process.kill(session.executorPid, 'SIGKILL');
       await assert.rejects(running, /the executor has ended by signal 9/);
       await session.close();
@@ -160,7 +157,7 @@ for (const { shim, skip } of transports) {
       });
       const flags = 'for i in 0 1 2; do grep flags /proc/self/fdinfo/$i; done';
       const results = await session.run(shell(`cat <&3; ls /proc/$$/fd; ${flags}`, { keep: 1 }));
-      assert.deepEqual(outcome(results), { failed: false });
+      assert.equal(decodeResults(results).failed, false);
       assert.equal(readlinkSync(`/proc/${session.executorPid}/exe`), '/memfd:tare-init (deleted)');
       await session.close();
       assert.match(await text(session.streams[1]), /^passed\n0\n1\n2\n3\nflags:\t0100002\nflags:\t0*1\nflags:\t0*1\n$/);
@@ -173,7 +170,7 @@ for (const { shim, skip } of transports) {
 
     test('an init that ends without becoming an executor', async () => {
       const session = await reaper.open({ stdio: IGNORE, init: ['/bin/sh', '-c', 'exit 3'] });
-      await assert.rejects(session.run(plan({ ops: [] })), /the executor has ended with code 3/);
+      await assert.rejects(session.run(nothing), /the executor has ended with code 3/);
       await session.close();
     });
 

@@ -1,6 +1,6 @@
 // A host for tests that kill it or wait for its end: `node host.mjs KIND WHAT …`, see the cases.
 import { getReaper } from '../../../dist/shim/index.js';
-import { NONE, op, plan, shell, UNDO } from '../encode.mjs';
+import { directory, directoryAndWait, shell } from '../plans.mjs';
 
 const [kind, what, path] = process.argv.slice(2);
 const say = (message) => process.stdout.write(`${message}\n`);
@@ -37,13 +37,9 @@ switch (what) {
     await made.run(shell('exec sleep 1000'));
     await made.close();
     const open = await reaper.open({ stdio });
-    await open.run(plan({ ops: [op('MKDIR', [NONE, `${path}/open`, 0o755], UNDO)] }));
+    await open.run(directory(`${path}/open`));
     const busy = await reaper.open({ stdio });
-    busy.run(
-      plan({
-        ops: [op('MKDIR', [NONE, `${path}/busy`, 0o755], UNDO), op('CHANNEL', [0, 1]), op('SYNC_WAIT', [0, 1])],
-      }),
-    );
+    busy.run(directoryAndWait(`${path}/busy`));
     say(JSON.stringify({ reaper: reaper.pid, made: made.adopted[0], executors: [open.executorPid, busy.executorPid] }));
     break;
   }
