@@ -62,7 +62,7 @@ int op_passwd_home(struct context *c, const struct op *op)
 {
 	struct text_slot *home = &c->texts[op->arg[1].n];
 	*home = (struct text_slot){.set = true, .length = 1, .bytes = "/"};
-	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = openat(AT_FDCWD, "/etc/passwd", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		if (fd >= 0)
@@ -147,7 +147,7 @@ static bool script_interpreter(const uint8_t *head, ssize_t length, char *path)
 // execve says ENOENT (or EACCES) of the program also when it is the interpreter or loader that is missing.
 static void explain(struct context *c, const char *program)
 {
-	int fd = open(program, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = openat(AT_FDCWD, program, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return;
 	uint8_t head[512];

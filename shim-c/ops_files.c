@@ -145,7 +145,7 @@ int op_lock_dir(struct context *c, const struct op *op)
 	int r = render_path(c, &op->arg[0], path);
 	if (r < 0)
 		return r;
-	int fd = fd_above(c, result(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+	int fd = fd_above(c, result(openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
 	if (fd < 0)
 		return fd;
 	int timeout = op->arg[1].n > 1 << 30 ? 1 << 30 : (int)op->arg[1].n;
@@ -199,7 +199,7 @@ int op_remove_dir(struct context *c, const struct op *op)
 	int r = render_path(c, &op->arg[0], path);
 	if (r < 0)
 		return r;
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	DIR *dir = fdopendir(fd);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define READ_PART 65536
+#define READ_FIRST 4096 // most files are small
+#define READ_LARGE 65536
 #define NAMES_MAX (16u << 20) // bytes of names that READ_DIR takes
 
 int op_read_file(struct context *c, const struct op *op)
@@ -14,23 +15,25 @@ int op_read_file(struct context *c, const struct op *op)
 	if (r < 0)
 		return r;
 	// O_NONBLOCK: a fifo of that name must not hold us
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
 	struct buffer file = {0};
-	size_t max = (size_t)op->arg[1].n;
+	size_t max = (size_t)op->arg[1].n, part = READ_FIRST;
 	for (bool more = true; more && r == 0;) {
-		uint8_t *at = buffer_room(&file, READ_PART);
-		ssize_t n = at ? read(fd, at, READ_PART) : 0;
+		uint8_t *at = buffer_room(&file, part);
+		ssize_t n = at ? read(fd, at, part) : 0;
 		if (!at)
 			r = -ENOMEM;
 		else if (n < 0 && errno != EINTR)
 			r = -errno;
 		if (at)
-			file.length -= READ_PART - (size_t)(n > 0 ? n : 0);
+			file.length -= part - (size_t)(n > 0 ? n : 0);
 		if (file.length > max)
 			r = -EFBIG;
 		more = n > 0 || (n < 0 && errno == EINTR);
+		if (n == (ssize_t)part && part < READ_LARGE)
+			part *= 2;
 	}
 	close(fd);
 	if (r == 0)

@@ -17,7 +17,7 @@ int fd_above(const struct context *c, int fd)
 {
 	if (fd < 0 || fd >= c->floor)
 		return fd;
-	int moved = result(fcntl(fd, F_DUPFD_CLOEXEC, c->floor));
+	int moved = sys_dup_above(fd, c->floor);
 	close(fd);
 	return moved;
 }

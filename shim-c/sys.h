@@ -29,6 +29,12 @@ static inline int result(long r)
 	return r < 0 ? -errno : (int)r;
 }
 
+// musl's fcntl asks twice, and its open too where openat does not.
+static inline int sys_dup_above(int fd, int least)
+{
+	return result(syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, least));
+}
+
 static inline int sys_clone3(struct clone_args *args, size_t size)
 {
 	return result(syscall(SYS_clone3, args, size));

@@ -47,7 +47,7 @@ static int arm(struct context *c, const struct op *op, struct undo what)
 		return 0;
 	size_t size = strlen(what.path) + 1;
 	struct undo *undo = malloc(sizeof(*undo) + size);
-	int fd = what.fd < 0 ? what.fd : fcntl(what.fd, F_DUPFD_CLOEXEC, c->floor);
+	int fd = what.fd < 0 ? what.fd : sys_dup_above(what.fd, c->floor);
 	if (!undo || (what.fd >= 0 && fd < 0)) {
 		// what cannot be recorded is undone at once
 		undo_one(c, &what);

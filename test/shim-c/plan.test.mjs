@@ -64,7 +64,7 @@ test('an op, its arguments, and its place', async () => {
     const bytes = Buffer.alloc(12 + 4 * words.length);
     bytes.writeUInt16LE(OPS[name].code);
     bytes.writeUInt32LE(bytes.length, 4);
-    words.forEach((word, i) => bytes.writeUInt32LE(word, 12 + 4 * i));
+    for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, 12 + 4 * i);
     return plan([[bytes]]);
   };
   const code = Buffer.from(op('SETSID'));

@@ -141,10 +141,11 @@ export const tareInit = (variant) =>
 
 /** An executor of its own, to which a test sends plans. */
 export class Executor {
-  /** @param {{ program?: string, stdio?: unknown[], env?: object, passed?: unknown[] }} options */
-  constructor({ program = tareInit(), stdio, env, passed = [] } = {}) {
+  /** @param {{ program?: string, command?: string[], stdio?: unknown[], env?: object, passed?: unknown[] }} options */
+  constructor({ program = tareInit(), command = [], stdio, env, passed = [] } = {}) {
     const control = 3 + passed.length;
-    this.child = spawn(program, ['executor', String(control)], {
+    const [first, ...args] = [...command, program, 'executor', String(control)];
+    this.child = spawn(first, args, {
       stdio: [...(stdio ?? ['ignore', 'pipe', 'inherit']), ...passed, 'pipe'],
       env: env ?? {},
     });
