@@ -260,9 +260,9 @@ function writeMap(w: JsonWriter, map: Map<string, string>): void {
   w.endObject();
 }
 
-/** The document, which has been read, as text: without white space and byte order mark around its outermost value. */
+/** The document, which has been read, as text: without white space around its outermost value. */
 function documentText(document: Uint8Array): string {
-  return String.UTF8.decodeUnsafe(document.dataStart, document.length).replace('\ufeff', '').trim();
+  return String.UTF8.decodeUnsafe(document.dataStart, document.length).trim();
 }
 
 /** As Go's filepath.Join: without empty parts, "." and "x/..". */
