@@ -154,6 +154,14 @@ export class Json {
     return bytesEqual(this.base + <usize>this.start(node) + 1, this.end(node) - this.start(node) - 2, text);
   }
 
+  /** Whether a string node begins with this text (ASCII). */
+  begins(node: i32, text: string): bool {
+    if (this.kind(node) != Kind.String) return false;
+    if (this.flag(node, Kind.String, ESCAPED)) return this.str(node).startsWith(text);
+    if (this.end(node) - this.start(node) - 2 < text.length) return false;
+    return bytesEqual(this.base + <usize>this.start(node) + 1, text.length, text);
+  }
+
   /** Whether a string node is this text (ASCII) but for case, as Go folds it. */
   folds(node: i32, text: string): bool {
     if (this.kind(node) != Kind.String) return false;

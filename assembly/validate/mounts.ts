@@ -27,21 +27,26 @@ export function checkMounts(s: Subject): void {
   for (let i = 0; i < count; i++) {
     const node = s.json.item(s.mounts, i);
     if (s.json.kind(node) != Kind.Object) continue;
-    const options = readOptions(s, s.json.get(node, 'options'));
-    checkDestination(s, node, options);
-    checkSource(s, node, options);
-    checkOptions(s, node, options);
+    const options = s.json.get(node, 'options');
+    const bind = isBind(s, options);
+    checkDestination(s, node, bind);
+    checkSource(s, node, bind);
+    checkNotYet(s, options);
+    if (bind) checkBindData(s, options);
   }
 }
 
-function readOptions(s: Subject, list: i32): MountOptions {
-  const words: Array<string> = [];
-  const count = s.json.count(list);
-  for (let i = 0; i < count; i++) words.push(s.json.str(s.json.item(list, i)));
-  return MountOptions.parse(words);
+/** The option decides, not the type: as in runc. */
+function isBind(s: Subject, options: i32): bool {
+  const count = s.json.count(options);
+  for (let i = 0; i < count; i++) {
+    const node = s.json.item(options, i);
+    if (s.json.is(node, 'bind') || s.json.is(node, 'rbind')) return true;
+  }
+  return false;
 }
 
-function checkDestination(s: Subject, mount: i32, options: MountOptions): void {
+function checkDestination(s: Subject, mount: i32, bind: bool): void {
   const node = s.json.get(mount, 'destination');
   if (!s.isText(node)) return;
   const destination = s.json.str(node);
@@ -54,24 +59,24 @@ function checkDestination(s: Subject, mount: i32, options: MountOptions): void {
   }
   const path = cleanPath(destination);
   if (path == '/') s.out.error(node, 'mount-destination', 'nothing may be mounted on top of the root itself');
-  else if (path == '/proc') checkOnProc(s, mount, node, options);
+  else if (path == '/proc') checkOnProc(s, mount, node, bind);
   else if (path.startsWith('/proc/') && !INSIDE_PROC.includes(path)) {
     s.out.error(node, 'mount-proc', `"${path}" cannot be mounted because it is inside /proc`);
   }
 }
 
 /** On /proc belongs procfs. Whether what a bind mount brings is one, is seen when it is made. */
-function checkOnProc(s: Subject, mount: i32, node: i32, options: MountOptions): void {
+function checkOnProc(s: Subject, mount: i32, node: i32, bind: bool): void {
   const type = s.json.str(s.json.get(mount, 'type'));
-  if (options.bind || type == 'proc' || type == 'bind') return;
+  if (bind || type == 'proc' || type == 'bind') return;
   s.out.error(node, 'mount-proc', `"/proc" cannot be mounted because it is not of type proc, but "${type}"`);
 }
 
 /** A bind mount has a source, and no type of its own; anything else has a type. */
-function checkSource(s: Subject, mount: i32, options: MountOptions): void {
+function checkSource(s: Subject, mount: i32, bind: bool): void {
   const type = s.json.get(mount, 'type');
   const source = s.json.get(mount, 'source');
-  if (options.bind) {
+  if (bind) {
     if (!s.hasText(source) || s.json.str(source).length) return;
     s.out.error(s.place(source, mount), 'mount-source', 'a bind mount needs a source');
   } else if (s.json.str(type) == 'bind') {
@@ -82,19 +87,34 @@ function checkSource(s: Subject, mount: i32, options: MountOptions): void {
   }
 }
 
-function checkOptions(s: Subject, mount: i32, options: MountOptions): void {
-  const list = s.json.get(mount, 'options');
-  const count = s.json.count(list);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(list, i);
-    if (!s.isText(node)) continue;
-    const word = s.json.str(node);
-    const equals = word.indexOf('=');
-    if (NOT_YET.includes(equals < 0 ? word : word.substring(0, equals))) {
-      notExecutedYet(s.out, node, `the mount option "${word}"`);
-    } else if (options.bind && options.data.includes(word)) {
-      const message = `bind mounts cannot have any filesystem-specific options applied: "${word}"`;
-      s.out.error(node, 'bind-data', message, 'remove it: a bind mount shows the file system as it is');
-    }
+/** Also crun's `idmap=uids=…`. */
+function isNotYet(s: Subject, option: i32): bool {
+  for (let i = 0; i < NOT_YET.length; i++) {
+    if (s.json.is(option, NOT_YET[i])) return true;
   }
+  return s.json.begins(option, 'idmap=') || s.json.begins(option, 'ridmap=');
+}
+
+function checkNotYet(s: Subject, options: i32): void {
+  const count = s.json.count(options);
+  for (let i = 0; i < count; i++) {
+    const node = s.json.item(options, i);
+    if (isNotYet(s, node)) notExecutedYet(s.out, node, `the mount option "${s.json.str(node)}"`);
+  }
+}
+
+/** runc: "bind mounts cannot have any filesystem-specific options applied". */
+function checkBindData(s: Subject, options: i32): void {
+  const count = s.json.count(options);
+  for (let i = 0; i < count; i++) {
+    const node = s.json.item(options, i);
+    const word = s.json.str(node);
+    if (isNotYet(s, node) || !isData(word)) continue;
+    const message = `bind mounts cannot have any filesystem-specific options applied: "${word}"`;
+    s.out.error(node, 'bind-data', message, 'remove it: a bind mount shows the file system as it is');
+  }
+}
+
+function isData(word: string): bool {
+  return MountOptions.parse([word]).data.length > 0;
 }
