@@ -4,7 +4,7 @@
  *
  *     node scripts/setup.mjs [--test]      --test: also what only the tests need
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildFfi } from './setup/ffi.mjs';
@@ -92,6 +92,8 @@ async function build(say, test) {
       say('compiling the library (tsc)');
       await runQuietly(bin('tsc'), ['-p', 'tsconfig.json']);
       pruneDist();
+      // engines are given the file itself, or a link to it (tare-oci)
+      chmodSync(join(root, 'dist/cli/main.js'), 0o755);
     }),
   ];
   const failed = (await Promise.allSettled(steps)).filter((step) => step.status === 'rejected');

@@ -11,7 +11,7 @@ import { type Host, open, stepRequest } from './turns.js';
 export async function planCommand(host: Host, request: object, document: Uint8Array): Promise<Uint8Array> {
   const core = loadCore();
   const results: Uint8Array[] = [];
-  const session = await open(host, {});
+  const session = await open(host);
   try {
     while (true) {
       const answer = stepRequest(core, host, request, document, results);

@@ -5,7 +5,7 @@
 import type { Duplex } from 'node:stream';
 import { type Answer, type Core, loadCore } from './core/index.js';
 import { ContainerError } from './errors.js';
-import { getReaper, type Reaper, type ShimKind, type StdioSpec } from './shim/index.js';
+import { getReaper, type Reaper, type Session, type ShimKind, type StdioSpec } from './shim/index.js';
 
 /** What all commands of one factory have in common. */
 export interface Host {
@@ -65,13 +65,15 @@ export function reaperOf(host: Host): Promise<Reaper> {
 export async function runCommand(host: Host, request: object, input: CommandInput = {}): Promise<CommandOutput> {
   const { document = NOTHING, signal } = input;
   if (signal?.aborted) throw new Aborted(signal.reason, []);
+  // The reaper comes up while the core takes its first step.
+  const reaper = reaperOf(host);
+  reaper.catch(() => {});
   const core = loadCore();
   const results: Uint8Array[] = [];
-  // The first step comes before any process: a wrong id costs none.
   let answer = stepRequest(core, host, request, document, results);
   if (answer.kind === 'end') return { value: answer.value, text: answer.text, streams: [] };
 
-  const session = await open(host, input);
+  const session = await open(host, input, reaper);
   const abort = (): void => session.abort();
   const checkAborted = (): void => {
     if (signal?.aborted) throw new Aborted(signal.reason, session.adopted);
@@ -100,10 +102,9 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
 }
 
 /** Opens a session. @throws ContainerError SystemError when no executor can be started */
-export async function open(host: Host, input: CommandInput) {
+export async function open(host: Host, input: CommandInput = {}, reaper = reaperOf(host)): Promise<Session> {
   try {
-    const reaper = await reaperOf(host);
-    return await reaper.open({
+    return await (await reaper).open({
       stdio: input.stdio ?? IGNORE,
       fds: [...(input.fds ?? [])],
       ...(host.init.length > 0 && { init: [...host.init], env: environment() }),

@@ -78,7 +78,7 @@ describe('ids', { skip: needsRoot }, () => {
       command: (args) =>
         run(process.execPath, [tareBin, ...state, ...args], { env: { ...process.env, TARE_ID_FORMAT: 'oci' } }),
     },
-    'by the name tare-oci': { command: (args) => run(process.execPath, [ociBin, ...state, ...args]) },
+    'by the name tare-oci': { command: (args) => run(ociBin, [...state, ...args]) },
   };
   for (const [way, { tare = false, command }] of Object.entries(ways)) {
     test(`the command line, ${way}`, async () => {

@@ -34,7 +34,8 @@ async function remove(container: Container, log: Log): Promise<void> {
   }
 }
 
-// What is ours alone (SIGCHLD, SIGWINCH and SIGURG, as runc), what cannot be caught, and what a fault of this process raises.
+// What is ours alone (SIGCHLD, SIGWINCH and SIGURG, as runc), what cannot be caught, and what a fault of
+// this process raises. Node cannot listen for real-time signals.
 const KEPT = /^SIG(CHLD|WINCH|URG|KILL|STOP|ILL|TRAP|BUS|FPE|SEGV|STKFLT|SYS|IOT|POLL|UNUSED|PROF)$/;
 
 /** Catches the signals that are the container's, and gives them to it once it is there. */
