@@ -67,10 +67,10 @@ export class ContainerError extends Error {
   }
 
   /** A SystemError for a failure below the core: a missing file, a reaper that ended, a system call. */
-  static system(error: unknown, doing: string): ContainerError {
+  static system(error: unknown, doing = ''): ContainerError {
     if (ContainerError.is(error)) return error;
     const { message, errno, path } = error as NodeJS.ErrnoException;
-    return new ContainerError('SystemError', `${doing}: ${message}`, {
+    return new ContainerError('SystemError', doing ? `${doing}: ${message}` : message, {
       // Node's own errors carry a negative errno.
       ...(typeof errno === 'number' && { errno: Math.abs(errno) }),
       ...(typeof path === 'string' && { path }),

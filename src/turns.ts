@@ -95,7 +95,7 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
     await session.close();
     for (const stream of session.streams) stream?.destroy();
     checkAborted();
-    throw ContainerError.system(error, 'executor');
+    throw ContainerError.system(error);
   } finally {
     signal?.removeEventListener('abort', abort);
   }

@@ -8,6 +8,9 @@ export { CoreFailure } from './instance.js';
 export { type DecodedList, type DecodedOp, type DecodedPlan, decodePlan, describeOp } from './plan.js';
 export type { Answer, Core, CoreError, Diagnostic } from './types.js';
 
+/** The core refuses a larger document (16 MiB), so it need not see more of it than one byte too many. */
+const ENOUGH = (16 << 20) + 1;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -18,7 +21,10 @@ export function createCore(wasm: Uint8Array): Core {
     step(request, document, results): Answer {
       let answer: ReturnType<Instance['call']>;
       try {
-        answer = instance.call('step', parts([encoder.encode(JSON.stringify(request)), document, ...results]));
+        answer = instance.call(
+          'step',
+          parts([encoder.encode(JSON.stringify(request)), document.subarray(0, ENOUGH), ...results]),
+        );
       } catch (error) {
         if (!(error instanceof CoreFailure)) throw error;
         return { kind: 'error', error: { code: error.code, message: error.message } };
@@ -37,7 +43,7 @@ export function createCore(wasm: Uint8Array): Core {
     },
 
     validateConfig(text): Diagnostic[] {
-      return JSON.parse(decoder.decode(instance.call('validate', [text]).bytes));
+      return JSON.parse(decoder.decode(instance.call('validate', [text.subarray(0, ENOUGH)]).bytes));
     },
   };
 }

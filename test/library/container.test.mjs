@@ -7,7 +7,7 @@ import { after, describe, test } from 'node:test';
 import { ContainerError, Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
-import { makeRoot } from '../support/run.mjs';
+import { makeRoot, run, tareBin } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const withCode =
@@ -141,6 +141,28 @@ for (const { shim, skip } of transports) {
       const { code } = await ended;
       assert.equal(code, null);
       await same.destroy();
+      nothingLeft(id);
+    });
+
+    test('of a container that another process made, wait tells the end but not how', async () => {
+      const id = uniqueId('foreign');
+      const other = makeBundle({
+        args: ['sh', '-c', 'trap "exit 3" TERM; while :; do sleep 0.01; done'],
+        edit: (config) => (config.linux.cgroupsPath = `/tare_test/${id}`),
+      });
+      const args = [tareBin, '--root', state, 'run', '-d', '-b', other.dir, id];
+      const { code, stderr } = await run(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      assert.equal(code, 0, stderr);
+      const container = await factory.load(id);
+      let ended = false;
+      const exit = container.wait().finally(() => (ended = true));
+      assert.equal(await container.status(), 'running');
+      assert.equal(ended, false);
+      await container.signal('KILL');
+      assert.deepEqual(await exit, { code: null, signal: null });
+      assert.deepEqual(await (await factory.load(id)).wait(), { code: null, signal: null }, 'of a stopped one');
+      await container.destroy();
+      other.remove();
       nothingLeft(id);
     });
 

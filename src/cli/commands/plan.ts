@@ -1,4 +1,5 @@
 /** `tare plan [ID]`: the ops that create would execute, with the place in the config that each comes from. */
+import { constants } from 'node:os';
 import { type DecodedOp, decodePlan, describeOp } from '../../core/index.js';
 import { planCommand } from '../../plans.js';
 import type { Context } from '../context.js';
@@ -26,9 +27,11 @@ export async function handler({ host, options, positionals: [id = 'plan'] }: Con
 }
 
 function row(list: number, op: DecodedOp): string[] {
-  const fallbacks = op.fallbacks.map(({ errno, skip }) =>
-    skip ? `errno ${errno}: skip ${skip}` : `errno ${errno}: go on`,
-  );
+  const fallbacks = op.fallbacks.map(({ errno, skip }) => `${errnoName(errno)}: ${skip ? `skip ${skip}` : 'go on'}`);
   const flags = [...(op.undo ? ['undo'] : []), ...(op.report ? ['report'] : []), ...fallbacks].join(', ');
   return [String(list), String(op.op), op.name, flags || '-', op.cause || '-', describeOp(op)];
+}
+
+function errnoName(errno: number): string {
+  return Object.entries(constants.errno).find(([, number]) => number === errno)?.[0] ?? `errno ${errno}`;
 }
