@@ -79,11 +79,15 @@ int op_loopback(struct context *c, const struct op *op)
 	return r;
 }
 
+// What a new session keyring allows, and one thing more: whoever has its user id may search it (KEY_USR_SEARCH), so
+// that a key put in before the process changed its user is still found. runc gives that too.
+#define KEYRING_RIGHTS 0x3f1b0000u
+
 int op_keyring(struct context *c, const struct op *op)
 {
 	(void)c;
-	int r = result(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, op->arg[0].p));
-	return r < 0 ? r : 0;
+	int ring = result(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, op->arg[0].p));
+	return ring < 0 ? ring : result(syscall(SYS_keyctl, KEYCTL_SETPERM, ring, KEYRING_RIGHTS));
 }
 
 int op_setgroups(struct context *c, const struct op *op)

@@ -440,7 +440,7 @@ export function loopback(l: List): void {
 }
 
 /**
- * keyctl(KEYCTL_JOIN_SESSION_KEYRING, name)
+ * keyctl(KEYCTL_JOIN_SESSION_KEYRING, name); its user may search it. ! multi: the process itself only
  */
 export function keyring(l: List, name: string): void {
   l.open(68);
