@@ -82,9 +82,10 @@ function writeCapabilities(l: List, process: Process): void {
   l.at('/process/capabilities');
   ops.keepCaps(l, 0);
   ops.capSet(l, capabilities.effective, capabilities.permitted, capabilities.inheritable);
-  // one that is not permitted and inheritable too cannot be ambient: runc goes on without it
+  // one that is not permitted and inheritable too cannot be ambient: runc goes on without it, and with the others
+  const possible = capabilities.ambient & capabilities.permitted & capabilities.inheritable;
   l.at('/process/capabilities/ambient').on(errno.EPERM).on(errno.EINVAL);
-  ops.capAmbient(l, capabilities.ambient);
+  ops.capAmbient(l, possible);
 }
 
 /**
