@@ -1,4 +1,8 @@
-/** The command line for people, by yargs: help with examples, and what a mistyped command may have meant. Made from grammar.ts. */
+/**
+ * The command line for people, by yargs: help with examples, and what a mistyped command may have meant. Made from
+ * grammar.ts, as the parser is: loading yargs takes 60 ms, three times as long as Node's own start, and engines wait for
+ * every command. A test holds the two to one meaning.
+ */
 import yargs, { type Argv, type Options as YargsOptions } from 'yargs';
 import { COMMANDS, type CommandSpec, GLOBAL_OPTIONS, type OptionSpec } from './grammar.js';
 
@@ -6,14 +10,15 @@ const WIDTH = 100;
 
 /** @returns the help of one command, or of the program */
 export async function help(command?: CommandSpec): Promise<string> {
-  return `${await (command ? commandHelp(command) : programHelp()).getHelp()}\n`;
+  return `${await (command ? commandProgram(command) : program()).getHelp()}\n`;
 }
 
 /** @returns the command that a name without one may have meant */
 export async function suggestion(name: string): Promise<string | undefined> {
   let found: string | undefined;
-  const program = programHelp().recommendCommands().strictCommands();
-  await program
+  await program()
+    .recommendCommands()
+    .strictCommands()
     .fail((message) => {
       found ??= /Did you mean (.*)\?/.exec(message ?? '')?.[1];
     })
@@ -34,8 +39,8 @@ function base(): Argv {
     .updateStrings({ 'Positionals:': 'Arguments:' });
 }
 
-function programHelp(): Argv {
-  const program = base()
+function program(): Argv {
+  const all = base()
     .usage(
       head(
         '$0 [global options] <command> [options] [arguments]',
@@ -51,19 +56,20 @@ function programHelp(): Argv {
     .option('version', { alias: 'v', type: 'boolean', description: 'print the version' })
     .group(['help', 'version', ...GLOBAL_OPTIONS.map(({ name }) => name)], 'Global options:');
   for (const { name, summary, positionals, planned } of COMMANDS) {
-    if (!planned) program.command(usage(name, positionals), summary);
+    if (!planned) all.command(usage(name, positionals), summary);
   }
-  return program;
+  return all;
 }
 
-function commandHelp({ name, summary, positionals, options, examples }: CommandSpec): Argv {
+/** One command's options and positionals, as yargs takes them. */
+export function commandProgram({ name, summary, positionals, options, examples }: CommandSpec): Argv {
   const line = `$0 [global options] ${usage(name, positionals, options.length > 0 ? ' [options]' : '')}`;
   const calls = examples.map(([text, meaning]) => [`${name} ${text}`, meaning] as const);
-  const program = base()
+  const one = base()
     .usage(head(line, summary, calls))
     .options(yargsOptions(options));
-  for (const { name: positional, description } of positionals) program.positional(positional, { description });
-  return program;
+  for (const { name: positional, description } of positionals) one.positional(positional, { description });
+  return one;
 }
 
 /** What help begins with: yargs would put the examples last. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS, GLOBAL_OPTIONS } from '../../dist/cli/grammar.js';
-import { help, suggestion } from '../../dist/cli/program.js';
+import { commandProgram, help, suggestion } from '../../dist/cli/program.js';
 import { parseArguments } from '../../dist/cli/arguments.js';
 
 const built = COMMANDS.filter(({ planned }) => !planned);
@@ -48,4 +48,27 @@ test('a mistyped command is suggested, a strange one not', async () => {
   assert.equal(await suggestion('satte'), 'state');
   assert.equal(await suggestion('delet'), 'delete');
   assert.equal(await suggestion('xyzzy'), undefined);
+});
+
+test('yargs and the parser understand the same by what both can say', async () => {
+  const lines = [
+    'run --bundle /b --pid-file p --no-pivot --preserve-fds 2 -d --keep x',
+    'run -b=/b --config=f.json x',
+    'create x --bundle /b --no-new-keyring',
+    'kill --all x KILL',
+    'delete -f x',
+    'list --format json --quiet',
+    'spec --host -b d',
+    'validate --json d',
+    'plan -b d --no-pivot --json x',
+  ];
+  for (const line of lines) {
+    const argv = line.split(' ');
+    const { command, options, positionals } = parseArguments(argv);
+    const { _: rest, ...values } = await commandProgram(command).parseAsync(argv.slice(1));
+    assert.deepEqual(rest.map(String), positionals, line);
+    for (const { name, default: initial } of command.options) {
+      assert.deepEqual(values[name] ?? initial, options[name], `${line}: ${name}`);
+    }
+  }
 });
