@@ -61,7 +61,9 @@ static bool passwd_line(char *line, uint64_t uid, struct text_slot *home)
 int op_passwd_home(struct context *c, const struct op *op)
 {
 	struct text_slot *home = &c->texts[op->arg[1].n];
-	*home = (struct text_slot){.set = true, .length = 1, .bytes = "/"};
+	home->set = true;
+	home->length = 1;
+	home->bytes[0] = '/';
 	int fd = openat(AT_FDCWD, "/etc/passwd", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {

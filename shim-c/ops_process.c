@@ -9,6 +9,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#define STACK_USED (64u << 10) // of the deepest op, generously
+
 int process_wait(const struct context *c, int pidfd, int timeout)
 {
 	int r = wait_readable(c, pidfd, timeout);
@@ -187,9 +189,8 @@ int op_start(struct context *c, const struct op *op)
 }
 
 // While init waits it needs nothing of the plan but the rest of its own list, unless that clones another.
-static void drop_plan(struct context *c, const struct op *op)
+static void drop_plan(const struct context *c, const struct op *op, size_t page)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct plan_list list = plan_list(&c->plan, c->list);
 	struct op next;
 	for (const uint8_t *at = op->bytes; at < list.ops + list.size; at += next.size) {
@@ -205,6 +206,16 @@ static void drop_plan(struct context *c, const struct op *op)
 		madvise((void *)(first + page), from - first - page, MADV_DONTNEED);
 	if (to < end)
 		madvise((void *)to, end - to, MADV_DONTNEED);
+}
+
+// A created container may wait for days: what it does not need meanwhile goes back. The stack below us holds nothing
+// (a page is left for the calls that we make).
+static void slim(const struct context *c, const struct op *op)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	drop_plan(c, op, page);
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0) & ~(page - 1);
+	madvise((void *)(here - STACK_USED), STACK_USED - page, MADV_DONTNEED);
 }
 
 static int receive_channel(int socket)
@@ -234,7 +245,7 @@ int op_start_wait(struct context *c, const struct op *op)
 	int socket = reg_fd(c, op->arg[0].n), fd;
 	if (socket < 0)
 		return socket;
-	drop_plan(c, op);
+	slim(c, op);
 	do // a datagram without a channel starts nothing
 		fd = receive_channel(socket);
 	while (fd == -ENOMSG || fd == -EINTR);
