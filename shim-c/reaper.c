@@ -119,18 +119,34 @@ static void forget_session(struct reaper *r, struct session *s)
 	free(s);
 }
 
+// Takes a new session among ours. Returns 0 or -errno; the executor has not been told anything then.
+static int keep_session(struct reaper *r, struct session *s)
+{
+	s->serial = ++r->opened;
+	s->next = r->sessions;
+	r->sessions = s;
+	s->control_source = (struct source){.kind = SOURCE_CONTROL, .session = s};
+	s->executor_source = (struct source){.kind = SOURCE_EXECUTOR, .session = s};
+	int error = listen_to_pidfd(r, s->pidfd, &s->executor_source);
+	if (!error)
+		return 0;
+	// Nobody would notice its end: it ends here, having done nothing.
+	syscall(SYS_pidfd_send_signal, s->pidfd, SIGKILL, NULL, 0);
+	waitpid(s->pid, NULL, 0);
+	close_pidfd(r, &s->pidfd);
+	drop_host_ends(s);
+	forget_session(r, s);
+	return error;
+}
+
 static void open_session(struct reaper *r, const struct frame *frame)
 {
 	struct session *s;
 	int error = find_session(r, frame->session) ? -EEXIST : session_open(r, frame, &s);
+	if (!error)
+		error = keep_session(r, s);
 	uint32_t words[5] = {(uint32_t)-error, 0, ~0u, ~0u, ~0u};
 	if (!error) {
-		s->serial = ++r->opened;
-		s->next = r->sessions;
-		r->sessions = s;
-		s->control_source = (struct source){.kind = SOURCE_CONTROL, .session = s};
-		s->executor_source = (struct source){.kind = SOURCE_EXECUTOR, .session = s};
-		listen_to_pidfd(r, s->pidfd, &s->executor_source);
 		words[1] = (uint32_t)s->pid;
 		for (int i = 0; i < 3; i++)
 			words[2 + i] = (uint32_t)s->host_ends[i];
@@ -141,8 +157,7 @@ static void open_session(struct reaper *r, const struct frame *frame)
 // The executor sees end of file, rolls back what is not committed, and ends. What it still has to say is heard.
 static void close_session(struct session *s)
 {
-	if (s->control.fd >= 0)
-		shutdown(s->control.fd, SHUT_WR);
+	stream_end(&s->control);
 }
 
 static void adopt(struct reaper *r, struct session *s, const struct frame *frame)

@@ -82,6 +82,7 @@ static int run_child(void *argument)
 	struct child *child = argument;
 	struct spawn *request = child->request;
 
+	setsid();
 	// An ignored signal stays ignored across an exec (Node ignores SIGPIPE and SIGXFSZ).
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	for (int i = 1; i <= SIGRTMAX; i++)

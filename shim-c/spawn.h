@@ -23,7 +23,7 @@ struct spawn {
 void *spawn_stack(void);
 void spawn_stack_free(void *stack);
 
-// Starts the process: only the fds named stay open, signals are at their defaults and none is blocked.
+// Starts the process in a session of its own (a terminal's ^C would end an executor before it could roll back): only the fds named stay open, signals are at their defaults and none is blocked.
 // The caller must have all signals blocked, and nothing else may use the stack meanwhile.
 // Returns its pid and a pidfd, or -errno, of the exec too.
 pid_t spawn_process(struct spawn *request, void *stack, int *pidfd);

@@ -129,6 +129,13 @@ size_t stream_waiting(const struct stream *s)
 	return s->out.end - s->out.start;
 }
 
+void stream_end(struct stream *s)
+{
+	discard(&s->out, s->out.end - s->out.start);
+	if (s->fd >= 0)
+		shutdown(s->fd, SHUT_WR);
+}
+
 void stream_close(struct stream *s)
 {
 	if (s->fd >= 0)

@@ -51,5 +51,8 @@ int stream_flush(struct stream *s);
 // How many bytes wait to be sent.
 size_t stream_waiting(const struct stream *s);
 
+// Ends what goes out (the other side reads end of file) and forgets what waits to; what comes in is still heard.
+void stream_end(struct stream *s);
+
 // Closes the socket and frees the buffers.
 void stream_close(struct stream *s);

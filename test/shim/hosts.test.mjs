@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -44,6 +44,19 @@ for (const { shim, skip } of transports) {
       rmSync(directory, { recursive: true });
     });
 
+    test("a terminal's ^C ends it, and its sessions roll back", async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'tare-host-'));
+      const child = spawn(process.execPath, [host, shim, 'hang', directory], { detached: true });
+      const said = JSON.parse(String((await once(child.stdout, 'data'))[0]));
+      await until('the plan runs', () => existsSync(join(directory, 'busy')));
+      process.kill(-child.pid, 'SIGINT'); // to its process group, as a terminal does
+      await once(child, 'exit');
+      await until('the executors end', () => !said.executors.some(isRunning));
+      assert.deepEqual(readdirSync(directory), []);
+      process.kill(said.made, 'SIGKILL');
+      rmSync(directory, { recursive: true });
+    });
+
     test('stdio that it has made non-blocking is not so for the container', async () => {
       // Pipes of a shell: Node's own are sockets, which can't be opened anew.
       const script = '(sleep 1 | "$0" "$@" 2>&3 | cat) 3>&1 | cat';
@@ -63,6 +76,31 @@ for (const { shim, skip } of transports) {
     });
   });
 }
+
+describe('where something is forbidden', () => {
+  const strace = spawnSync('strace', ['-V']).error ? 'needs strace' : false;
+  const inject = (what, ...command) =>
+    run('strace', ['-f', '-qq', '-o', '/dev/null', '-e', `inject=${what}`, ...command]);
+
+  // Yama, where a process may only be traced by its ancestors
+  test('fds that may not be copied are opened', { skip: strace }, async () => {
+    // A shell's pipe: a socket can't be opened.
+    const command = ['/bin/sh', '-c', '"$0" "$@" | cat', process.execPath, host, 'process', 'readlink'];
+    const { stdout } = await inject('pidfd_getfd:error=EPERM', ...command);
+    assert.match(stdout, /^pipe:/);
+  });
+
+  for (const { shim, skip } of transports) {
+    // vm.memfd_noexec=2 forbids executable memfds
+    const why = skip || strace || (process.getuid() === 0 ? false : 'needs root');
+    test(`tare-init from a mount when there is no memfd (${shim})`, { skip: why }, async () => {
+      const { stdout } = await inject('memfd_create:error=EACCES', process.execPath, host, shim, 'executable');
+      const { link, opened } = JSON.parse(stdout);
+      assert.equal(link, '/');
+      assert.ok(['EROFS', 'ETXTBSY'].includes(opened), opened);
+    });
+  }
+});
 
 describe('a reaper process that dies', () => {
   test('everything that is awaited rejects, executors roll back, and the next call starts another', async () => {

@@ -164,6 +164,23 @@ for (const { shim, skip } of transports) {
       closeSync(fd);
     });
 
+    test('an init without ffi becomes tare-init by process.execve', async () => {
+      const session = await reaper.open({
+        stdio: ['ignore', 'pipe', 'pipe'],
+        init: [process.execPath, program('init.mjs')],
+        env: { TARE_SHIM_DIR: '/nowhere' }, // libtare.so is not there
+      });
+      const running = session.run(shell('echo through'));
+      if (process.execve) {
+        assert.equal(decodeResults(await running).failed, false);
+        await session.close();
+        assert.equal(await text(session.streams[1]), 'through\n');
+      } else {
+        await assert.rejects(running, /the executor has ended with code 1/);
+        assert.match(await text(session.streams[2]), /an init of your own needs a compiled ffi-napi, or Node 22.15/);
+      }
+    });
+
     test('an init that is not there', async () => {
       await assert.rejects(reaper.open({ stdio: IGNORE, init: ['/nowhere/init'] }), { code: 'ENOENT' });
     });

@@ -1,6 +1,7 @@
 // A host for tests that kill it or wait for its end: `node host.mjs KIND WHAT …`, see the cases.
+import { closeSync, openSync, readlinkSync } from 'node:fs';
 import { getReaper } from '../../../dist/shim/index.js';
-import { directory, directoryAndWait, shell } from '../plans.mjs';
+import { directory, directoryAndWait, nothing, shell } from '../plans.mjs';
 
 const [kind, what, path] = process.argv.slice(2);
 const say = (message) => process.stdout.write(`${message}\n`);
@@ -47,6 +48,29 @@ switch (what) {
     const session = await reaper.open({ stdio: [0, 1, 2] });
     await session.run(shell('cat /proc/self/fdinfo/0 /proc/self/fdinfo/1 /proc/self/fdinfo/2 | grep flags'));
     await reaper.exit(session.adopted[0]);
+    await session.close();
+    break;
+  }
+  // what its stdout is for a child
+  case 'readlink': {
+    const session = await reaper.open({ stdio: ['ignore', 1, 'ignore'] });
+    await session.run(shell('readlink /proc/self/fd/1'));
+    await reaper.exit(session.adopted[0]);
+    await session.close();
+    break;
+  }
+  // what an executor is executed from, and whether that can be written to
+  case 'executable': {
+    const session = await reaper.open({ stdio });
+    const pid = session.executorPid;
+    await session.run(nothing);
+    let opened = 'written to';
+    try {
+      closeSync(openSync(`/proc/${pid}/exe`, 'r+'));
+    } catch (error) {
+      opened = error.code;
+    }
+    say(JSON.stringify({ link: readlinkSync(`/proc/${pid}/exe`), opened }));
     await session.close();
     break;
   }
