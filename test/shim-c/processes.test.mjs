@@ -273,7 +273,8 @@ test('LOCK_DIR: one holds it, another is told or waits; a cloned process does no
 
 test('identity is pid and start time; a zombie is nobody', async () => {
   const identify = [op('PROC_START', [PID, START]), op('PIDFD_OPEN', [PID, START, PIDFD]), op('KILL', [PIDFD, 0])];
-  const sleeper = spawn('sleep', ['1000']);
+  const sleeper = spawn('sleep', ['1000'], { stdio: 'ignore' });
+  const reaped = new Promise((resolve) => sleeper.on('close', resolve));
   const of = (pid) => op('SET_SLOT', [PID, pid]);
   const found = await executor.run([[of(sleeper.pid), ...identify]]);
   assert.equal(found.failed, false);
@@ -285,7 +286,7 @@ test('identity is pid and start time; a zombie is nobody', async () => {
   assert.equal(timeout.errno, ETIMEDOUT);
   const killed = await executor.run([[op('KILL', [PIDFD, SIGKILL]), op('WAIT_EXIT', [PIDFD, 10_000])]]);
   assert.equal(killed.failed, false);
-  await new Promise((resolve) => sleeper.on('close', resolve));
+  await reaped;
   assert.equal((await executor.run([[of(sleeper.pid), ...identify]])).errno, ESRCH);
 
   // a child of the executor's that has ended and that nobody has waited for
