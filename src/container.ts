@@ -119,6 +119,8 @@ export class Container {
   async destroy(): Promise<void> {
     await this.#run('delete', { force: true });
     this.#destroyed = true;
+    // what nobody has begun to read would stay open for ever
+    for (const stream of this.#parts.streams) if (stream?.readableFlowing === null) stream.destroy();
   }
 
   /** Destroys a container that this handle's `create` made; does nothing on one that was loaded. */

@@ -25,8 +25,11 @@ export function openPipes(pid: number, fds: readonly [number, number, number]): 
 function openPipe(pid: number, fd: number, writable: boolean): Socket {
   const flags = (writable ? constants.O_WRONLY : constants.O_RDONLY) | constants.O_NONBLOCK;
   const own = openSync(`/proc/${pid}/fd/${fd}`, flags);
+  // Nothing is read before somebody listens: a program that ends at once would have its 'end' before that. child_process
+  // gives the same option; the types do not have it.
+  const options = { fd: own, readable: !writable, writable, manualStart: true };
   try {
-    return new Socket({ fd: own, readable: !writable, writable });
+    return new Socket(options);
   } catch (error) {
     closeSync(own);
     throw error;

@@ -1,6 +1,7 @@
 /** Factory and Container on real containers, by both transports. */
 import assert from 'node:assert/strict';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
@@ -103,6 +104,23 @@ for (const { shim, skip } of transports) {
       assert.deepEqual([out, err], ['got one\ntwo\n', 'problem\n']);
       assert.equal((await container.wait()).code, 0);
       await container.destroy();
+    });
+
+    test('pipes that are read late, and pipes that are never read', async () => {
+      const late = await create(uniqueId('late'), ['sh', '-c', 'echo out'], { stdio: 'pipe' });
+      await late.wait();
+      let out = '';
+      late.stdout.on('data', (data) => (out += data));
+      await Promise.all([once(late.stdout, 'end'), once(late.stderr.resume(), 'end')]);
+      assert.equal(out, 'out\n');
+      await late.destroy();
+      const before = readdirSync('/proc/self/fd').length;
+      const never = await create(uniqueId('never'), ['sh', '-c', 'echo out'], { stdio: 'pipe' });
+      await never.wait();
+      const closed = [never.stdin, never.stdout, never.stderr].map((stream) => once(stream, 'close'));
+      await never.destroy();
+      await Promise.all(closed);
+      assert.equal(readdirSync('/proc/self/fd').length, before);
     });
 
     test('stdio by file descriptors, and further ones', async () => {
