@@ -60,7 +60,7 @@ export function failureJson(results: Results, document: Uint8Array | null): stri
     }
   }
   w.key('op').str(opName(op.code));
-  w.key('errno').str(errnoName(results.errno));
+  w.key('errno').i64(results.errno);
   if (op.path.length) w.key('path').str(op.path);
   w.endObject();
   return w.toString();

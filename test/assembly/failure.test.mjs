@@ -58,7 +58,7 @@ test('a mount is named by what the config says of it, with its line', () => {
   assert.equal(error.message, '/mounts/0: mount "proc" at /proc: invalid argument (EINVAL)');
   assert.deepEqual(
     [error.code, error.pointer, error.op, error.errno],
-    ['SystemError', '/mounts/0', 'FS_MOUNT', 'EINVAL'],
+    ['SystemError', '/mounts/0', 'FS_MOUNT', 22],
   );
   const lines = JSON.stringify(CONFIG, null, 2).split('\n');
   assert.match(lines[error.line - 1].slice(error.column - 1), /^\{/);
