@@ -16,7 +16,7 @@ import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
-import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot } from './rootfs';
+import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
 
 /**
  * @param l an empty list whose failures are reported on REG_INSIDE
@@ -63,8 +63,7 @@ function writeRootfs(l: List, config: Config, request: Request, facts: Facts, cg
   writeRoot(l, config, request.bundle);
   writeMounts(l, config, request.bundle, facts, cgroup);
   if (ownDev) writeDev(l);
-  if (request.noPivot)
-    writeMoveRoot(l, config, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
+  if (request.noPivot) writeMoveRoot(l, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
   else writePivot(l, config);
   if (ownDev) writeNull(l, true);
   else if (config.maskedPaths.length) writeNull(l, false);
@@ -83,4 +82,5 @@ function writeRootfs(l: List, config: Config, request: Request, facts: Facts, cg
   ops.umask(l, config.process.user.umask);
   writeReadonlyPaths(l, config);
   writeMaskedPaths(l, config);
+  writeRootPropagation(l, config);
 }

@@ -45,7 +45,8 @@ export function writeCgroupMount(
     ops.mountSetattr(l, REG_CGROUP_ROOT, flags, 0, 0, propagation & ~linux.MS_REC);
   }
   const hierarchies = facts.cgroups.hierarchies;
-  for (let i = 0; i < hierarchies.length; i++) {
+  // /proc/self/cgroup has the newest hierarchy first; runc mounts them in the order in which the host did
+  for (let i = hierarchies.length - 1; i >= 0; i--) {
     if (hierarchies[i].unified) continue;
     const name = baseName(hierarchies[i].mountpoint);
     if (namespaced) writeHierarchy(l, hierarchies[i], name, options);

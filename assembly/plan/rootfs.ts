@@ -74,7 +74,7 @@ export function writePivot(l: List, config: Config): void {
   }
   ops.umount(l, '.', linux.MNT_DETACH);
   ops.chdir(l, '/');
-  writeRootPropagation(l, config);
+  l.at('');
 }
 
 /**
@@ -100,7 +100,7 @@ export function kernelMounts(mountinfo: string, rootfs: string): Array<string> {
  * would stay reachable below it and are unmounted, as runc does it.
  * @param mounts mountpoints of the host's whole proc and sysfs
  */
-export function writeMoveRoot(l: List, config: Config, mounts: Array<string>): void {
+export function writeMoveRoot(l: List, mounts: Array<string>): void {
   l.at('/root/path');
   for (let i = 0; i < mounts.length; i++) {
     l.on(errno.ENOENT, 1);
@@ -113,10 +113,14 @@ export function writeMoveRoot(l: List, config: Config, mounts: Array<string>): v
   ops.fchdir(l, REG_ROOT);
   ops.chroot(l, '.');
   ops.chdir(l, '/');
-  writeRootPropagation(l, config);
+  l.at('');
 }
 
-function writeRootPropagation(l: List, config: Config): void {
+/**
+ * What rootfsPropagation wants of the new root. Last of all: an unbindable mount could not be bound to itself for a
+ * read-only path.
+ */
+export function writeRootPropagation(l: List, config: Config): void {
   const propagation = propagationOf(config.rootfsPropagation);
   l.at(CAUSE_PROPAGATION);
   if (propagation & (linux.MS_SHARED | linux.MS_UNBINDABLE)) ops.propagate(l, '/', propagation);
