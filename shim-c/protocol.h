@@ -43,6 +43,7 @@
 //   then every slot that was set:   u32 count, count × { u32 slot, u64 value }
 //   then, when failed:
 //       u32 list   u32 op   u32 errno   str cause   bytes op (the failed op, whole)   str detail
+//   A plan that the decoder refuses is EBADMSG; list and op say where, NONE when it is about none; no cause, no bytes.
 #define RESULT_MAGIC 0x53455254u
 #define RESULT_VERSION 1
 

@@ -29,8 +29,9 @@ export function channel(l: List, parent: u32, child: u32): void {
 }
 
 /**
- * clone3 of a process that runs `list`; cgroup NONE or a v2 directory for CLONE_INTO_CGROUP (flags hold the
- * CLONE_NEW* and CLONE_PARENT bits only). Registers and slots are inherited by value. Undo: SIGKILL through the pidfd, wait for its end
+ * clone3 of a process that runs `list`, a later one than this op's; cgroup NONE or a v2 directory for CLONE_INTO_CGROUP (flags hold the
+ * CLONE_NEW* and CLONE_PARENT bits only). Registers and slots are inherited by value,
+ * but for the registers of LOCK_DIR, which are empty in the new process. It ends when its list does. pidfd NONE: not kept. Undo: SIGKILL through the pidfd, wait for its end
  */
 export function clone(l: List, list: u32, flags: u64, cgroup: u32, pidfd: u32, pid: u32): void {
   l.open(4);
@@ -170,7 +171,7 @@ export function readDir(l: List, path: Tmpl): void {
 }
 
 /**
- * results: u32 euid, egid, umask, kernel major, kernel minor, 1 if FFI-less…: see assembly/plan/facts.ts
+ * results: u32 euid, egid, the caller's umask, kernel major, kernel minor, the executor's pid
  */
 export function hostFacts(l: List): void {
   l.open(27);
@@ -266,7 +267,7 @@ export function procStart(l: List, pid: u32, to_: u32): void {
 }
 
 /**
- * pidfd_open, then compare the start time: ESRCH when it differs or the process is a zombie. start slot holding 0: do not compare. Undo: SIGKILL and wait
+ * pidfd_open, then compare the start time: ESRCH when it differs or the process is a zombie. start NONE, or holding 0: do not compare. Undo: SIGKILL and wait
  */
 export function pidfdOpen(l: List, pid: u32, start: u32, out: u32): void {
   l.open(41);
@@ -296,6 +297,9 @@ export function waitExit(l: List, pidfd: u32, timeout: u32): void {
   l.close();
 }
 
+/**
+ * prlimit; pid NONE: of this process
+ */
 export function prlimit(l: List, pid: u32, resource: u32, soft: u64, hard: u64): void {
   l.open(44);
   l.u32(pid);
@@ -306,7 +310,8 @@ export function prlimit(l: List, pid: u32, resource: u32, soft: u64, hard: u64):
 }
 
 /**
- * tell the created container's init to go on, and wait until its execve has succeeded. Its failure becomes this op's failure. ECONNREFUSED: it is gone
+ * tell the created container's init to go on, and wait until its execve has succeeded. Its failure becomes this op's failure (errno and detail).
+ * ECONNREFUSED: it is gone; ECONNRESET: it died on the way to its execve
  */
 export function start(l: List, dir: u32, name: string): void {
   l.open(45);
