@@ -96,7 +96,8 @@ export function bytesFold(p: usize, length: i32, text: string): bool {
       c = 0x6b;
       p += 2;
     }
-    if (lower(c) != lower(text.charCodeAt(i))) return false;
+    const want = text.charCodeAt(i);
+    if (c != want && lower(c) != lower(want)) return false;
     p++;
   }
   return p == end;

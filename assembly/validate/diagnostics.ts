@@ -6,7 +6,7 @@ import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
 import { JsonWriter } from '../json/writer';
 
-/** So many are kept of each document; a last one says how many more there are. */
+/** So many errors, and as many others, are kept of each document; a last one says how many more there are. */
 const LIMIT: i32 = 1000;
 
 export class Diagnostic {
@@ -40,6 +40,7 @@ export class Diagnostics {
   json: Json | null = null;
   private bytes: Uint8Array = new Uint8Array(0);
   private errors: i32 = 0;
+  private others: i32 = 0;
   private dropped: i32 = 0;
   private resolved: bool = true;
 
@@ -50,6 +51,25 @@ export class Diagnostics {
 
   hasErrors(): bool {
     return this.errors > 0;
+  }
+
+  /**
+   * Counts one more error when so many are kept that its message need not be made. Asked before a message is put
+   * together, so that a large document full of mistakes does not fill the memory.
+   */
+  skipsError(): bool {
+    if (this.errors < LIMIT) return false;
+    this.errors++;
+    this.dropped++;
+    return true;
+  }
+
+  /** As skipsError, for warnings. */
+  skipsWarning(): bool {
+    if (this.others < LIMIT) return false;
+    this.others++;
+    this.dropped++;
+    return true;
   }
 
   /** Something a runtime would refuse. */
@@ -69,6 +89,7 @@ export class Diagnostics {
   }
 
   private add(severity: string, node: i32, code: string, message: string, hint: string): void {
+    if (severity == 'error' ? this.skipsError() : this.skipsWarning()) return;
     const json = this.json;
     if (json === null || node < 0) {
       this.note(new Diagnostic(severity, code, message, hint, -1, 0, 0));
@@ -82,8 +103,8 @@ export class Diagnostics {
 
   private note(diagnostic: Diagnostic): void {
     if (diagnostic.severity == 'error') this.errors++;
-    if (this.list.length < LIMIT) this.list.push(diagnostic);
-    else this.dropped++;
+    else this.others++;
+    this.list.push(diagnostic);
     this.resolved = false;
   }
 

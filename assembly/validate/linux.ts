@@ -26,13 +26,17 @@ function checkNamespaces(s: Subject): void {
     if (s.json.str(path).length) s.absolute(path, 'the path of a namespace');
     if (!s.isText(type)) continue;
     const flag = namespaceFlag(s.json.str(type));
-    if (flag == 0) s.out.error(type, 'namespace-type', `unknown namespace type ${s.json.raw(type)}`);
-    else if (seen & flag) s.out.error(node, 'namespace-twice', `a ${s.json.str(type)} namespace is given twice`);
-    else if (flag == CLONE_NEWUSER || flag == CLONE_NEWTIME) {
-      notExecutedYet(s.out, type, `a ${s.json.str(type)} namespace`);
-    }
+    checkNamespaceType(s, node, type, flag, (seen & flag) != 0);
     seen |= flag;
   }
+}
+
+function checkNamespaceType(s: Subject, node: i32, type: i32, flag: u32, twice: bool): void {
+  const notYet = flag == CLONE_NEWUSER || flag == CLONE_NEWTIME;
+  if ((flag != 0 && !twice && !notYet) || s.out.skipsError()) return;
+  if (flag == 0) s.out.error(type, 'namespace-type', `unknown namespace type ${s.json.raw(type)}`);
+  else if (twice) s.out.error(node, 'namespace-twice', `a ${s.json.str(type)} namespace is given twice`);
+  else notExecutedYet(s.out, type, `a ${s.json.str(type)} namespace`);
 }
 
 /** runc: "unable to restrict sys entries without a private MNT namespace". */
@@ -81,7 +85,7 @@ function checkDeviceRules(s: Subject): void {
     checkDeviceAccess(s, node);
     const type = json.get(node, 'type');
     const letter = json.str(type);
-    if (letter.length && letter != 'a' && letter != 'b' && letter != 'c') {
+    if (letter.length && letter != 'a' && letter != 'b' && letter != 'c' && !s.out.skipsError()) {
       s.out.error(type, 'device-type', `device type "${letter}" is none of a, b and c`);
     }
     checkDeviceNumber(s, json.get(node, 'major'));
@@ -99,6 +103,7 @@ function checkDeviceAccess(s: Subject, rule: i32): void {
   for (let i = 0; i < access.length; i++) {
     const c = access.charAt(i);
     if (c != 'r' && c != 'w' && c != 'm') {
+      if (s.out.skipsError()) return;
       s.out.error(node, 'device-access', `access "${access}" holds other letters than r, w and m`);
       return;
     }
@@ -108,7 +113,7 @@ function checkDeviceAccess(s: Subject, rule: i32): void {
 /** -1 stands for all. */
 function checkDeviceNumber(s: Subject, node: i32): void {
   const number = s.json.i64(node, -1);
-  if (number < -1 || number > <i64>u32.MAX_VALUE) {
+  if ((number < -1 || number > <i64>u32.MAX_VALUE) && !s.out.skipsError()) {
     s.out.error(node, 'device-number', `device number ${number} is neither -1 (all) nor from 0 to ${u32.MAX_VALUE}`);
   }
 }

@@ -54,13 +54,13 @@ function checkDestination(s: Subject, mount: i32, bind: bool): void {
     s.out.error(node, 'mount-destination', 'destination must not be empty');
     return;
   }
-  if (!destination.startsWith('/')) {
+  if (!destination.startsWith('/') && !s.out.skipsWarning()) {
     s.out.warning(node, 'relative-destination', `destination "${destination}" is taken from "/"`, 'write it absolute');
   }
   const path = cleanPath(destination);
   if (path == '/') s.out.error(node, 'mount-destination', 'nothing may be mounted on top of the root itself');
   else if (path == '/proc') checkOnProc(s, mount, node, bind);
-  else if (path.startsWith('/proc/') && !INSIDE_PROC.includes(path)) {
+  else if (path.startsWith('/proc/') && !INSIDE_PROC.includes(path) && !s.out.skipsError()) {
     s.out.error(node, 'mount-proc', `"${path}" cannot be mounted because it is inside /proc`);
   }
 }
@@ -68,7 +68,7 @@ function checkDestination(s: Subject, mount: i32, bind: bool): void {
 /** On /proc belongs procfs. Whether what a bind mount brings is one, is seen when it is made. */
 function checkOnProc(s: Subject, mount: i32, node: i32, bind: bool): void {
   const type = s.json.str(s.json.get(mount, 'type'));
-  if (bind || type == 'proc' || type == 'bind') return;
+  if (bind || type == 'proc' || type == 'bind' || s.out.skipsError()) return;
   s.out.error(node, 'mount-proc', `"/proc" cannot be mounted because it is not of type proc, but "${type}"`);
 }
 
@@ -99,7 +99,7 @@ function checkNotYet(s: Subject, options: i32): void {
   const count = s.json.count(options);
   for (let i = 0; i < count; i++) {
     const node = s.json.item(options, i);
-    if (isNotYet(s, node)) notExecutedYet(s.out, node, `the mount option "${s.json.str(node)}"`);
+    if (isNotYet(s, node) && !s.out.skipsError()) notExecutedYet(s.out, node, `the mount option "${s.json.str(node)}"`);
   }
 }
 
@@ -109,7 +109,7 @@ function checkBindData(s: Subject, options: i32): void {
   for (let i = 0; i < count; i++) {
     const node = s.json.item(options, i);
     const word = s.json.str(node);
-    if (isNotYet(s, node) || !isData(word)) continue;
+    if (isNotYet(s, node) || !isData(word) || s.out.skipsError()) continue;
     const message = `bind mounts cannot have any filesystem-specific options applied: "${word}"`;
     s.out.error(node, 'bind-data', message, 'remove it: a bind mount shows the file system as it is');
   }

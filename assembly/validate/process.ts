@@ -41,8 +41,9 @@ function checkEnv(s: Subject): void {
     if (!s.isText(node)) continue;
     const text = s.json.str(node);
     const at = text.indexOf('=');
+    if (at > 0 || s.out.skipsError()) continue;
     if (at < 0) s.out.error(node, 'env', `environment variable "${text}" has no "="`);
-    else if (at == 0) s.out.error(node, 'env', `environment variable "${text}" has no name`);
+    else s.out.error(node, 'env', `environment variable "${text}" has no name`);
   }
 }
 
@@ -57,13 +58,14 @@ function checkRlimits(s: Subject): void {
     const type = json.get(node, 'type');
     if (s.isText(type)) {
       const number = rlimitNumber(json.str(type));
-      if (number < 0) s.out.error(type, 'rlimit-type', `unknown rlimit ${json.raw(type)}`);
-      else if (seen & (1 << number)) s.out.error(node, 'rlimit-twice', `${json.str(type)} is given twice`);
-      else seen |= 1 << number;
+      if (number >= 0 && !(seen & (1 << number))) seen |= 1 << number;
+      else if (s.out.skipsError()) continue;
+      else if (number < 0) s.out.error(type, 'rlimit-type', `unknown rlimit ${json.raw(type)}`);
+      else s.out.error(node, 'rlimit-twice', `${json.str(type)} is given twice`);
     }
     const soft = json.get(node, 'soft');
     const hard = json.get(node, 'hard');
-    if (json.u64(soft) > json.u64(hard, u64.MAX_VALUE)) {
+    if (json.u64(soft) > json.u64(hard, u64.MAX_VALUE) && !s.out.skipsError()) {
       s.out.error(soft, 'rlimit-soft', `the soft limit ${json.raw(soft)} is above the hard limit ${json.raw(hard)}`);
     }
   }
@@ -100,8 +102,9 @@ function capabilitySet(s: Subject, list: i32): u64 {
     const node = s.json.item(list, i);
     if (!s.isText(node)) continue;
     const number = capabilityNumber(s.json.str(node));
-    if (number < 0) s.out.warning(node, 'unknown-capability', `unknown capability ${s.json.raw(node)} is ignored`);
-    else set |= (<u64>1) << (<u64>number);
+    if (number >= 0) set |= (<u64>1) << (<u64>number);
+    else if (s.out.skipsWarning()) continue;
+    else s.out.warning(node, 'unknown-capability', `unknown capability ${s.json.raw(node)} is ignored`);
   }
   return set;
 }

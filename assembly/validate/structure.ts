@@ -8,6 +8,7 @@ import { Diagnostics } from './diagnostics';
 export function checkStructure(json: Json, out: Diagnostics, node: i32, type: Type): void {
   if (type.what == What.Any || json.kind(node) == Kind.Null) return;
   if (!isOf(json, node, type)) {
+    if (out.skipsError()) return;
     if (type.what == What.Integer && json.kind(node) == Kind.Number) {
       out.error(node, 'range', `must be ${rangeOf(type)}, not ${json.raw(node)}`);
     } else {
@@ -106,6 +107,7 @@ function checkMap(json: Json, out: Diagnostics, node: i32, item: Type): void {
 }
 
 function warnDuplicate(json: Json, out: Diagnostics, key: i32): void {
+  if (out.skipsWarning()) return;
   const name = json.raw(key);
   const whole = json.kind(json.next(key)) >= Kind.Array;
   const hint = whole ? 'runc merges the two; give it once' : 'give it once';
@@ -123,12 +125,12 @@ function checkStruct(json: Json, out: Diagnostics, node: i32, type: Type): void 
     const value = json.next(key);
     const index = fieldIndex(json, key, fields, guess);
     if (index < 0) {
-      out.warning(key, 'unknown-field', `unknown field ${json.raw(key)} is ignored`);
+      if (!out.skipsWarning()) out.warning(key, 'unknown-field', `unknown field ${json.raw(key)} is ignored`);
     } else {
       const field = fields[index];
       const bit = (<u64>1) << (<u64>index);
       guess = index + 1;
-      if (!json.is(key, field.name)) {
+      if (!json.is(key, field.name) && !out.skipsWarning()) {
         out.warning(key, 'key-case', `${json.raw(key)} is read as "${field.name}"`, `write "${field.name}"`);
       }
       if (seen & bit) warnDuplicate(json, out, key);
@@ -138,7 +140,7 @@ function checkStruct(json: Json, out: Diagnostics, node: i32, type: Type): void 
     key = json.next(value);
   }
   for (let i = 0; i < fields.length; i++) {
-    if (fields[i].required && !(seen & ((<u64>1) << (<u64>i)))) {
+    if (fields[i].required && !(seen & ((<u64>1) << (<u64>i))) && !out.skipsError()) {
       out.error(node, 'required', `"${fields[i].name}" is missing`);
     }
   }

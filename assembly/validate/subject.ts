@@ -58,7 +58,7 @@ export class Subject {
   /** A member that should be an absolute path. */
   absolute(node: i32, what: string): void {
     if (!this.isText(node)) return;
-    const path = this.json.str(node);
-    if (!path.startsWith('/')) this.out.error(node, 'relative-path', `${what} must be an absolute path, not "${path}"`);
+    if (this.json.begins(node, '/') || this.out.skipsError()) return;
+    this.out.error(node, 'relative-path', `${what} must be an absolute path, not ${this.json.raw(node)}`);
   }
 }

@@ -159,6 +159,37 @@ describe('the validation of config.json', () => {
     assert.match(found.at(-1).message, /^4000 more problems/);
   });
 
+  it('drops no error for warnings', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`x${i}`, 0]));
+    const found = diagnose({ ...unknown, ...minimal(), hostname: 'x' });
+    assert.deepEqual(
+      found.filter((d) => d.severity === 'error').map((d) => d.pointer),
+      ['/hostname'],
+    );
+    assert.match(found.at(-1).message, /^500 more problems/);
+  });
+
+  it('takes large documents full of one thing', () => {
+    const fill = (item, around = '') =>
+      around +
+      Array(Math.floor((4 << 20) / (item.length + 1)))
+        .fill(item)
+        .join(',');
+    const documents = [
+      `{"process":{"env":[${fill('"A=1"')},${'"x",'.repeat(2000)}"y"]}}`,
+      `{"mounts":[${fill('{}')}]}`,
+      `{"annotations":{${fill('"a":1')}}}`,
+      `{${fill('"":{}')}}`,
+      `[${fill('[]')}]`,
+      `{"linux":{"namespaces":[${fill('{"type":"pid"}')}]}}`,
+      `{"hooks":{"prestart":[${fill('{"a":[]}')},1]}}`,
+    ];
+    for (const text of documents) {
+      const found = diagnose(text);
+      assert.ok(found.length >= 1 && found.length <= 2001, text.slice(0, 30));
+    }
+  });
+
   it('takes every prefix and 20,000 random byte edits without a trap', () => {
     const bytes = Buffer.from(
       JSON.stringify({ ...runcDefault(), annotations: { 'é😀': 'x' }, hooks: { poststop: [] } }),
