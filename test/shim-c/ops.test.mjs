@@ -1,5 +1,6 @@
 // Ops one by one, where a container's test would not show what they refuse.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import {
   constants as fs,
   lstatSync,
@@ -16,6 +17,7 @@ import {
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Executor, NONE, op, REPORT, UNDO } from '../support/plan.mjs';
 
 const { EEXIST, EFBIG, EINVAL, ELOOP, ENOENT, ENOTDIR, EOPNOTSUPP } = constants.errno;
@@ -392,4 +394,58 @@ test('a refused program of device rules brings the verifier’s words', asRoot, 
   assert.match(results.detail, /R0 !read_ok/);
   assert.equal((await executor.run([[op('CGROUP_DEVICE_BPF', [0, Buffer.alloc(7)])]])).errno, EINVAL);
   assert.notEqual(results.errno, EOPNOTSUPP);
+});
+
+const freezer = '/sys/fs/cgroup/freezer';
+const v1 = {
+  skip: !root || !lstatSync(`${freezer}/tasks`, { throwIfNoEntry: false }) ? 'needs root and a v1 freezer' : false,
+};
+
+test('CGROUP_KILL ends all that is in a cgroup and below it, forking or frozen', v1, async () => {
+  const name = `tare_test_${process.pid}`;
+  const cgroup = join(freezer, name);
+  mkdirSync(join(cgroup, 'below'), { recursive: true });
+  const members = () => readFileSync(join(cgroup, 'below/tasks'), 'utf8').trim().split('\n').filter(Boolean);
+  try {
+    for (const state of ['THAWED', 'FROZEN']) {
+      const script = `echo 0 > ${cgroup}/below/tasks; while :; do sleep 100 & sleep 0.001; done`;
+      const forking = spawn('/bin/sh', ['-c', script], { stdio: 'ignore' });
+      const ended = new Promise((resolve) => forking.on('exit', (_, signal) => resolve(signal)));
+      while (members().length < 3) await sleep(2);
+      writeFileSync(join(cgroup, 'freezer.state'), state);
+      const kill = op('CGROUP_KILL', [cgroup, cgroup]);
+      assert.equal((await executor.run([[kill]])).failed, false);
+      assert.equal(await ended, 'SIGKILL');
+      while (members().length) await sleep(2);
+      assert.equal((await executor.run([[kill]])).failed, false);
+    }
+    assert.equal((await executor.run([[op('CGROUP_REMOVE', [freezer, name, 5000])]])).failed, false);
+    assert.equal((await executor.run([[op('CGROUP_KILL', [cgroup, cgroup])]])).errno, ENOENT);
+  } finally {
+    await executor.run([[op('CGROUP_REMOVE', [freezer, name, 5000])]]);
+  }
+});
+
+test('a cgroup that is in use is not removed; undo waits for those it has killed', v1, async () => {
+  const rel = `/tare_test_${process.pid}/x`;
+  const results = await executor.run([
+    [
+      op('CGROUP_MAKE', [freezer, rel], { flags: UNDO }),
+      op('CHANNEL', [1, 2]),
+      op('CLONE', [1, 0, NONE, NONE, 0], { flags: UNDO }),
+      op('CLOSE', [2]),
+      op('SYNC_WAIT', [1, 1]),
+      op('CGROUP_REMOVE', [freezer, rel, 20]),
+    ],
+    {
+      report: 2,
+      ops: [
+        op('WRITE_FILE', [NONE, `${freezer}${rel}/tasks`, O_WRONLY, 0, '0']),
+        op('SYNC_SEND', [2, 1]),
+        op('SYNC_WAIT', [2, 2]),
+      ],
+    },
+  ]);
+  assert.deepEqual([results.op, results.errno, results.detail], [5, constants.errno.EBUSY, '']);
+  assert.equal(lstatSync(`${freezer}/tare_test_${process.pid}`, { throwIfNoEntry: false }), undefined);
 });
