@@ -4,7 +4,7 @@ import '../support/faults-build.mjs';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
-import { commands, Stage } from '../support/faults.mjs';
+import { commands, Stage, until } from '../support/faults.mjs';
 import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
 
 /** Every op of a command's plans: `{ turn, list, number, op }`. */
@@ -22,6 +22,14 @@ function passedOver({ number, ops }) {
   });
 }
 
+/** Init's ops after it has said that it is ready: a create that does not start has been told all it will be told. */
+function afterReady({ list, number, ops }) {
+  return list > 0 && number > ops.findLastIndex(({ name }) => name === 'SYNC_SEND');
+}
+
+/** What the error may call the op: a start only has init's word for it that the execve failed. */
+const namesOf = ({ op }) => (op.name === 'EXEC' ? ['EXEC', 'START'] : [op.name]);
+
 const label = ({ turn, list, number, op }) => `turn ${turn} list ${list} op ${number} ${op.name} (${op.cause || '-'})`;
 
 describe('the fault walk', { skip: needsRoot }, () => {
@@ -36,6 +44,16 @@ describe('the fault walk', { skip: needsRoot }, () => {
     stage?.dispose();
     pruneCgroup('/tare_test');
   });
+
+  /** A create; an init that has not yet noticed its executor's death may still hold the lock for a moment. */
+  async function createAgain() {
+    let outcome;
+    await until(async () => {
+      outcome = await stage.perform('create', { start: true });
+      return outcome.error?.code !== 'IdInUse' || (await stage.state())?.state.status !== 'creating';
+    }, 'the id is free, or has a container');
+    return outcome;
+  }
 
   for (const command of commands) {
     const name = (action) => `${command}: ${action}`;
@@ -81,34 +99,37 @@ describe('the fault walk', { skip: needsRoot }, () => {
           return;
         }
         assert.equal(error.errno, 5, error.message);
-        assert.equal(error.op, at.op.name);
-        assert.equal(error.pointer ?? '', at.op.cause, 'pointer');
+        assert.ok(namesOf(at).includes(error.op), `${error.op} is told`);
+        assert.equal(error.pointer ?? '', at.op.name === 'START' ? '/process/args/0' : at.op.cause, 'pointer');
         if (command.startsWith('create')) await stage.nothingLeft('after the error', clean);
       });
       t.diagnostic(summary);
       // an op that a jump or a fallback passes over is not executed; every other op's failure must be seen
-      for (const at of passed) assert.ok(passedOver(at), `${label(at)} failed, and nobody saw it`);
+      const unseen = passed.filter((at) => !passedOver(at) && !(command === 'create' && afterReady(at)));
+      assert.deepEqual(unseen.map(label), [], 'failed, and nobody saw it');
     });
 
     for (const action of ['kill', 'after-kill']) {
       test(name(`${action} at every op; delete --force cleans`), async (t) => {
         t.diagnostic(await walk(action, async () => {}));
       });
-
-      if (!command.startsWith('create')) continue;
-      test(name(`${action} at every op; the next create of that id cleans`), async () => {
-        await walk(action, async () => {
-          const again = await stage.perform('create', { start: true });
-          if (again.error) {
-            // it was killed after the container was complete: that is a container like any other
-            assert.equal(again.error.code, 'IdInUse', `then ${again.error.message}`);
-            const { state } = await stage.state();
-            assert.match(state.status, /^(created|running|stopped)$/);
-          } else {
-            await stage.checkRunning();
-          }
-        });
-      });
     }
+
+    // "create" alone is the same list but for its end; after-kill at an op is kill at the next
+    if (command !== 'create and start') continue;
+    test(name('kill at every op; the next create of that id cleans'), async (t) => {
+      const summary = await walk('kill', async () => {
+        const again = await createAgain();
+        if (again.error) {
+          // it was killed after the container was complete: that is a container like any other
+          assert.equal(again.error.code, 'IdInUse', `then ${again.error.message}`);
+          const { state } = await stage.state();
+          assert.match(state.status, /^(created|running|stopped)$/);
+        } else {
+          await stage.checkRunning();
+        }
+      });
+      t.diagnostic(summary);
+    });
   }
 });
