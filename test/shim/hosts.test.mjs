@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { getReaper } from '../../dist/shim/index.js';
-import { IGNORE, isRunning, program, startTime, transports, until } from './help.mjs';
+import { IGNORE, isRunning, program, startTime, text, transports, until } from './help.mjs';
 import { directory as makeDirectory, directoryAndWait } from './plans.mjs';
 
 const run = promisify(execFile);
@@ -65,6 +65,17 @@ for (const { shim, skip } of transports) {
       assert.equal(flags.length, 3);
       const O_NONBLOCK = 0o4000;
       for (const flag of flags) assert.equal(flag & O_NONBLOCK, 0);
+    });
+
+    test('it does not make its own stdio non-blocking', async () => {
+      // child_process makes sockets, which a container can only share.
+      const child = spawn(process.execPath, [host, shim, 'flags'], { stdio: ['pipe', 'pipe', 'pipe'] });
+      const flags = JSON.parse(await text(child.stdout));
+      const O_NONBLOCK = 0o4000;
+      assert.deepEqual(
+        flags.map((octal) => Number.parseInt(octal, 8) & O_NONBLOCK),
+        [0, 0, 0],
+      );
     });
 
     test('the soft limit of open files that Node raises is put back', async () => {

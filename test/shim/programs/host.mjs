@@ -1,5 +1,5 @@
 // A host for tests that kill it or wait for its end: `node host.mjs KIND WHAT …`, see the cases.
-import { closeSync, openSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { getReaper } from '../../../dist/shim/index.js';
 import { directory, directoryAndWait, nothing, shell } from '../plans.mjs';
 
@@ -72,6 +72,13 @@ switch (what) {
     }
     say(JSON.stringify({ link: readlinkSync(`/proc/${pid}/exe`), opened }));
     await session.close();
+    break;
+  }
+  // the flags of its own stdio, once it has had a session
+  case 'flags': {
+    await (await reaper.open({ stdio: [0, 1, 2] })).close();
+    const flags = [0, 1, 2].map((fd) => /flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))[1]);
+    writeSync(1, JSON.stringify(flags));
     break;
   }
   // `ulimit -Sn` of a child
