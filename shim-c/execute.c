@@ -125,7 +125,7 @@ static int run_op(struct context *c, const struct op *op)
 		r = handlers[op->code](c, op);
 	fault_after(c);
 	// An op whose cause of failure is that a process of this plan has died is not what went wrong.
-	if (r == -EPIPE || r == -ECONNRESET || r == -ESRCH)
+	if (r == -EPIPE || r == -ECONNRESET || r == -ECONNREFUSED || r == -ESRCH)
 		r = last_words(c, r);
 	if (r < 0 && c->failure.error == 0) {
 		for (uint32_t i = 0; i < op->fallbacks; i++) {
