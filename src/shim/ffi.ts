@@ -13,16 +13,19 @@ export interface Library {
 let library: Library | undefined;
 
 /**
- * ffi-napi's `debug` asks process.stderr whether it is a terminal, unless it is told. Node makes that non-blocking as
- * soon as it is looked at, and where it is a socket, which can't be opened anew, a container would inherit it so.
+ * Loads ffi-napi without making process.stderr. Its `debug`, and the node:assert that it loads, ask that stream whether
+ * it is a terminal; Node then makes it, and so sets O_NONBLOCK on a socket or pipe that a container would inherit so.
+ * (A terminal is opened anew by libuv: there it may be asked.)
  */
 function requireFfi() {
-  const { DEBUG_COLORS } = process.env;
-  process.env.DEBUG_COLORS ??= isatty(2) ? 'yes' : 'no';
+  const require = createRequire(import.meta.url);
+  const stderr = Object.getOwnPropertyDescriptor(process, 'stderr');
+  if (isatty(2) || !stderr?.configurable) return require('ffi-napi');
+  Object.defineProperty(process, 'stderr', { configurable: true, enumerable: true, value: { fd: 2, isTTY: false } });
   try {
-    return createRequire(import.meta.url)('ffi-napi');
+    return require('ffi-napi');
   } finally {
-    if (DEBUG_COLORS === undefined) delete process.env.DEBUG_COLORS;
+    Object.defineProperty(process, 'stderr', stderr);
   }
 }
 
