@@ -13,13 +13,19 @@ import * as ops from './ops.generated';
 /** The register that holds the lock of the container's state directory, in every verb. */
 export const REG_LOCK: u32 = 0;
 
+/**
+ * How long a held lock is waited for (ms): the init of a create that was killed a moment ago has a copy of the
+ * lock until its first ops.
+ */
+const LOCK_PATIENCE: u32 = 50;
+
 /** Bounds of what is read: state.json holds a whole config; mountinfo has a line a mount. */
 export const STATE_MAX: u32 = 48 << 20;
 export const PROC_MAX: u32 = 16 << 20;
 
 /**
  * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2, and
- * the state directory (locked without waiting, into REG_LOCK) with its state.json.
+ * the state directory (locked, into REG_LOCK) with its state.json.
  */
 export function factsPlan(request: Request): Plan {
   const plan = new Plan(true);
@@ -33,7 +39,7 @@ export function factsPlan(request: Request): Plan {
   l.report().on(errno.ENOENT).on(errno.EACCES).on(errno.ENOTDIR);
   ops.readFile(l, new Tmpl('/sys/fs/cgroup/cgroup.controllers'), 4096);
   l.report().on(errno.ENOENT, 1).on(errno.EWOULDBLOCK).on(errno.ESTALE, 1).on(errno.ENOTDIR, 1);
-  ops.lockDir(l, new Tmpl(request.stateDir), 0, REG_LOCK);
+  ops.lockDir(l, new Tmpl(request.stateDir), LOCK_PATIENCE, REG_LOCK);
   l.report().on(errno.ENOENT).on(errno.ENOTDIR).on(errno.EFBIG);
   ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
   return plan;
