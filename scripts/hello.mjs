@@ -21,7 +21,7 @@ touch /tmp/tare-was-here || exit 1
 say 'touch /tmp' 'fine: a tmpfs of its own'
 label='processes'
 for p in /proc/[0-9]*; do
-  [ -r "$p/cmdline" ] && say "$label" "$(basename "$p")  $(tr '\0\n' '  ' < "$p/cmdline" | cut -c1-40)" && label=''
+  [ -r "$p/cmdline" ] && say "$label" "$(basename "$p")  $(tr '\0\n' '  ' < "$p/cmdline" | cut -c1-40 | sed 's/ *$//')" && label=''
 done
 label='mounts'
 while read -r _ _ _ from point options rest; do
