@@ -51,6 +51,11 @@ for (const { shim, skip } of transports) {
     };
     const nothingLeft = (id) => assertNothingLeft({ root: state, cgroupsPath: `/tare_test/${id}`, bundle, what: id });
 
+    test('ready loads core and shim ahead of time', async () => {
+      await Factory.ready(shim);
+      await Factory.ready(shim);
+    });
+
     test('runs from create to destroy', async () => {
       const id = uniqueId('life');
       const container = await create(id, ['sleep', '1000']);
