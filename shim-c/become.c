@@ -7,13 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// O_NONBLOCK is set as soon as process.stdin or process.stdout is touched. What is no socket was opened for this
-// process (session.c), so the flag can be taken back.
+// As session.c: Node has set O_NONBLOCK as soon as it touched process.stdin or process.stdout.
 static void make_blocking(int fd)
 {
-	struct stat st;
 	int flags = fcntl(fd, F_GETFL);
-	if (flags >= 0 && (flags & O_NONBLOCK) && !fstat(fd, &st) && !S_ISSOCK(st.st_mode))
+	if (flags >= 0 && (flags & O_NONBLOCK))
 		fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 }
 

@@ -106,29 +106,41 @@ static int take_host_fd(struct reaper *r, int fd)
 	return copy < 0 ? -errno : copy;
 }
 
-// A pipe or terminal is opened anew: O_NONBLOCK is a flag of the open file description, Node sets it as soon as
-// process.stdout is touched, and the container would get EAGAIN. Where that can't be done the copy has to do.
-static int own_description(int fd)
+// A pipe or a terminal is opened anew, so that it is not the host's open file description. Returns -1 when fd is neither
+// or can't be opened.
+static int open_anew(int fd)
 {
 	struct stat st;
 	struct termios term;
 	unsigned pty;
-	if (fstat(fd, &st))
-		return fd;
-	bool tty = S_ISCHR(st.st_mode) && !tcgetattr(fd, &term);
-	// The master of a pty can't be opened again: that makes a new pty.
-	if (!S_ISFIFO(st.st_mode) && (!tty || !ioctl(fd, TIOCGPTN, &pty)))
-		return fd;
-	int flags = fcntl(fd, F_GETFL);
 	char path[64];
+	if (fstat(fd, &st))
+		return -1;
+	// The master of a pty can't be opened again: that makes a new pty.
+	bool tty = S_ISCHR(st.st_mode) && !tcgetattr(fd, &term) && ioctl(fd, TIOCGPTN, &pty);
+	if (!S_ISFIFO(st.st_mode) && !tty)
+		return -1;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	// O_NONBLOCK while opening: a named fifo without a reader would hold us up.
-	int own = open(path, (flags & (O_ACCMODE | O_APPEND)) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (own < 0)
-		return fd;
-	fcntl(own, F_SETFL, fcntl(own, F_GETFL) & ~O_NONBLOCK);
-	close(fd);
-	return own;
+	int flags =
+		(fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND)) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+	return open(path, flags);
+}
+
+// The container's stdio must block, or it gets EAGAIN. O_NONBLOCK is a flag of the open file description, and Node sets
+// it as soon as process.stdout is touched. Of a description that has to be shared (a socket's) it is taken away, as
+// libuv does for a child process's stdio.
+static int blocking(int fd)
+{
+	int anew = open_anew(fd);
+	if (anew >= 0) {
+		close(fd);
+		fd = anew;
+	}
+	int flags = fcntl(fd, F_GETFL);
+	if (flags >= 0 && (flags & O_NONBLOCK))
+		fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+	return fd;
 }
 
 static int open_null(void)
@@ -152,7 +164,7 @@ static int open_stdio(struct reaper *r, int number, int32_t wanted, int *host_en
 	int fd = take_host_fd(r, wanted);
 	if (fd == -EBADF)
 		return open_null();
-	return fd < 0 ? fd : own_description(fd);
+	return fd < 0 ? fd : blocking(fd);
 }
 
 // --- the session ---------------------------------------------------------------------------------
