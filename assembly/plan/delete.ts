@@ -24,6 +24,12 @@ import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 
 /**
+ * How long a turn of delete --force waits for the lock (ms). After each state.json is read again: a create that hangs
+ * may have recorded its init only then, and it is init's end that lets it go.
+ */
+const WAITS: StaticArray<u32> = [100, 900, LOCK_TIMEOUT - 1000];
+
+/**
  * turn 0: the lock, without waiting, and state.json
  * when it is held: with force the recorded init is killed and the lock waited for; without, who holds it is asked
  * then: the container's process · everything is removed
@@ -37,22 +43,24 @@ export function delete_(request: Request): Answer {
     writeLock(l, request, 0);
     return Answer.plan(plan);
   }
-  const first = Locked.read(request.results[0], 0);
-  if (!first.held) return locked(request, first, 1);
-  if (!request.force) return busy(request, 1);
-  if (request.turn == 1) {
-    const saved = first.state;
-    if (saved && saved.pid) {
-      writeOpenInit(l, saved, 1);
-      l.on(errno.ESRCH);
-      ops.kill(l, REG_INIT, SIGKILL);
+  let found = Locked.read(request.results[0], 0);
+  let turn = 1;
+  if (!request.force && found.held) return busy(request, turn);
+  for (let i = 0; i < WAITS.length && found.held; i++) {
+    const saved = found.state;
+    const kills = saved && saved.pid ? 1 : 0;
+    if (request.turn == turn) {
+      if (saved && saved.pid) {
+        writeOpenInit(l, saved, 1);
+        l.on(errno.ESRCH);
+        ops.kill(l, REG_INIT, SIGKILL);
+      }
+      writeLock(l, request, WAITS[i]);
+      return Answer.plan(plan);
     }
-    writeLock(l, request, LOCK_TIMEOUT);
-    return Answer.plan(plan);
+    found = Locked.read(request.results[turn++], kills);
   }
-  const killed = first.state;
-  const second = Locked.read(request.results[1], killed && killed.pid ? 1 : 0);
-  return second.held ? busy(request, 2) : locked(request, second, 2);
+  return found.held ? busy(request, turn) : locked(request, found, turn);
 }
 
 function writeLock(l: List, request: Request, timeout: u32): void {

@@ -169,10 +169,7 @@ test('start: what START says', () => {
     error(missing),
     'SystemError: exec "sh": no such file or directory: its interpreter "/bin/nope" (first line) is missing in the container',
   );
-  assert.deepEqual(
-    [missing.error.pointer, missing.error.errno, missing.error.op],
-    ['/process/args/0', 2, 'START'],
-  );
+  assert.deepEqual([missing.error.pointer, missing.error.errno, missing.error.op], ['/process/args/0', 2, 'START']);
 });
 
 test('kill: init only, by its identity', () => {
@@ -369,26 +366,33 @@ test('delete of what another command works on says whose process that is', () =>
 
 test('delete --force of what another command works on kills init and waits for the lock', () => {
   const held = turn(EWOULDBLOCK, file({ ...STATE, phase: 'creating' }));
+  const still = turn('', EWOULDBLOCK, file({ ...STATE, phase: 'creating' }));
   const options = { force: true };
-  assert.deepEqual(names(step('delete', [held], options)), [
-    'SET_SLOT',
-    'SET_SLOT',
-    'PIDFD_OPEN',
-    'KILL',
-    'LOCK_DIR',
-    'READ_FILE',
-  ]);
+  const kills = ['SET_SLOT', 'SET_SLOT', 'PIDFD_OPEN', 'KILL', 'LOCK_DIR', 'READ_FILE'];
+  assert.deepEqual(names(step('delete', [held], options)), kills);
+  assert.deepEqual(names(step('delete', [held, still], options)), kills);
   assert.deepEqual(end(step('delete', [held, turn('', ENOENT)], options)), {});
-  assert.match(
-    error(step('delete', [held, turn('', EWOULDBLOCK, file()), turn(directory(), LOCKS)], options)),
-    /process 708/,
-  );
+  const never = [held, still, still, still];
+  assert.match(error(step('delete', [...never, turn(directory(), LOCKS)], options)), /process 708/);
   const mine = turn('', '', file());
-  assert.deepEqual(names(step('delete', [held, mine, STOPPED], options)), CLEAN);
-  assert.deepEqual(end(step('delete', [held, mine, STOPPED, DONE], options)), {});
-  const unborn = turn(EWOULDBLOCK, file({ ...STATE, phase: 'creating', init_process_pid: 0 }));
-  assert.deepEqual(names(step('delete', [unborn], options)), ['LOCK_DIR', 'READ_FILE']);
-  assert.deepEqual(end(step('delete', [unborn, turn(ENOENT)], options)), {});
+  for (const waited of [[held], [held, still], [held, still, still]]) {
+    assert.deepEqual(names(step('delete', [...waited, mine, STOPPED], options)), CLEAN);
+    assert.deepEqual(end(step('delete', [...waited, mine, STOPPED, DONE], options)), {});
+  }
+});
+
+test('delete --force waits no longer than needed for an init that is recorded only later', () => {
+  const options = { force: true };
+  const unborn = file({ ...STATE, phase: 'creating', init_process_pid: 0 });
+  const ops = plan(step('delete', [turn(EWOULDBLOCK, unborn)], options));
+  assert.deepEqual(
+    ops.map((op) => op.name),
+    ['LOCK_DIR', 'READ_FILE'],
+  );
+  assert.ok(ops[0].args.timeout <= 100);
+  assert.deepEqual(end(step('delete', [turn(EWOULDBLOCK, unborn), turn(ENOENT)], options)), {});
+  const later = turn(EWOULDBLOCK, file({ ...STATE, phase: 'creating' }));
+  assert.equal(names(step('delete', [turn(EWOULDBLOCK, unborn), later], options))[3], 'KILL');
 });
 
 test('a failed op of any verb is its error', () => {
