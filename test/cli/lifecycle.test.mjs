@@ -158,7 +158,9 @@ for (const { shim, skip } of transports) {
       left('forward');
       const killed = spawn(process.execPath, args('run', '-b', sleeper.dir, 'killed'), { env, stdio: 'ignore' });
       const end = once(killed, 'exit');
-      await until(async () => (await tare('kill', 'killed', 'KILL')).code === 0, 'it is killed');
+      const running = async () => /"status": "running"/.test((await tare('state', 'killed')).stdout);
+      await until(running, 'it runs');
+      await succeed('kill', 'killed', 'KILL');
       assert.deepEqual(await end, [137, null]);
       left('killed');
     });
