@@ -124,6 +124,8 @@ static int run_op(struct context *c, const struct op *op)
 	else if (r == 0)
 		r = handlers[op->code](c, op);
 	fault_after(c);
+	if (r > 0) // some system calls answer with a number
+		r = 0;
 	// An op whose cause of failure is that a process of this plan has died is not what went wrong.
 	if (r == -EPIPE || r == -ECONNRESET || r == -ECONNREFUSED || r == -ESRCH)
 		r = last_words(c, r);

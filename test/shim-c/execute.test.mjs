@@ -78,6 +78,17 @@ test('a failure names its op, errno and cause, and holds the op', async () => {
   assert.equal(existsSync(at('after')), false);
 });
 
+test('an op whose system call answers with a number is done as any other', async () => {
+  const results = await executor.run([[op('SETSID', [], report), mkdir('a', report)]]);
+  assert.deepEqual(
+    results.records.map(({ op, errno, bytes }) => [op, errno, bytes.length]),
+    [
+      [0, 0, 0],
+      [1, 0, 0],
+    ],
+  );
+});
+
 test('a failed reading op leaves no record', async () => {
   writeFileSync(at('file'), 'more than four');
   const results = await executor.run([[mkdir('a', report), op('READ_FILE', [at('file'), 4], report)]]);
