@@ -180,10 +180,15 @@ static void stopped(struct task *task, int status)
 		ptrace(PTRACE_SYSCALL, task->pid, NULL, (void *)(long)signal);
 }
 
+// A process that is held is let die after a while, so that a test that fails leaves nothing that hangs.
+#define HOLD_SECONDS 20
+
 static int trace(pid_t pid, int ready)
 {
+	// PTRACE_O_EXITKILL: the kernel kills what is still traced when the alarm ends this process
+	alarm(HOLD_SECONDS);
 	long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-		       PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC;
+		       PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 	int status;
 
 	task_of(pid);
