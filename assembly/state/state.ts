@@ -10,7 +10,7 @@ import { NONE, Tmpl } from '../plan/encoder';
 import { Request } from '../request';
 import { Annotation, Config } from '../spec/config';
 import { Diagnostics } from '../validate/diagnostics';
-import { namespacePaths } from './namespaces';
+import { stateText, writeOciState } from './text';
 
 /** The layout written here. A file with a greater number is still read: keys are only ever added. */
 export const STATE_VERSION: i64 = 1;
@@ -66,8 +66,8 @@ export class State {
   /** config.json as it was given, as JSON text */
   config: string = 'null';
   /** members that this version does not know, as `"key": value` pairs */
-  private unknownKeys: Array<string> = [];
-  private unknownValues: Array<string> = [];
+  unknownKeys: Array<string> = [];
+  unknownValues: Array<string> = [];
 
   /**
    * The state of a container that is about to be made.
@@ -133,7 +133,7 @@ export class State {
 
   /** The text of state.json, with pid and start time as they are in this object. */
   toJson(): string {
-    return this.text(this.pid.toString(), this.startTime.toString());
+    return stateText(this, this.pid.toString(), this.startTime.toString());
   }
 
   /**
@@ -143,7 +143,7 @@ export class State {
   toTemplate(pidSlot: u32, startSlot: u32): Tmpl {
     if (pidSlot == NONE) return new Tmpl(this.toJson());
     // a mark that no JSON text holds: the writer escapes control characters
-    const pieces = this.text('\u0001', '\u0002').split('\u0001');
+    const pieces = stateText(this, '\u0001', '\u0002').split('\u0001');
     const out = new Tmpl();
     for (let i = 0; i < pieces.length; i++) {
       if (i) out.dec(pidSlot);
@@ -154,33 +154,6 @@ export class State {
       }
     }
     return out;
-  }
-
-  private text(pid: string, startTime: string): string {
-    const w = new JsonWriter();
-    w.beginObject();
-    w.key('version').i64(this.version);
-    w.key('id').str(this.id);
-    w.key('init_process_pid').raw(pid);
-    w.key('init_process_start').raw(startTime);
-    w.key('created').str(this.created);
-    w.key('phase').str(this.phase);
-    w.key('bundle').str(this.bundle);
-    w.key('rootfs').str(this.rootfs);
-    w.key('oci_version').str(this.ociVersion);
-    w.key('annotations');
-    writeMap(w, this.annotations);
-    w.key('rootless').bool(this.rootless);
-    w.key('cgroup_manager').str(this.cgroupManager);
-    w.key('cgroup_paths');
-    writeMap(w, this.cgroupPaths);
-    w.key('namespace_paths').raw(namespacePaths(pid));
-    w.key('shared_pid_namespace').bool(this.sharedPidNamespace);
-    w.key('start_socket').str(this.startSocket);
-    w.key('config').raw(this.config);
-    for (let i = 0; i < this.unknownKeys.length; i++) w.key(this.unknownKeys[i]).raw(this.unknownValues[i]);
-    w.endObject();
-    return w.toString();
   }
 
   /**
@@ -195,20 +168,7 @@ export class State {
 
   /** As ociState, as a value of a larger document. @param owner "" as runc's `state` gives it, or a name for `list` */
   writeOci(w: JsonWriter, status: string, owner: string): void {
-    w.beginObject();
-    w.key('ociVersion').str(this.ociVersion);
-    w.key('id').str(this.id);
-    w.key('pid').i64(status == 'stopped' ? 0 : this.pid);
-    w.key('status').str(status);
-    w.key('bundle').str(this.bundle);
-    w.key('rootfs').str(this.rootfs);
-    w.key('created').str(this.created);
-    if (this.annotations.size) {
-      w.key('annotations');
-      writeMap(w, this.annotations);
-    }
-    w.key('owner').str(owner);
-    w.endObject();
+    writeOciState(w, this, status, owner);
   }
 
   /** The freezer's directory (version 1) or the cgroup's (version 2), "" when there is none. */
@@ -251,13 +211,6 @@ const CLONE_NEWPID: u32 = 0x20000000;
 function readMap(json: Json, node: i32, into: Map<string, string>): void {
   if (json.kind(node) != Kind.Object) return;
   for (let i = 0; i < json.count(node); i++) into.set(json.key(node, i), json.str(json.item(node, i)));
-}
-
-function writeMap(w: JsonWriter, map: Map<string, string>): void {
-  const keys = map.keys();
-  w.beginObject();
-  for (let i = 0; i < keys.length; i++) w.key(keys[i]).str(map.get(keys[i]));
-  w.endObject();
 }
 
 /** The document, which has been read, as text: without white space around its outermost value. */
