@@ -7,6 +7,7 @@ import { NONE, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
 import { Facts } from '../plan/facts';
 import * as ops from '../plan/ops.generated';
+import { cleanPath } from '../plan/paths';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { deviceProgram } from './device-bpf';
@@ -71,7 +72,7 @@ export class ContainerCgroup {
     cgroup.available = layout.available;
     cgroup.devices = DeviceRules.of(config.deviceRules);
     const wanted = config.cgroupsPath;
-    const path = cleanPath(wanted);
+    const path = cleanPath(wanted).substring(1);
     if (wanted.length) cgroup.cause = CAUSE_PATH;
     for (let i = 0; i < layout.hierarchies.length; i++) {
       const hierarchy = layout.hierarchies[i];
@@ -153,11 +154,6 @@ export class ContainerCgroup {
     l.at('');
   }
 
-  /** Removes the cgroups, and the parent of all containers when it is empty then. */
-  writeRemove(l: List): void {
-    for (let i = 0; i < this.places.length; i++) removeCgroup(l, this.places[i].full);
-  }
-
   private writeDevices(l: List, place: CgroupPlace): void {
     const rules = this.devices;
     const exceptions = rules.exceptions();
@@ -221,22 +217,4 @@ export function removeCgroup(l: List, full: string): void {
   if (parent.endsWith('/' + DEFAULT_PARENT)) {
     ops.cgroupPrune(l, parent.substring(0, parent.length - DEFAULT_PARENT.length - 1), DEFAULT_PARENT);
   }
-}
-
-/**
- * A path without empty parts, "." and "..", which never leads above its start (runc's CleanPath).
- * @returns it without slashes at its ends; "" for the root
- */
-export function cleanPath(path: string): string {
-  const parts = path.split('/');
-  const out: Array<string> = [];
-  for (let i = 0; i < parts.length; i++) {
-    if (parts[i] == '' || parts[i] == '.') continue;
-    if (parts[i] == '..') {
-      if (out.length) out.pop();
-    } else {
-      out.push(parts[i]);
-    }
-  }
-  return out.join('/');
 }

@@ -48,8 +48,6 @@ export function factsPlan(request: Request): Plan {
 /** What the first turn found. */
 export class Facts {
   euid: u32 = 0;
-  egid: u32 = 0;
-  umask: u32 = 0;
   kernelMajor: u32 = 0;
   kernelMinor: u32 = 0;
   /** the text of /proc/self/mountinfo */
@@ -75,8 +73,6 @@ export class Facts {
     const host = r.of(0);
     if (host) {
       facts.euid = host.u32(0);
-      facts.egid = host.u32(4);
-      facts.umask = host.u32(8);
       facts.kernelMajor = host.u32(12);
       facts.kernelMinor = host.u32(16);
     }
@@ -94,11 +90,6 @@ export class Facts {
       facts.damaged = facts.state === null;
     }
     return facts;
-  }
-
-  /** The kernel is that version or a newer one. */
-  kernelIs(major: u32, minor: u32): bool {
-    return this.kernelMajor > major || (this.kernelMajor == major && this.kernelMinor >= minor);
   }
 }
 

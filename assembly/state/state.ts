@@ -3,10 +3,11 @@
  * one (id, init_process_pid, init_process_start, created, cgroup_paths, namespace_paths, config); the others
  * are Tare's. Keys that this version does not know are kept when the file is written again.
  */
-import { idFileName } from '../id';
 import { Json, Kind } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { NONE, Tmpl } from '../plan/encoder';
+import { CLONE_NEWPID } from '../plan/linux';
+import { cleanPath, fromBundle } from '../plan/paths';
 import { Request } from '../request';
 import { Annotation, Config } from '../spec/config';
 import { Diagnostics } from '../validate/diagnostics';
@@ -78,7 +79,7 @@ export class State {
     state.id = request.id;
     state.created = request.now;
     state.bundle = request.bundle.length ? request.bundle : '/';
-    state.rootfs = config.rootPath.startsWith('/') ? config.rootPath : join(request.bundle, config.rootPath);
+    state.rootfs = cleanPath(fromBundle(request.bundle, config.rootPath));
     state.ociVersion = config.ociVersion;
     state.setAnnotations(config.annotations);
     state.cgroupManager = request.cgroupManager;
@@ -199,14 +200,7 @@ export class State {
     for (let i = 0; i < paths.length; i++) if (!out.includes(paths[i])) out.push(paths[i]);
     return out;
   }
-
-  /** The name of its state directory. */
-  get directoryName(): string {
-    return idFileName(this.id);
-  }
 }
-
-const CLONE_NEWPID: u32 = 0x20000000;
 
 function readMap(json: Json, node: i32, into: Map<string, string>): void {
   if (json.kind(node) != Kind.Object) return;
@@ -216,19 +210,4 @@ function readMap(json: Json, node: i32, into: Map<string, string>): void {
 /** The document, which has been read, as text: without white space around its outermost value. */
 function documentText(document: Uint8Array): string {
   return String.UTF8.decodeUnsafe(document.dataStart, document.length).trim();
-}
-
-/** As Go's filepath.Join: without empty parts, "." and "x/..". */
-function join(base: string, path: string): string {
-  const parts = (base + '/' + path).split('/');
-  const out: Array<string> = [];
-  for (let i = 0; i < parts.length; i++) {
-    if (parts[i] == '' || parts[i] == '.') continue;
-    if (parts[i] == '..') {
-      if (out.length) out.pop();
-    } else {
-      out.push(parts[i]);
-    }
-  }
-  return '/' + out.join('/');
 }

@@ -3,10 +3,10 @@ import { rewind } from '../../../assembly/arena';
 import { deviceProgram } from '../../../assembly/cgroup/device-bpf';
 import { DeviceRules } from '../../../assembly/cgroup/devices';
 import { CgroupLayout } from '../../../assembly/cgroup/layout';
-import { cleanPath } from '../../../assembly/cgroup/paths';
 import { Json } from '../../../assembly/json/reader';
 import { JsonWriter } from '../../../assembly/json/writer';
 import { signalNumber } from '../../../assembly/plan/numbers';
+import { cleanPath } from '../../../assembly/plan/paths';
 import { DeviceRule } from '../../../assembly/spec/config';
 import { lockHolder } from '../../../assembly/state/holder';
 import { State } from '../../../assembly/state/state';
@@ -102,7 +102,7 @@ export function clean(): usize {
   return giveText(cleanPath(String.UTF8.decodeUnsafe(input.dataStart, input.length)));
 }
 
-/** { locks, stat: base64-free list of bytes } → the pid */
+/** { locks, stat: the record's bytes } → the pid */
 export function holder(): usize {
   const j = json();
   const list = j.get(j.root, 'stat');
