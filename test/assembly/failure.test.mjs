@@ -56,10 +56,7 @@ const mounting = ['proc', 'proc', [], 0, 10];
 test('a mount is named by what the config says of it, with its line', () => {
   const error = failure('FS_MOUNT', mounting, 'EINVAL', { cause: '/mounts/0' });
   assert.equal(error.message, '/mounts/0: mount "proc" at /proc: invalid argument (EINVAL)');
-  assert.deepEqual(
-    [error.code, error.pointer, error.op, error.errno],
-    ['SystemError', '/mounts/0', 'FS_MOUNT', 22],
-  );
+  assert.deepEqual([error.code, error.pointer, error.op, error.errno], ['SystemError', '/mounts/0', 'FS_MOUNT', 22]);
   const lines = JSON.stringify(CONFIG, null, 2).split('\n');
   assert.match(lines[error.line - 1].slice(error.column - 1), /^\{/);
   assert.match(lines[error.line], /"\/proc"/);
