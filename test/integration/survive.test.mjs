@@ -6,7 +6,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
+import { perform } from '../support/driver.mjs';
 import { until } from '../support/faults.mjs';
 import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, tare } from '../support/run.mjs';
@@ -61,27 +63,44 @@ for (const { shim, skip } of transports) {
 
     test('a creator killed at any moment', async (t) => {
       const outcomes = {};
-      // 4 ms apart: from before the first op to after the last
-      for (let round = 0; round < 25; round++) {
+      const factory = new Factory({ root: root.path, shim });
+      // it may be rolled back between the look and the question
+      const status = async () => {
+        try {
+          return await (await factory.load(id)).status();
+        } catch (error) {
+          assert.equal(error.code, 'ContainerNotExists', error.message);
+          return 'gone';
+        }
+      };
+      // a millisecond apart: from the first op to after the last
+      for (let round = 0; round < 14; round++) {
         const creator = spawn(process.execPath, embed({ start: round % 2 === 0, leave: true, stdio: 'ignore' }), {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         const ended = new Promise((resolve) => creator.once('exit', resolve));
         // Node's own start takes longer than a create: wait for the first sign of that
-        const sign = until(() => existsSync(join(root.path, id)) || creator.exitCode !== null, 'it begins');
-        await sign;
-        await new Promise((resolve) => setTimeout(resolve, round / 2));
+        await until(() => existsSync(join(root.path, id)) || creator.exitCode !== null, 'it begins');
+        await new Promise((resolve) => setTimeout(resolve, round));
         creator.kill('SIGKILL');
         await ended;
         if (round % 3 === 0) {
           // at once, while the executor may be rolling back
-          const created = await command('create', '--bundle', bundle.dir, id);
-          if (created.code !== 0) assert.match(created.stderr, /exist|in use/i);
+          await factory.create(id, bundle.config, { bundle: bundle.dir }).catch((error) => {
+            assert.equal(error.code, 'IdInUse', error.message);
+          });
         }
-        const seen = await state();
-        outcomes[seen?.status ?? 'gone'] = (outcomes[seen?.status ?? 'gone'] ?? 0) + 1;
-        const removed = await command('delete', '--force', id);
-        assert.equal(removed.code, 0, removed.stderr);
+        const seen = await status();
+        outcomes[seen] = (outcomes[seen] ?? 0) + 1;
+        const request = {
+          verb: 'delete',
+          id,
+          root: root.path,
+          idFormat: 'tare',
+          cgroupManager: 'cgroupfs',
+          force: true,
+        };
+        assert.equal((await perform(request)).error, undefined);
         await until(() => !existsSync(join(root.path, id)) && cgroups(cgroupsPath).length === 0, 'all is gone');
         assertNothingLeft({ root: root.path, cgroupsPath, bundle, what: `round ${round}` });
       }
