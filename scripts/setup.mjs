@@ -72,10 +72,15 @@ async function build(say, test) {
   await once('generate', { inputs: sources, outputs: generated }, async () => {
     for (const script of generators()) await runQuietly(process.execPath, [script]);
   });
+  const coreSources = ['assembly', 'asconfig.json', 'package-lock.json'];
   const steps = [
-    once('core', { inputs: ['assembly', 'asconfig.json', 'package-lock.json'], outputs: ['build/core.wasm'] }, () => {
+    once('core', { inputs: coreSources, outputs: ['build/core.wasm'] }, () => {
       say('compiling the core (asc)');
       return runQuietly(bin('asc'), ['assembly/index.ts', '--target', 'release']);
+    }),
+    once('validator', { inputs: coreSources, outputs: ['build/validator.wasm'] }, () => {
+      say('compiling the validator (asc)');
+      return runQuietly(bin('asc'), ['assembly/validator.ts', '--target', 'validator']);
     }),
     once('shim', { inputs: ['shim-c'], outputs: ['build/tare-init', 'build/libtare.so'] }, () => {
       say('compiling the shim (make)');

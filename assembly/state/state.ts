@@ -60,6 +60,8 @@ export class State {
   cgroupManager: string = 'cgroupfs';
   /** controller ("" for version 2) → directory */
   cgroupPaths: Map<string, string> = new Map();
+  /** of libcontainer's keys, what they were in the file that was read; "" for those of the pid */
+  namespacePaths: string = '';
   /** the container has no pid namespace of its own: its processes survive init */
   sharedPidNamespace: bool = false;
   /** the name of the socket in the state directory that start sends to */
@@ -101,7 +103,8 @@ export class State {
     const state = new State();
     state.id = json.str(json.get(root, 'id'));
     if (!state.id.length) return null;
-    state.version = json.i64(json.get(root, 'version'), STATE_VERSION);
+    // an older layout is written again in this one; of a newer one everything is kept, and so is its number
+    state.version = max(json.i64(json.get(root, 'version')), STATE_VERSION);
     const pid = json.i64(json.get(root, 'init_process_pid'));
     if (pid < 0 || pid > i32.MAX_VALUE) return null;
     state.pid = <u32>pid;
@@ -117,6 +120,8 @@ export class State {
     state.startSocket = json.str(json.get(root, 'start_socket'), 'start.sock');
     readMap(json, json.get(root, 'annotations'), state.annotations);
     readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
+    const namespaces = json.get(root, 'namespace_paths');
+    if (json.count(namespaces)) state.namespacePaths = json.raw(namespaces);
     const config = json.get(root, 'config');
     if (config >= 0) state.config = json.raw(config);
     for (let i = 0; i < json.count(root); i++) {

@@ -25,7 +25,7 @@ export function stateText(state: State, pid: string, startTime: string): string 
   w.key('cgroup_manager').str(state.cgroupManager);
   w.key('cgroup_paths');
   writeMap(w, state.cgroupPaths);
-  w.key('namespace_paths').raw(namespacePaths(pid));
+  w.key('namespace_paths').raw(state.namespacePaths.length ? state.namespacePaths : namespacePaths(pid));
   w.key('shared_pid_namespace').bool(state.sharedPidNamespace);
   w.key('start_socket').str(state.startSocket);
   w.key('config').raw(state.config);

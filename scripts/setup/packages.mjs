@@ -25,6 +25,7 @@ export const TEST = [
   program('crun'),
   program('strace'),
   program('clang-format'),
+  program('chromium'),
 ];
 
 function isDebian() {

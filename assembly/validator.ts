@@ -1,0 +1,72 @@
+/**
+ * The validator's exports: what a config editor needs of the core, and no planner. It imports nothing. A call is as
+ * assembly/index.ts draws it: `begin(n)`, n bytes of input, then one of the functions below, whose answer is an
+ * ANSWER_END: u32 kind (1), u32 address of the bytes, u32 their length.
+ */
+import { rewind } from './arena';
+import { idProblem } from './id';
+import { JsonWriter } from './json/writer';
+import { checkDocument } from './spec/read';
+import { State } from './state/state';
+import { checkStateDocument } from './state/validate';
+import { Diagnostics } from './validate/diagnostics';
+
+const ANSWER_END: u32 = 1;
+
+/** What `validate` takes: the numbers that src/validator knows. */
+export const KIND_CONFIG: u32 = 0;
+export const KIND_STATE: u32 = 3;
+
+let input: Uint8Array = new Uint8Array(0);
+
+/** Starts a call whose input has that many bytes; returns where they go. */
+export function begin(length: i32): usize {
+  rewind();
+  input = new Uint8Array(length);
+  return input.dataStart;
+}
+
+function give(text: string): usize {
+  const bytes = Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
+  const at = heap.alloc(12);
+  store<u32>(at, ANSWER_END);
+  store<u32>(at, <u32>bytes.dataStart, 4);
+  store<u32>(at, <u32>bytes.length, 8);
+  return at;
+}
+
+function check(kind: u32): Diagnostics {
+  const diagnostics = new Diagnostics();
+  if (kind == KIND_STATE) checkStateDocument(input, diagnostics);
+  else checkDocument(input, diagnostics);
+  return diagnostics;
+}
+
+/** Checks a document of one of the KIND_*: a JSON array of diagnostics, in the order of the document. */
+export function validate(kind: u32): usize {
+  const w = new JsonWriter();
+  check(kind).write(w);
+  return give(w.toString());
+}
+
+/** Checks an id; oci: 1 for engines' grammar. The message, or nothing. */
+export function checkId(oci: u32): usize {
+  const problem = idProblem(String.UTF8.decodeUnsafe(input.dataStart, input.length), oci != 0);
+  return give(problem === null ? '' : problem);
+}
+
+/**
+ * Reads a state.json: `{ "diagnostics": […], "state": {…} }`. The state is in the layout of this version, with the keys
+ * that it does not know; null when there is an error.
+ */
+export function readState(): usize {
+  const diagnostics = check(KIND_STATE);
+  let state: State | null = null;
+  if (!diagnostics.hasErrors()) state = State.parse(input);
+  const w = new JsonWriter();
+  w.beginObject().key('diagnostics');
+  diagnostics.write(w);
+  w.key('state').raw(state ? state.toJson() : 'null');
+  w.endObject();
+  return give(w.toString());
+}
