@@ -1,6 +1,8 @@
 /** The core, loaded in Node: build/core.wasm beside dist/. */
 import { readFileSync } from 'node:fs';
-import { ANSWER_END, ANSWER_PLAN, CoreFailure, Instance, parts } from './instance.js';
+import { instantiateSync } from '@assemblyscript/loader';
+import { clip } from './documents.js';
+import { ANSWER_END, ANSWER_PLAN, CoreFailure, type Exports, Instance, parts } from './instance.js';
 import { isReadOnly } from './plan.js';
 import type { Answer, Core, Diagnostic } from './types.js';
 
@@ -8,23 +10,18 @@ export { CoreFailure } from './instance.js';
 export { type DecodedList, type DecodedOp, type DecodedPlan, decodePlan, describeOp } from './plan.js';
 export type { Answer, Core, CoreError, Diagnostic } from './types.js';
 
-/** The core refuses a larger document (16 MiB), so it need not see more of it than one byte too many. */
-const ENOUGH = (16 << 20) + 1;
-
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** A core made of the bytes of core.wasm. */
 export function createCore(wasm: Uint8Array): Core {
-  const instance = new Instance(wasm);
+  const module = new WebAssembly.Module(wasm);
+  const instance = new Instance(() => instantiateSync<Exports>(module).exports);
   return {
     step(request, document, results): Answer {
       let answer: ReturnType<Instance['call']>;
       try {
-        answer = instance.call(
-          'step',
-          parts([encoder.encode(JSON.stringify(request)), document.subarray(0, ENOUGH), ...results]),
-        );
+        answer = instance.call('step', parts([encoder.encode(JSON.stringify(request)), clip(document), ...results]));
       } catch (error) {
         if (!(error instanceof CoreFailure)) throw error;
         return { kind: 'error', error: { code: error.code, message: error.message } };
@@ -43,7 +40,7 @@ export function createCore(wasm: Uint8Array): Core {
     },
 
     validateConfig(text): Diagnostic[] {
-      return JSON.parse(decoder.decode(instance.call('validate', [text.subarray(0, ENOUGH)]).bytes));
+      return JSON.parse(decoder.decode(instance.call('validate', [clip(text)]).bytes));
     },
   };
 }

@@ -1,8 +1,7 @@
 /**
  * The WebAssembly instance and its memory: the only code that touches it. The layout of a call is drawn in
- * assembly/index.ts.
+ * assembly/index.ts. Runs in Node and in browsers.
  */
-import { instantiateSync } from '@assemblyscript/loader';
 
 /** An answer's kinds, as assembly/index.ts numbers them. */
 export const ANSWER_PLAN = 0;
@@ -15,15 +14,8 @@ export interface RawAnswer {
   bytes: Uint8Array;
 }
 
-type Entry = 'step' | 'validate' | 'checkId';
-
-interface Exports extends Record<string, unknown> {
-  memory: WebAssembly.Memory;
-  begin(length: number): number;
-  step(): number;
-  validate(): number;
-  checkId(oci: number): number;
-}
+/** The exports of core.wasm and validator.wasm: `begin`, then one of the others, which take at most a number. */
+export type Exports = { readonly memory: WebAssembly.Memory } & Readonly<Record<string, (argument: number) => number>>;
 
 /** Above this an instance is not kept: WebAssembly memory grows, and never shrinks. */
 const KEEP_BYTES = 64 << 20;
@@ -40,31 +32,30 @@ export class CoreFailure extends Error {
 
 /** Runs the core's functions on one instance, which is made when it is first needed. */
 export class Instance {
-  private readonly module: WebAssembly.Module;
   private exports: Exports | undefined;
 
-  /** @param wasm the core's bytes */
-  constructor(wasm: Uint8Array) {
-    this.module = new WebAssembly.Module(wasm);
-  }
+  /** @param instantiate makes an instance of the module */
+  constructor(private readonly instantiate: () => Exports) {}
 
   /**
    * One call.
+   * @param entry the export's name
    * @param input its parts of bytes, one after the other
    * @throws CoreFailure after a trap; the next call starts on a fresh instance
    */
-  call(entry: Entry, input: Uint8Array[], argument = 0): RawAnswer {
+  call(entry: string, input: Uint8Array[], argument = 0): RawAnswer {
     try {
-      this.exports ??= instantiateSync<Exports>(this.module).exports;
-      const exports = this.exports;
-      let at = exports.begin(input.reduce((sum, part) => sum + part.length, 0)) >>> 0;
-      const memory = new Uint8Array(exports.memory.buffer);
+      this.exports ??= this.instantiate();
+      const { memory, [entry]: run, begin } = this.exports;
+      if (run === undefined || begin === undefined) throw new Error(`there is no ${entry} in it`);
+      let at = begin(input.reduce((sum, part) => sum + part.length, 0)) >>> 0;
+      const bytes = new Uint8Array(memory.buffer);
       for (const part of input) {
-        memory.set(part, at);
+        bytes.set(part, at);
         at += part.length;
       }
-      const answer = readAnswer(exports.memory, exports[entry](argument) >>> 0);
-      if (exports.memory.buffer.byteLength > KEEP_BYTES) this.exports = undefined;
+      const answer = readAnswer(memory, run(argument) >>> 0);
+      if (memory.buffer.byteLength > KEEP_BYTES) this.exports = undefined;
       return answer;
     } catch (error) {
       this.exports = undefined;
