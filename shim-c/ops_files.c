@@ -139,6 +139,17 @@ static int lock_within(struct context *c, int fd, int timeout)
 	}
 }
 
+// Whoever held the lock may have removed the directory, and another made a new one of that name.
+static int check_named(int fd, const char *path)
+{
+	struct stat ours, named;
+	if (fstat(fd, &ours) < 0)
+		return -errno;
+	if (stat(path, &named) < 0)
+		return errno == ENOENT ? -ESTALE : -errno;
+	return ours.st_ino == named.st_ino && ours.st_dev == named.st_dev ? 0 : -ESTALE;
+}
+
 int op_lock_dir(struct context *c, const struct op *op)
 {
 	char path[PATH_BYTES];
@@ -150,11 +161,8 @@ int op_lock_dir(struct context *c, const struct op *op)
 		return fd;
 	int timeout = op->arg[1].n > 1 << 30 ? 1 << 30 : (int)op->arg[1].n;
 	r = lock_within(c, fd, timeout);
-	// Whoever held it may have removed the directory, and another made a new one.
-	struct stat ours, named;
-	if (r == 0 && (fstat(fd, &ours) < 0 || stat(path, &named) < 0 ||
-			      ours.st_ino != named.st_ino || ours.st_dev != named.st_dev))
-		r = -ESTALE;
+	if (r == 0)
+		r = check_named(fd, path);
 	if (r < 0) {
 		close(fd);
 		return r;
