@@ -9,7 +9,7 @@ import { type CreateOptions, checkOptions, type FactoryOptions, type LogEntry } 
 import { defaultRoot } from './root.js';
 import { becomeExecutor, getReaper } from './shim/index.js';
 import { stdioSpecs } from './stdio.js';
-import { Aborted, type CommandInput, type CommandOutput, type Host, runCommand } from './turns.js';
+import { type CommandInput, type CommandOutput, type Host, Interrupted, runCommand } from './turns.js';
 
 /** A container as `list` tells it. */
 export interface ContainerSummary extends ContainerState {
@@ -124,14 +124,14 @@ export class Factory {
     try {
       return await runCommand(this.#host, request, input);
     } catch (error) {
-      if (!(error instanceof Aborted)) throw error;
-      if (error.adopted.length > 0) await this.#destroyAborted(id, error.adopted);
+      if (!(error instanceof Interrupted)) throw error;
+      if (error.adopted.length > 0) await this.#destroyInterrupted(id, error.adopted);
       throw error.cause;
     }
   }
 
-  /** The abort may have come just after the point of no return: then the container exists, and is destroyed. */
-  async #destroyAborted(id: string, adopted: readonly number[]): Promise<void> {
+  /** The end may have come just after the point of no return, or too hard for a roll-back: then the container exists, and is destroyed. */
+  async #destroyInterrupted(id: string, adopted: readonly number[]): Promise<void> {
     try {
       const { value } = await runCommand(this.#host, { verb: 'state', id });
       if (!adopted.includes(value.saved.init_process_pid)) return;

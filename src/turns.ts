@@ -41,13 +41,16 @@ export interface CommandOutput {
 const NOTHING = new Uint8Array(0);
 const IGNORE: [StdioSpec, StdioSpec, StdioSpec] = ['ignore', 'ignore', 'ignore'];
 
-/** Why a command that was aborted ended: its cause is what was asked, `adopted` what it had started. */
-export class Aborted extends Error {
+/**
+ * Why a command ended without the core's answer: its cause is what the abort asked, or what was the executor's end;
+ * `adopted` is what it had started.
+ */
+export class Interrupted extends Error {
   constructor(
     override readonly cause: unknown,
     readonly adopted: readonly number[],
   ) {
-    super('aborted');
+    super('interrupted');
   }
 }
 
@@ -60,11 +63,11 @@ export function reaperOf(host: Host): Promise<Reaper> {
  * Runs one command to its end. When it fails or is aborted, everything that it made has been rolled back before
  * this rejects.
  * @throws ContainerError what the core answered, or SystemError
- * @throws Aborted when input.signal was aborted
+ * @throws Interrupted when input.signal was aborted, or when the executor was lost after it had started something
  */
 export async function runCommand(host: Host, request: object, input: CommandInput = {}): Promise<CommandOutput> {
   const { document = NOTHING, signal } = input;
-  if (signal?.aborted) throw new Aborted(signal.reason, []);
+  if (signal?.aborted) throw new Interrupted(signal.reason, []);
   // The reaper comes up while the core takes its first step.
   const reaper = reaperOf(host);
   reaper.catch(() => {});
@@ -76,7 +79,7 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   const session = await open(host, input, reaper);
   const abort = (): void => session.abort();
   const checkAborted = (): void => {
-    if (signal?.aborted) throw new Aborted(signal.reason, session.adopted);
+    if (signal?.aborted) throw new Interrupted(signal.reason, session.adopted);
   };
   signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -95,7 +98,10 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
     await session.close();
     for (const stream of session.streams) stream?.destroy();
     checkAborted();
-    throw ContainerError.system(error);
+    const failure = ContainerError.system(error);
+    // an executor that was killed may have been past the point of no return: the caller has to look
+    if (!ContainerError.is(error) && session.adopted.length > 0) throw new Interrupted(failure, session.adopted);
+    throw failure;
   } finally {
     signal?.removeEventListener('abort', abort);
   }
