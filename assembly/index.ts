@@ -23,6 +23,7 @@
 import { Answer } from './answer';
 import { rewind } from './arena';
 import { idProblem } from './id';
+import { locate as locatePointers } from './json/locate';
 import { JsonWriter } from './json/writer';
 import { checkDocument } from './spec/read';
 import { stepRequest } from './step';
@@ -85,4 +86,12 @@ export function validate(): usize {
 export function checkId(oci: u32): usize {
   const problem = idProblem(String.UTF8.decodeUnsafe(input.dataStart, input.length), oci != 0);
   return give(Answer.end(problem === null ? '' : problem));
+}
+
+/**
+ * Where pointers lead; the answer an ANSWER_END: `[{ line, column, endLine, endColumn }, …]`.
+ * @param length how much of the input is the document; a JSON array of pointers follows
+ */
+export function locate(length: i32): usize {
+  return give(Answer.end(locatePointers(input.subarray(0, length), input.subarray(length))));
 }

@@ -5,6 +5,7 @@
  */
 import { rewind } from './arena';
 import { idProblem } from './id';
+import { locate as locatePointers } from './json/locate';
 import { JsonWriter } from './json/writer';
 import { checkDocument } from './spec/read';
 import { State } from './state/state';
@@ -69,4 +70,12 @@ export function readState(): usize {
   w.key('state').raw(state ? state.toJson() : 'null');
   w.endObject();
   return give(w.toString());
+}
+
+/**
+ * Where pointers lead: `[{ line, column, endLine, endColumn }, …]`.
+ * @param length how much of the input is the document; a JSON array of pointers follows
+ */
+export function locate(length: i32): usize {
+  return give(locatePointers(input.subarray(0, length), input.subarray(length)));
 }

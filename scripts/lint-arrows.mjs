@@ -1,6 +1,7 @@
 /**
- * The direction of imports (ARCHITECTURE.md, "Rooms"): `cli → library → core, shim`; the core (assembly/) imports nothing
- * outside itself; only src/shim knows FFI; only src/core touches WebAssembly. Prints each import that goes the wrong way.
+ * The direction of imports (ARCHITECTURE.md, "Rooms"): `cli → library → core, shim`, `cli → validator → core`; the core
+ * (assembly/) imports nothing outside itself; only src/shim knows FFI; only src/core touches WebAssembly; what browsers
+ * load of src/validator, and all that it imports, knows nothing of Node. Prints each import that goes the wrong way.
  *
  *     node scripts/lint-arrows.mjs [directory]
  */
@@ -14,8 +15,12 @@ const ROOMS = {
   core: { rooms: [], packages: ['@assemblyscript/loader'], builtins: true },
   shim: { rooms: [], packages: ['ffi-napi', 'ref-napi'], builtins: true },
   library: { rooms: ['core', 'shim'], packages: ['ajv'], builtins: true },
-  cli: { rooms: ['library', 'core', 'shim'], packages: ['yargs'], builtins: true },
+  validator: { rooms: ['core'], packages: [], builtins: true },
+  cli: { rooms: ['library', 'core', 'shim', 'validator'], packages: ['yargs'], builtins: true },
 };
+
+/** What browsers load: everything in this folder but the one file that package.json's exports give to Node. */
+const BROWSER = { folder: 'src/validator/', except: 'src/validator/node.ts' };
 
 /** Identifiers that only one room may use. */
 const ONLY_IN = [{ word: /\bWebAssembly\b/, room: 'core', what: 'WebAssembly' }];
@@ -35,6 +40,7 @@ function roomOf(path) {
   if (path.startsWith('assembly/')) return 'assembly';
   if (path.startsWith('src/core/')) return 'core';
   if (path.startsWith('src/shim/')) return 'shim';
+  if (path.startsWith('src/validator/')) return 'validator';
   if (path.startsWith('src/cli/')) return 'cli';
   if (path.startsWith('src/')) return 'library';
   return undefined;
@@ -61,6 +67,41 @@ function wrong(root, path, room, name) {
   return rules.packages.includes(packageOf(name)) ? undefined : `${room} may not import ${packageOf(name)}`;
 }
 
+/** All imports of a text: what is named, and where. */
+function importsOf(text) {
+  return [...text.matchAll(IMPORT)].map((match) => ({
+    name: match[1] ?? match[2] ?? match[3],
+    at: match.index + match[0].search(/\S/),
+    // TypeScript leaves nothing of it
+    onlyTypes: /^[;\s]*(import|export)\s+type\s/.test(match[0]),
+  }));
+}
+
+/** What the browser's files import, each directly or through others, that a browser has not. */
+function notForBrowsers(texts) {
+  const problems = [];
+  const open = [...texts.keys()].filter((path) => path.startsWith(BROWSER.folder) && path !== BROWSER.except);
+  const seen = new Set(open);
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const text = texts.get(path);
+    for (const { name, at, onlyTypes } of importsOf(text)) {
+      if (onlyTypes) continue;
+      if (!name.startsWith('.')) {
+        problems.push(`${path}:${lineOf(text, at)}: ${name} in a file that browsers load`);
+        continue;
+      }
+      const target = join(dirname(path), name).replace(/\.js$/, '.ts');
+      if (texts.has(target) && !seen.has(target)) {
+        seen.add(target);
+        open.push(target);
+      }
+    }
+  }
+  return problems;
+}
+
+const lineOf = (text, offset) => text.slice(0, offset).split('\n').length;
+
 /**
  * Checks all sources below a root.
  *
@@ -69,24 +110,27 @@ function wrong(root, path, room, name) {
  */
 export function lintArrows(root) {
   const problems = [];
+  const texts = new Map();
   for (const top of ['assembly', 'src']) {
     if (!existsSync(join(root, top))) continue;
     const entries = readdirSync(join(root, top), { recursive: true }).filter((name) => name.endsWith('.ts'));
     for (const entry of entries.sort()) {
       const path = join(top, entry);
-      const room = roomOf(path);
-      const text = withoutComments(readFileSync(join(root, path), 'utf8'));
-      const line = (offset) => text.slice(0, offset).split('\n').length;
-      for (const match of text.matchAll(IMPORT)) {
-        const why = wrong(root, path, room, match[1] ?? match[2] ?? match[3]);
-        if (why) problems.push(`${path}:${line(match.index + match[0].search(/\S/))}: ${why}`);
-      }
-      for (const { word, room: owner, what } of ONLY_IN) {
-        const at = text.search(word);
-        if (at >= 0 && room !== owner) problems.push(`${path}:${line(at)}: only src/${owner} may use ${what}`);
-      }
+      texts.set(path, withoutComments(readFileSync(join(root, path), 'utf8')));
     }
   }
+  for (const [path, text] of texts) {
+    const room = roomOf(path);
+    for (const { name, at } of importsOf(text)) {
+      const why = wrong(root, path, room, name);
+      if (why) problems.push(`${path}:${lineOf(text, at)}: ${why}`);
+    }
+    for (const { word, room: owner, what } of ONLY_IN) {
+      const at = text.search(word);
+      if (at >= 0 && room !== owner) problems.push(`${path}:${lineOf(text, at)}: only src/${owner} may use ${what}`);
+    }
+  }
+  problems.push(...notForBrowsers(texts));
   return problems;
 }
 

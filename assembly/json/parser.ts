@@ -2,6 +2,7 @@
  * Parses JSON bytes into a tape: RFC 8259's grammar and nothing more, as Go's encoding/json accepts it.
  * Iterative, so that no document can exhaust the stack.
  */
+import { JSON_SYNTAX, JSON_TOO_DEEP, JSON_TOO_LARGE, JSON_UTF8 } from '../validate/rules.generated';
 import { Scan, flags, scanNumber, scanString, stopped } from './scan';
 import { CONTAINER_WORDS, Kind, LENGTH_SHIFT, SCALAR_WORDS, Tape } from './tape';
 
@@ -20,8 +21,8 @@ enum Expect {
 
 export class Parser {
   tape: Tape;
-  /** the syntax error, "" when there is none; `at` is the offset of the byte that is wrong */
-  code: string = '';
+  /** the rule that is broken, 0 when none is; `at` is the offset of the byte that is wrong */
+  rule: i32 = 0;
   message: string = '';
   hint: string = '';
   at: i32 = 0;
@@ -44,11 +45,11 @@ export class Parser {
   /** @returns whether the document is JSON; if not, code, message and at say why */
   run(): bool {
     if (this.end - this.base > <usize>MAX_BYTES) {
-      return this.fail(this.base, 'json-too-large', 'the document is larger than 16 MiB', '');
+      return this.fail(this.base, JSON_TOO_LARGE, 'the document is larger than 16 MiB', '');
     }
     if (this.end - this.base >= 3 && load<u16>(this.base) == 0xbbef && load<u8>(this.base + 2) == 0xbf) {
       const hint = 'save the file as UTF-8 without it';
-      return this.fail(this.base, 'json-syntax', 'the document begins with a byte order mark', hint);
+      return this.fail(this.base, JSON_SYNTAX, 'the document begins with a byte order mark', hint);
     }
     let good = true;
     while (good && this.expect != Expect.Nothing) {
@@ -142,7 +143,7 @@ export class Parser {
 
   private begin(kind: Kind): bool {
     if (this.depth == MAX_DEPTH) {
-      return this.fail(this.p, 'json-too-deep', 'arrays and objects are nested more than 512 levels deep', '');
+      return this.fail(this.p, JSON_TOO_DEEP, 'arrays and objects are nested more than 512 levels deep', '');
     }
     const node = this.tape.push(CONTAINER_WORDS, <u32>(this.p - this.base), <u32>kind);
     this.tape.set(node, 2, 0);
@@ -195,23 +196,23 @@ export class Parser {
       case Scan.Ended:
         return this.ended();
       case Scan.Control:
-        return this.fail(at, 'json-syntax', `unescaped ${shown(at, this.end)} in a string`, 'write it as an escape');
+        return this.fail(at, JSON_SYNTAX, `unescaped ${shown(at, this.end)} in a string`, 'write it as an escape');
       case Scan.Utf8:
-        return this.fail(at, 'json-utf8', 'these bytes are not UTF-8', '');
+        return this.fail(at, JSON_UTF8, 'these bytes are not UTF-8', '');
       case Scan.Escape:
-        return this.fail(at, 'json-syntax', `unknown escape \\ before ${shown(at + 1, this.end)}`, '');
+        return this.fail(at, JSON_SYNTAX, `unknown escape \\ before ${shown(at + 1, this.end)}`, '');
       case Scan.Hex:
-        return this.fail(at, 'json-syntax', '\\u must be followed by four hexadecimal digits', '');
+        return this.fail(at, JSON_SYNTAX, '\\u must be followed by four hexadecimal digits', '');
       case Scan.LeadingZero:
-        return this.fail(at, 'json-syntax', 'a number must not begin with a zero', '');
+        return this.fail(at, JSON_SYNTAX, 'a number must not begin with a zero', '');
       default:
-        return this.fail(at, 'json-syntax', `${shown(at, this.end)} in a number: expected a digit`, '');
+        return this.fail(at, JSON_SYNTAX, `${shown(at, this.end)} in a number: expected a digit`, '');
     }
   }
 
   private ended(): bool {
     const message = this.end == this.base ? 'the document is empty' : 'the document ends before its JSON does';
-    return this.fail(this.end, 'json-syntax', message, '');
+    return this.fail(this.end, JSON_SYNTAX, message, '');
   }
 
   private unexpected(expected: string): bool {
@@ -223,12 +224,12 @@ export class Parser {
       if (this.expect == Expect.Key || this.expect == Expect.Value) hint = 'remove the comma before it';
     }
     const found = shown(this.p, this.end);
-    return this.fail(this.p, 'json-syntax', `unexpected ${found}, expected ${expected}`, hint);
+    return this.fail(this.p, JSON_SYNTAX, `unexpected ${found}, expected ${expected}`, hint);
   }
 
-  private fail(at: usize, code: string, message: string, hint: string): bool {
+  private fail(at: usize, rule: i32, message: string, hint: string): bool {
     this.at = <i32>(at - this.base);
-    this.code = code;
+    this.rule = rule;
     this.message = message;
     this.hint = hint;
     return false;

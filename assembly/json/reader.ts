@@ -23,12 +23,13 @@ export { Kind } from './tape';
 
 export class Json {
   root: i32 = 0;
-  private base: usize;
+  /** where the document's bytes are */
+  base: usize;
 
   private constructor(
     /** the document, which must not change while it is read */
     public bytes: Uint8Array,
-    private tape: Tape,
+    public tape: Tape,
   ) {
     this.base = bytes.dataStart;
   }
@@ -42,7 +43,7 @@ export class Json {
     const good = parser.run();
     diagnostics.of(bytes);
     if (!good) {
-      diagnostics.syntax(parser.code, parser.at, parser.message, parser.hint);
+      diagnostics.syntax(parser.rule, parser.at, parser.message, parser.hint);
       return null;
     }
     const json = new Json(bytes, parser.tape);

@@ -4,7 +4,8 @@
  *
  *     /mounts/3: mount "proc" at /proc: operation not permitted (EPERM)
  */
-import { Json, Kind } from '../json/reader';
+import { nodeAt } from '../json/pointer';
+import { Json } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { Results } from '../results';
 import { Diagnostics } from '../validate/diagnostics';
@@ -155,18 +156,4 @@ function hintFor(code: u32, error: u32): string {
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';
   if (code == CHECK_CWD && error == errno.ENOENT) return 'it is outside of the root';
   return '';
-}
-
-/** The node of a JSON pointer (RFC 6901), -1 when there is none. */
-function nodeAt(json: Json, pointer: string): i32 {
-  let node = json.root;
-  const parts = pointer.split('/');
-  for (let i = 1; i < parts.length && node >= 0; i++) {
-    if (json.kind(node) == Kind.Array) {
-      node = json.item(node, I32.parseInt(parts[i]));
-    } else {
-      node = json.get(node, parts[i].replaceAll('~1', '/').replaceAll('~0', '~'));
-    }
-  }
-  return node;
 }

@@ -42,6 +42,17 @@ const wrong = [
   ['the library imports yargs', { 'src/factory.ts': "import yargs from 'yargs/yargs';\n" }],
   ['a type comes the wrong way', { 'src/shim/b.ts': "import type {\n  Container,\n} from '../container.js';\n" }],
   ['the library touches WebAssembly', { 'src/index.ts': 'const m = new WebAssembly.Module(bytes);\n' }],
+  ['the validator imports the library', { 'src/validator/a.ts': "import { Factory } from '../factory.js';\n" }],
+  ['the validator imports Node', { 'src/validator/index.ts': "import { join } from 'node:path';\n" }],
+  ['the validator imports a package', { 'src/validator/node.ts': "import Ajv from 'ajv';\n" }],
+  [
+    'what the validator imports imports Node',
+    {
+      'src/core/b.ts': "export * from 'node:fs';\n",
+      'src/core/a.ts': "export * from './b.js';\n",
+      'src/validator/index.ts': "export * from '../core/a.js';\n",
+    },
+  ],
   ['the shim leaves the sources', { 'src/shim/c.ts': "import x from '../../scripts/setup.mjs';\n" }],
 ];
 for (const [name, sources] of wrong) {
@@ -56,6 +67,9 @@ test('what goes the right way passes, and so do comments', () => {
   const right = tree({
     'assembly/id.ts': "import { J } from './json/reader';\n// import { x } from '../src/core/y';\n",
     'src/core/load.ts': "import { readFileSync } from 'node:fs';\nconst m = new WebAssembly.Module(bytes);\n",
+    'src/core/types.ts': "import type { Stats } from 'node:fs';\n",
+    'src/validator/index.ts': "import { a } from '../core/types.js';\nconst process = 1;\n",
+    'src/validator/node.ts': "import { readFile } from 'node:fs/promises';\nexport * from './index.js';\n",
     'src/shim/ffi.ts': "import ffi from 'ffi-napi';\n",
     'src/factory.ts': "import { loadCore } from './core/index.js';\nimport Ajv from 'ajv';\n",
     'src/cli/main.ts':
