@@ -37,7 +37,8 @@ const runs = [
   {
     name: 'asan',
     title: 'containers, by the shim with AddressSanitizer and UBSan',
-    files: containers,
+    // without strace's walk: the sanitizers' own system calls would be among those that it lets fail
+    files: containers.filter((path) => path !== 'test/faults/outside.test.mjs'),
     env: { TARE_SHIM: 'process', TARE_SHIM_DIR: join(root, 'build/asan') },
   },
 ];
