@@ -71,7 +71,8 @@ export async function targets(stage, command) {
 export function hit(stage, command, aim, clean) {
   const perform = () => injected(stage, command, aim, { timeout: 10_000 });
   const killed = aim.action === 'kill' || aim.action === 'after';
-  return judge(stage, command, { what: `${command}: ${aimed(aim)}`, killed, perform }, clean);
+  const afterReady = ({ calls }) => aim.role === 1 && calls.some((call) => call.role === 1 && isSend(call.number));
+  return judge(stage, command, { what: `${command}: ${aimed(aim)}`, killed, perform, afterReady }, clean);
 }
 
 /** The same with strace's own injection, on the first process it counts `nth` calls of `name` in. */
@@ -91,24 +92,43 @@ export function strace(stage, command, { name, nth, action }, clean) {
   ];
   const init = ['/usr/bin/strace', ...flags, program('become')];
   const perform = () => stage.run(command, { init, timeout: 10_000 });
-  return judge(stage, command, { what: `${command}: strace, ${action} at ${name} #${nth}`, killed, perform }, clean);
+  const what = `${command}: strace, ${action} at ${name} #${nth}`;
+  // the one call of these that init makes after it has said that it is ready
+  return judge(stage, command, { what, killed, perform, afterReady: () => name === 'prctl' }, clean);
 }
 
 /** The executor ended without an answer, as one that is killed does: whether it was past its COMMIT nobody has told. */
 const lost = (error) => /^the executor has ended/.test(error.message);
 
-async function judge(stage, command, { what, killed, perform }, clean) {
+/** Init sends one record: that it is ready. */
+const isSend = (number) => callName(number) === 'sendmsg';
+
+async function judge(stage, command, { what, killed, perform, afterReady }, clean) {
+  await stage.remove();
   await stage.prepare(command);
   const outcome = await perform();
   assert.ok(!outcome.timedOut, `${what}: hangs`);
-  if (!outcome.error) {
-    if (command === 'create' && !killed) await stage.must('start');
-    if (!command.startsWith('delete') && !killed) await stage.checkRunning();
-    if (command.startsWith('delete')) await stage.nothingLeft(what, clean);
-  } else if (command.startsWith('create') && !killed && !lost(outcome.error)) {
+  if (outcome.error) {
+    if (command.startsWith('create') && !killed && !lost(outcome.error)) await stage.nothingLeft(what, clean);
+  } else if (command.startsWith('delete')) {
     await stage.nothingLeft(what, clean);
+  } else if (!killed) {
+    await works(stage, command, what, afterReady(outcome));
   }
   await stage.remove();
   await stage.nothingLeft(what, clean);
   return outcome.error !== undefined;
+}
+
+/** The container that a command has made or started runs; a created one is started first. */
+async function works(stage, command, what, mayHaveEnded) {
+  if (command === 'create') {
+    // init may fail after the create has been told that it is ready, as it may be killed then
+    if (mayHaveEnded) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (mayHaveEnded && (await stage.state()).state.status === 'stopped') return;
+    const { error } = await stage.perform('start');
+    assert.equal(error, undefined, `${what}: then start: ${error?.message}`);
+  }
+  const { state } = await stage.state();
+  assert.equal(state.status, 'running', what);
 }
