@@ -88,4 +88,19 @@ describe('a create that hangs', { skip }, () => {
     await stage.nothingLeft('after the kill', clean);
     rmSync(log, { force: true });
   });
+
+  test('an executor killed after the point of no return, before it could say so: create fails and leaves nothing', async () => {
+    const last = calls.filter(({ role, number }) => role === 0 && callName(number) === 'sendto').at(-1);
+    rmSync(log, { force: true });
+    const factory = new Factory({
+      root: stage.root.path,
+      initPath: program('inject'),
+      initArgs: [log, last.role, last.number, last.nth, 'kill'].map(String),
+    });
+    const created = factory.create(stage.id, stage.bundle.config, { bundle: stage.bundle.dir });
+    await assert.rejects(created, { code: 'SystemError' });
+    assert.match(readFileSync(log, 'utf8'), /hit/);
+    rmSync(log, { force: true });
+    await stage.nothingLeft('after the kill', clean);
+  });
 });
