@@ -68,7 +68,12 @@ export function generators() {
 async function build(say, test) {
   const bin = (name) => join(root, 'node_modules/.bin', name);
   const generated = ['assembly', 'src', 'shim-c'].flatMap(files).filter((path) => /[./]generated[./]/.test(path));
-  const sources = ['shim-c/ops.def', 'scripts', ...files('src').filter((path) => path.endsWith('.schema.json'))];
+  const sources = [
+    'package.json',
+    'shim-c/ops.def',
+    'scripts',
+    ...files('src').filter((path) => path.endsWith('.schema.json')),
+  ];
   await once('generate', { inputs: sources, outputs: generated }, async () => {
     for (const script of generators()) await runQuietly(process.execPath, [script]);
   });

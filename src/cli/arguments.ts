@@ -142,7 +142,7 @@ function withDefaults(values: Record<string, OptionValue>, options: readonly Opt
 
 function countProblem({ name, positionals }: CommandSpec, count: number): string | undefined {
   const least = positionals.filter((positional) => positional.required).length;
-  const most = positionals.length;
+  const most = positionals.at(-1)?.repeated ? Number.POSITIVE_INFINITY : positionals.length;
   const said = (how: string, number: number) => `tare: "${name}" requires ${how} ${number} argument(s)`;
   if (least === most) return count === most ? undefined : said('exactly', most);
   if (count < least) return said('a minimum of', least);

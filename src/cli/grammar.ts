@@ -22,6 +22,8 @@ export interface PositionalSpec {
   readonly name: string;
   readonly required: boolean;
   readonly description: string;
+  /** Any number of them: the last one of a command only. */
+  readonly repeated?: boolean;
 }
 
 export interface CommandSpec {
@@ -202,14 +204,39 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'validate',
-    summary: 'check a config.json and say what is wrong where',
+    summary: 'check configs and say what is wrong where',
     positionals: [
-      { name: 'config', required: false, description: 'a bundle, a file, or - for standard input (default: .)' },
+      {
+        name: 'config',
+        required: false,
+        repeated: true,
+        description: 'a bundle (its host and files are checked too), a file, or - for standard input (default: .)',
+      },
     ],
-    options: [json],
+    options: [
+      json,
+      { name: 'strict', type: 'boolean', description: 'fail on warnings too' },
+      {
+        name: 'type',
+        type: 'string',
+        value: 'TYPE',
+        default: 'config',
+        choices: ['config', 'process', 'resources', 'state'],
+        description: "what it is: 'config', 'process' (of exec), 'resources' (of update) or 'state'",
+      },
+      {
+        name: 'format',
+        type: 'string',
+        value: 'FORMAT',
+        default: 'text',
+        choices: ['text', 'json', 'github'],
+        description: "'text', 'json', or 'github' for annotations in a workflow",
+      },
+    ],
     examples: [
-      ['/bundles/web', 'check the config of a bundle'],
-      ['--json config.json', 'the findings as JSON'],
+      ['/bundles/web', 'check the config of a bundle, and what it needs of this host'],
+      ['--strict a.json b.json', 'check two files, and fail on warnings'],
+      ['--json - < config.json', 'the findings as JSON'],
     ],
   },
   {

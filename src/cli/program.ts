@@ -80,9 +80,10 @@ function head(line: string, summary: string, examples: CommandSpec['examples']):
 }
 
 function usage(name: string, positionals: CommandSpec['positionals'], options = ''): string {
-  const words = positionals.map((positional) =>
-    positional.required ? `<${positional.name}>` : `[${positional.name}]`,
-  );
+  const words = positionals.map((positional) => {
+    const word = `${positional.name}${positional.repeated ? '...' : ''}`;
+    return positional.required ? `<${word}>` : `[${word}]`;
+  });
   return [`${name}${options}`, ...words].join(' ');
 }
 

@@ -73,6 +73,7 @@ test('options of kill end at the first positional', () => {
 test('-- ends options; - alone is a positional', () => {
   assert.deepEqual(parsed('state -- -x').positionals, ['-x']);
   assert.deepEqual(parsed('validate -').positionals, ['-']);
+  assert.deepEqual(parsed('validate a - b').positionals, ['a', '-', 'b']);
 });
 
 test('defaults', () => {
@@ -98,7 +99,7 @@ test('wrong arguments are refused in the words of runc', () => {
     kill: 'tare: "kill" requires a minimum of 1 argument(s)',
     'kill a b c': 'tare: "kill" requires a maximum of 2 argument(s)',
     'list x': 'tare: "list" requires exactly 0 argument(s)',
-    'validate a b': 'tare: "validate" requires a maximum of 1 argument(s)',
+    'plan a b': 'tare: "plan" requires a maximum of 1 argument(s)',
   };
   for (const [line, message] of Object.entries(cases)) {
     const result = refused(line);

@@ -31,7 +31,9 @@ for (const command of built) {
       assert.ok(text.includes(`${alias ? `-${alias}, ` : ''}--${name}`), name);
       assert.ok(text.includes(description), description);
     }
-    for (const { name } of command.positionals) assert.match(text, new RegExp(`[<[]${name}[\\]>]`));
+    for (const { name, repeated } of command.positionals) {
+      assert.match(text, new RegExp(`[<[]${name}${repeated ? '\\.\\.\\.' : ''}[\\]>]`));
+    }
     for (const { name, planned } of command.options) if (planned) assert.ok(!text.includes(`--${name}`), name);
     assert.match(text, /Examples:/);
   });
@@ -60,6 +62,7 @@ test('yargs and the parser understand the same by what both can say', async () =
     'list --format json --quiet',
     'spec --host -b d',
     'validate --json d',
+    'validate --strict --format=github --type process a b c',
     'plan -b d --no-pivot --json x',
   ];
   for (const line of lines) {

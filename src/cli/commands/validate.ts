@@ -1,47 +1,39 @@
-/** `tare validate [BUNDLE|FILE|-]`: what is wrong with a config, as compilers say it. */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Diagnostic, loadCore } from '../../core/index.js';
-import { ContainerError } from '../../errors.js';
+/** `tare validate [BUNDLE | FILE | -]...`: everything that is wrong with documents, as compilers say it. */
+import { isatty } from 'node:tty';
+import { createValidator, type DocumentType, type Validator } from '../../validator/node.js';
 import type { Context } from '../context.js';
 import { print } from '../output.js';
+import { type Findings, FORMATS } from '../validate/formats.js';
+import { readSubject } from '../validate/read.js';
 
-const STDIN = 0;
+const STDOUT = 1;
 
-export function handler({ options, positionals: [what = '.'] }: Context): number {
-  const { name, text } = read(what);
-  const diagnostics = loadCore().validateConfig(text);
-  if (options.json) print(`${JSON.stringify(diagnostics, null, 2)}\n`);
-  else {
-    const lines = new TextDecoder().decode(text).split('\n');
-    print(diagnostics.map((diagnostic) => describe(diagnostic, name, lines)).join(''));
+export async function handler({ options, positionals, log }: Context): Promise<number> {
+  const validator = await createValidator();
+  const type = options.type as DocumentType;
+  const all: Findings[] = [];
+  let failed = false;
+  for (const what of positionals.length > 0 ? positionals : ['.']) {
+    try {
+      all.push(check(validator, what, type));
+    } catch (error) {
+      // the others are still worth a look
+      log.error((error as Error).message);
+      failed = true;
+    }
   }
-  return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
+  const format = FORMATS[options.json ? 'json' : String(options.format)];
+  if (format && (all.length > 0 || !failed)) print(format(all, colored()));
+  const bad = options.strict ? ['error', 'warning'] : ['error'];
+  return failed || all.some(({ diagnostics }) => diagnostics.some(({ severity }) => bad.includes(severity))) ? 1 : 0;
 }
 
-function read(what: string): { name: string; text: Uint8Array } {
-  if (what === '-') return { name: '<stdin>', text: readFileSync(STDIN) };
-  try {
-    const name = statSync(what).isDirectory() ? join(what, 'config.json') : what;
-    return { name, text: readFileSync(name) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new ContainerError('ConfigInvalid', `JSON specification file ${what} not found`, { cause: error });
-  }
+function check(validator: Validator, what: string, type: DocumentType): Findings {
+  const subject = readSubject(what, type);
+  return { subject, diagnostics: validator.validateConfig(subject.text, { type }) };
 }
 
-/** `file:line:column: severity: message`, the line of the source, and a caret below the place. */
-function describe({ line, column, endLine, endColumn, ...rest }: Diagnostic, name: string, lines: string[]): string {
-  const source = (lines[line - 1] ?? '').replace(/\r$/, '');
-  const number = String(line).padStart(5);
-  const end = endLine === line ? endColumn : source.length + 1;
-  const before = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  const marker = `^${'~'.repeat(Math.max(0, Math.min(end, source.length + 1) - column - 1))}`;
-  return [
-    `${name}:${line}:${column}: ${rest.severity}: ${rest.message} [${rest.code}]`,
-    `${number} | ${source}`,
-    `      | ${before}${marker}`,
-    ...(rest.hint ? [`      = ${rest.hint}`] : []),
-    '',
-  ].join('\n');
+/** Colours are for people at a terminal who have not said no (no-color.org). */
+function colored(): boolean {
+  return isatty(STDOUT) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
