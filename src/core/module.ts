@@ -18,8 +18,8 @@ export async function compileModule(source: ModuleSource): Promise<WebAssembly.M
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`unable to fetch ${response.url}: status ${response.status}`);
   const type = response.headers.get('content-type') ?? '';
-  // a server that does not know the type is no reason to fail
-  if (!/^application\/wasm\b/i.test(type)) return await WebAssembly.compile(await response.arrayBuffer());
+  // compileStreaming takes exactly that type; a server that does not know it is no reason to fail
+  if (!/^application\/wasm$/i.test(type.trim())) return await WebAssembly.compile(await response.arrayBuffer());
   return await WebAssembly.compileStreaming(response);
 }
 
