@@ -6,10 +6,20 @@ import { type Diagnostic, loadCore } from './core/index.js';
 import { ContainerError } from './errors.js';
 import * as json from './json.js';
 import { type CreateOptions, checkOptions, type FactoryOptions, type LogEntry } from './options.js';
+import { planCommand } from './plans.js';
 import { defaultRoot } from './root.js';
 import { becomeExecutor, getReaper } from './shim/index.js';
 import { stdioSpecs } from './stdio.js';
 import { type CommandInput, type CommandOutput, type Host, Interrupted, runCommand } from './turns.js';
+
+/** A config that asks for next to nothing. */
+const SMALLEST = {
+  ociVersion: '1.0.0',
+  root: { path: 'rootfs' },
+  process: { user: { uid: 0, gid: 0 }, args: ['true'], cwd: '/' },
+  mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
+  linux: { namespaces: [{ type: 'mount' }, { type: 'pid' }] },
+};
 
 /** A container as `list` tells it. */
 export interface ContainerSummary extends ContainerState {
@@ -39,10 +49,24 @@ export class Factory {
     };
   }
 
-  /** Loads the core and starts the shim, which the first command would do otherwise. */
+  /**
+   * Loads the core and starts the shim, which the first command would do otherwise: plans a container that it does
+   * not make, so that V8 has compiled the planner and one executor has run.
+   * @throws ContainerError SystemError when the shim cannot be started
+   */
   static async ready(shim: FactoryOptions['shim'] = 'auto'): Promise<void> {
+    const host: Host = {
+      root: defaultRoot(),
+      idFormat: 'tare',
+      cgroupManager: 'cgroupfs',
+      shim: shim ?? 'auto',
+      init: [],
+    };
     loadCore();
-    await getReaper(shim);
+    await getReaper(host.shim);
+    const request = { verb: 'create', id: 'ready', bundle: '/', now: new Date(0).toISOString() };
+    // what keeps this host from making containers is for create to say
+    await planCommand(host, request, configBytes(SMALLEST)).catch(() => {});
   }
 
   /** @returns 'tare' */
