@@ -1,0 +1,76 @@
+/**
+ * The validator in a browser: Debian's Chromium, plain modules from static files, a content security policy without eval.
+ * It says of every document the same bytes as in Node.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createValidator } from 'tare/validator';
+import { documents } from './support/documents.mjs';
+import { serve } from './support/server.mjs';
+import { verdict } from './support/verdict.mjs';
+
+const CHROMIUM = '/usr/bin/chromium';
+const MUTATIONS = process.env.TARE_TEST_FULL ? 20_000 : 1_000;
+const BATCH = 200;
+const missing = existsSync(CHROMIUM) ? false : `needs ${CHROMIUM}`;
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const profile = mkdtempSync(join(tmpdir(), 'tare-chromium-'));
+after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+
+/** A page of the served files, with what it complained of. */
+async function openPage() {
+  const { chromium } = await import('playwright-core');
+  const server = await serve();
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    headless: true,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { server, context, page, complaints };
+}
+
+test('the same bytes in Chromium and in Node', { skip: missing, timeout: 300_000 }, async (t) => {
+  const { server, context, page, complaints } = await openPage();
+  t.after(async () => {
+    await context.close();
+    server.close();
+  });
+  await page.goto(`${server.origin}/test/validator/browser/index.html`);
+  await page.waitForSelector('html[data-ready]', { state: 'attached' });
+  assert.deepEqual(
+    complaints.filter((text) => !/favicon/.test(text) && !/404/.test(text)),
+    [],
+  );
+  assert.ok(server.paths.includes('/build/validator.wasm'), 'the module comes from beside the code');
+  assert.equal(await page.getAttribute('html', 'data-evaluates'), 'false', 'the policy holds');
+
+  const validator = await createValidator();
+  const all = documents(MUTATIONS);
+  assert.ok(all.length > MUTATIONS + 10);
+  for (let from = 0; from < all.length; from += BATCH) {
+    const batch = all.slice(from, from + BATCH);
+    const sent = batch.map(({ type, bytes }) => ({ type, base64: bytes.toString('base64') }));
+    const verdicts = await page.evaluate((list) => globalThis.verdicts(list), sent);
+    for (const [index, { type, bytes }] of batch.entries()) {
+      assert.equal(verdicts[index], verdict(validator, type, bytes), `document ${from + index} (${type})`);
+    }
+  }
+});
