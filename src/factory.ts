@@ -4,6 +4,7 @@ import { configBytes } from './config.js';
 import { Container, type ContainerState } from './container.js';
 import { type Diagnostic, loadCore } from './core/index.js';
 import { ContainerError } from './errors.js';
+import { refuseHost } from './host-rules/index.js';
 import * as json from './json.js';
 import { type CreateOptions, checkOptions, type FactoryOptions, type LogEntry } from './options.js';
 import { planCommand } from './plans.js';
@@ -96,7 +97,8 @@ export class Factory {
       preserveFds: fds.length,
       now: new Date().toISOString(),
     };
-    const input = { document, stdio: stdioSpecs(options.stdio), fds, signal };
+    const check = () => refuseHost(document, request.bundle, loadCore().locate);
+    const input = { document, stdio: stdioSpecs(options.stdio), fds, signal, check };
     const { value, streams } = await this.#createOrRollBack(id, request, input);
     for (const diagnostic of value.diagnostics ?? []) this.#warn(id, diagnostic);
     return new Container(this.#host, {

@@ -26,6 +26,8 @@ export interface CommandInput {
   /** File descriptors of this process to pass on, from 3. */
   fds?: readonly number[];
   signal?: AbortSignal | undefined;
+  /** Called when the core has taken the request, before anything is done; what it throws ends the command. */
+  check?: () => void;
 }
 
 export interface CommandOutput {
@@ -75,6 +77,7 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   const results: Uint8Array[] = [];
   let answer = stepRequest(core, host, request, document, results);
   if (answer.kind === 'end') return { value: answer.value, text: answer.text, streams: [] };
+  input.check?.();
 
   const session = await open(host, input, reaper);
   const abort = (): void => session.abort();

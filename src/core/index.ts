@@ -4,11 +4,11 @@ import { instantiateSync } from '@assemblyscript/loader';
 import { clip } from './documents.js';
 import { ANSWER_END, ANSWER_PLAN, CoreFailure, type Exports, Instance, parts } from './instance.js';
 import { isReadOnly } from './plan.js';
-import type { Answer, Core, Diagnostic } from './types.js';
+import type { Answer, Core, Diagnostic, Place } from './types.js';
 
 export { CoreFailure } from './instance.js';
 export { type DecodedList, type DecodedOp, type DecodedPlan, decodePlan, describeOp } from './plan.js';
-export type { Answer, Core, CoreError, Diagnostic } from './types.js';
+export type { Answer, Core, CoreError, Diagnostic, Place } from './types.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -41,6 +41,12 @@ export function createCore(wasm: Uint8Array): Core {
 
     validateConfig(text): Diagnostic[] {
       return JSON.parse(decoder.decode(instance.call('validate', [clip(text)]).bytes));
+    },
+
+    locate(document, pointers): Place[] {
+      const text = clip(document);
+      const { bytes } = instance.call('locate', [text, encoder.encode(JSON.stringify(pointers))], text.length);
+      return JSON.parse(decoder.decode(bytes));
     },
   };
 }

@@ -2,6 +2,8 @@
 
 /** One thing that is wrong with a document, and where. */
 export interface Diagnostic {
+  /** the id of the rule that says so: docs/rules.md */
+  rule: string;
   /** what kind of problem, e.g. "not-executed-yet" */
   code: string;
   severity: 'error' | 'warning' | 'hint';
@@ -16,6 +18,9 @@ export interface Diagnostic {
   /** what to do about it, where that is known */
   hint?: string;
 }
+
+/** A place in a document. */
+export type Place = Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>;
 
 /** An error as the core describes it; ContainerError is made of it. */
 export interface CoreError {
@@ -56,4 +61,7 @@ export interface Core {
 
   /** @returns everything wrong with a config.json, in the order of the document */
   validateConfig(text: Uint8Array): Diagnostic[];
+
+  /** @returns where JSON pointers lead in a document; of what is absent the place of what should hold it */
+  locate(document: Uint8Array, pointers: readonly string[]): Place[];
 }

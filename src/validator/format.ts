@@ -35,10 +35,10 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: F
   const paint = (code: string, text: string) => (color ? `\u001B[${code}m${text}\u001B[0m` : text);
   return diagnostics
     .map((diagnostic) => {
-      const { line, column, severity, message, hint } = diagnostic;
+      const { line, column, severity, message, hint, rule, code } = diagnostic;
       const place = paint(BOLD, `${visible(file)}:${line}:${column}:`);
       const said = paint(BOLD, visible(message));
-      const out = [`${place} ${paint(SEVERITY[severity], `${severity}:`)} ${said} [${ruleOf(diagnostic)}]`];
+      const out = [`${place} ${paint(SEVERITY[severity], `${severity}:`)} ${said} [${rule ?? code}]`];
       if (lines !== undefined) {
         const { text, marker } = lines.excerpt(diagnostic, width);
         out.push(`${paint(DIM, `${String(line).padStart(5)} |`)} ${text}`);
@@ -48,9 +48,4 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: F
       return `${out.join('\n')}\n`;
     })
     .join('');
-}
-
-/** The rule's id where it has one, else the kind of problem. */
-function ruleOf({ code, rule }: Diagnostic & { rule?: string }): string {
-  return rule ?? code;
 }

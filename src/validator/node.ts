@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { makeValidator, type Validator, type ValidatorSource } from './validator.js';
 
 export { ExactNumber } from '../core/json.js';
-export type { Diagnostic } from '../core/types.js';
+export type { Diagnostic, Place } from '../core/types.js';
 export { type FormatOptions, formatDiagnostic, formatDiagnostics } from './format.js';
 export type { ContainerStateFile, ParsedState } from './state.js';
 export type { DocumentType, IdGrammar, ValidateOptions, Validator, ValidatorSource } from './validator.js';

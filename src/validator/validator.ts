@@ -2,7 +2,7 @@
 import { documentBytes } from '../core/documents.js';
 import { Instance } from '../core/instance.js';
 import { compileModule, instantiate, type ModuleSource } from '../core/module.js';
-import type { Diagnostic } from '../core/types.js';
+import type { Diagnostic, Place } from '../core/types.js';
 import { type ContainerStateFile, type ParsedState, readParsed, writeState } from './state.js';
 import { VERSION } from './version.generated.js';
 
@@ -19,9 +19,6 @@ export interface ValidateOptions {
   /** what the document is; `config` by default */
   type?: DocumentType;
 }
-
-/** A line and column from 1, columns in UTF-16 code units; the end is the place after the last character. */
-export type Place = Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>;
 
 export interface Validator {
   /** The version of Tare that it belongs to. */

@@ -1,5 +1,6 @@
 /** `tare validate [BUNDLE | FILE | -]...`: everything that is wrong with documents, as compilers say it. */
 import { isatty } from 'node:tty';
+import { checkHost } from '../../host-rules/index.js';
 import { createValidator, type DocumentType, type Validator } from '../../validator/node.js';
 import type { Context } from '../context.js';
 import { print } from '../output.js';
@@ -30,7 +31,12 @@ export async function handler({ options, positionals, log }: Context): Promise<n
 
 function check(validator: Validator, what: string, type: DocumentType): Findings {
   const subject = readSubject(what, type);
-  return { subject, diagnostics: validator.validateConfig(subject.text, { type }) };
+  const diagnostics = validator.validateConfig(subject.text, { type });
+  if (subject.bundle !== undefined) {
+    diagnostics.push(...checkHost(subject.text, subject.bundle, (text, pointers) => validator.locate(text, pointers)));
+    diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+  return { subject, diagnostics };
 }
 
 /** Colours are for people at a terminal who have not said no (no-color.org). */

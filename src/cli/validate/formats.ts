@@ -30,7 +30,7 @@ const COMMANDS = { error: 'error', warning: 'warning', hint: 'notice' };
 /** A workflow command that makes an annotation: `::error file=…,line=…,col=…,title=…::message`. */
 function annotation(
   file: string,
-  { severity, line, column, endLine, endColumn, code, message, hint }: Diagnostic,
+  { severity, line, column, endLine, endColumn, code, rule, message, hint }: Diagnostic,
 ): string {
   const properties = {
     file,
@@ -39,7 +39,7 @@ function annotation(
     col: column,
     // of several lines GitHub takes no columns
     ...(endLine === line && { endColumn }),
-    title: code,
+    title: rule ?? code,
   };
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
   return `::${COMMANDS[severity]} ${list.join(',')}::${escapeData(hint ? `${message}\n${hint}` : message)}\n`;
