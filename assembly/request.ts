@@ -33,6 +33,8 @@ export class Request {
   force: bool = false;
   host: bool = false;
   rootless: bool = false;
+  /** the host's architecture as Node names it; "": x86-64 */
+  arch: string = '';
   document: Uint8Array = new Uint8Array(0);
   results: Array<Results> = [];
 
@@ -61,6 +63,7 @@ export class Request {
     request.force = json.bool(json.get(root, 'force'));
     request.host = json.bool(json.get(root, 'host'));
     request.rootless = json.bool(json.get(root, 'rootless'));
+    request.arch = json.str(json.get(root, 'arch'));
     const signal = json.get(root, 'signal');
     if (json.kind(signal) == Kind.Number) request.signal = json.raw(signal);
     else request.signal = json.str(signal, 'TERM');

@@ -13,6 +13,7 @@ import { start } from './plan/start';
 import { state } from './plan/state';
 import { Request } from './request';
 import { Results } from './results';
+import { seccomp } from './seccomp/describe';
 import { Diagnostics } from './validate/diagnostics';
 
 /**
@@ -38,6 +39,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'create') return create(request);
   if (verb == 'list') return list(request);
   if (verb == 'spec') return spec(request);
+  if (verb == 'seccomp') return seccomp(request);
   const problem = idProblem(request.id, request.idFormat == 'oci');
   if (problem !== null) return Answer.error('InvalidIdFormat', problem);
   if (verb == 'start') return start(request);

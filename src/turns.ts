@@ -131,7 +131,7 @@ export function stepRequest(
   document: Uint8Array,
   results: Uint8Array[],
 ): Exclude<Answer, { kind: 'error' }> {
-  const answer = core.step({ root, idFormat, cgroupManager, ...request }, document, results);
+  const answer = core.step({ root, idFormat, cgroupManager, arch: process.arch, ...request }, document, results);
   if (answer.kind !== 'error') return answer;
   const { code, message, ...details } = answer.error;
   throw new ContainerError(code as ContainerError['code'], message, details);

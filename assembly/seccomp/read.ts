@@ -1,0 +1,120 @@
+/** Reads linux.seccomp from the document. */
+import { Json } from '../json/reader';
+import { Kind } from '../json/tape';
+import { actionValue, INVALID } from './actions';
+import { archByName, isForeignArch } from './arch';
+import { Condition, Op, Profile, Rule } from './profile';
+
+const FLAG_LOG: u32 = 2;
+const FLAG_SPEC_ALLOW: u32 = 4;
+const FLAG_WAIT_KILLABLE_RECV: u32 = 32;
+const LAST_ARGUMENT: u64 = 5;
+
+/**
+ * Reads a profile.
+ * @param node of linux.seccomp
+ * @returns null when there is none: absent, or, as in runc, without default action and rules
+ */
+export function readProfile(json: Json, node: i32): Profile | null {
+  if (json.kind(node) != Kind.Object) return null;
+  if (json.str(json.get(node, 'defaultAction')) == '' && !json.count(json.get(node, 'syscalls'))) return null;
+  const reader = new ProfileReader(json);
+  reader.read(node);
+  return reader.profile;
+}
+
+class ProfileReader {
+  profile: Profile = new Profile();
+
+  constructor(private json: Json) {}
+
+  private wrong(node: i32, problem: string): void {
+    if (this.profile.problem.length) return;
+    this.profile.problem = problem;
+    this.profile.pointer = this.json.pointer(node);
+  }
+
+  read(node: i32): void {
+    const json = this.json;
+    const calls = json.get(node, 'syscalls');
+    this.profile.defaultAction = this.action(node, 'defaultAction', 'defaultErrnoRet');
+    this.architectures(json.get(node, 'architectures'));
+    this.flags(json.get(node, 'flags'));
+    for (let i = 0; i < json.count(calls); i++) this.rule(json.item(calls, i));
+  }
+
+  private action(node: i32, key: string, errnoKey: string): u32 {
+    const json = this.json;
+    const name = json.get(node, key);
+    const errnoRet = json.get(node, errnoKey);
+    const value = actionValue(json.str(name), json.kind(errnoRet) == Kind.Null ? -1 : <i64>(<u32>json.u64(errnoRet)));
+    if (value == INVALID) this.wrong(name < 0 ? node : name, `no such seccomp action: "${json.str(name)}"`);
+    return value;
+  }
+
+  private architectures(list: i32): void {
+    const json = this.json;
+    for (let i = 0; i < json.count(list); i++) {
+      const item = json.item(list, i);
+      const name = json.str(item);
+      const arch = archByName(name);
+      if (arch) {
+        if (!this.profile.architectures.includes(arch)) this.profile.architectures.push(arch);
+      } else if (!isForeignArch(name)) this.wrong(item, `no such seccomp architecture: "${name}"`);
+    }
+  }
+
+  /** Without a list, speculation is left alone; an empty list asks for nothing. */
+  private flags(list: i32): void {
+    const json = this.json;
+    if (json.kind(list) == Kind.Null) {
+      this.profile.flags = FLAG_SPEC_ALLOW;
+      return;
+    }
+    for (let i = 0; i < json.count(list); i++) {
+      const item = json.item(list, i);
+      const name = json.str(item);
+      if (name == 'SECCOMP_FILTER_FLAG_LOG') this.profile.flags |= FLAG_LOG;
+      else if (name == 'SECCOMP_FILTER_FLAG_SPEC_ALLOW') this.profile.flags |= FLAG_SPEC_ALLOW;
+      else if (name == 'SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV') this.profile.flags |= FLAG_WAIT_KILLABLE_RECV;
+      // TSYNC is about other threads, and init has none
+      else if (name != 'SECCOMP_FILTER_FLAG_TSYNC') this.wrong(item, `no such seccomp flag: "${name}"`);
+    }
+  }
+
+  private rule(node: i32): void {
+    const json = this.json;
+    const rule = new Rule(json.pointer(node));
+    rule.action = this.action(node, 'action', 'errnoRet');
+    const names = json.get(node, 'names');
+    for (let i = 0; i < json.count(names); i++) {
+      const name = json.str(json.item(names, i));
+      if (name == '') this.wrong(json.item(names, i), 'the name of a system call is empty');
+      rule.names.push(name);
+    }
+    const args = json.get(node, 'args');
+    for (let i = 0; i < json.count(args); i++) rule.args.push(this.condition(json.item(args, i)));
+    this.profile.rules.push(rule);
+  }
+
+  private condition(node: i32): Condition {
+    const json = this.json;
+    const index = json.u64(json.get(node, 'index'));
+    if (index > LAST_ARGUMENT) this.wrong(json.get(node, 'index'), `no such argument: ${index}`);
+    const op = json.get(node, 'op');
+    const number = operator(json.str(op));
+    if (number < 0) this.wrong(op < 0 ? node : op, `no such seccomp operator: "${json.str(op)}"`);
+    const value = json.u64(json.get(node, 'value'));
+    return new Condition(<u32>index, <Op>number, value, json.u64(json.get(node, 'valueTwo')));
+  }
+}
+
+function operator(name: string): i32 {
+  if (name == 'SCMP_CMP_NE') return Op.NE;
+  if (name == 'SCMP_CMP_LT') return Op.LT;
+  if (name == 'SCMP_CMP_LE') return Op.LE;
+  if (name == 'SCMP_CMP_EQ') return Op.EQ;
+  if (name == 'SCMP_CMP_GE') return Op.GE;
+  if (name == 'SCMP_CMP_GT') return Op.GT;
+  return name == 'SCMP_CMP_MASKED_EQ' ? Op.MASKED_EQ : -1;
+}

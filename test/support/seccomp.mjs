@@ -1,0 +1,256 @@
+// The seccomp oracle (seccomp-oracle.c, libseccomp), runc's rule for new calls in the test's own words, and profiles from a seed.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { bpfOf } from './bpf.mjs';
+import { project } from './programs.mjs';
+
+/** Why there is no oracle, or false. */
+export const noOracle = existsSync('/usr/include/seccomp.h') ? false : 'needs libseccomp-dev';
+
+/** libseccomp's name, Node's, AUDIT_ARCH_*. */
+export const ARCHS = {
+  SCMP_ARCH_X86_64: { scmp: 'x86_64', node: 'x64', audit: 0xc000003e },
+  SCMP_ARCH_X86: { scmp: 'x86', node: 'ia32', audit: 0x40000003, mux: true },
+  SCMP_ARCH_X32: { scmp: 'x32', audit: 0xc000003e },
+  SCMP_ARCH_AARCH64: { scmp: 'aarch64', node: 'arm64', audit: 0xc00000b7 },
+  SCMP_ARCH_ARM: { scmp: 'arm', node: 'arm', audit: 0x40000028 },
+  SCMP_ARCH_RISCV64: { scmp: 'riscv64', node: 'riscv64', audit: 0xc00000f3 },
+  SCMP_ARCH_PPC64LE: { scmp: 'ppc64le', node: 'ppc64', audit: 0xc0000015, mux: true },
+  SCMP_ARCH_S390X: { scmp: 's390x', node: 's390x', audit: 0x80000016, mux: true, bigEndian: true },
+};
+
+let built;
+
+function oracle() {
+  if (built) return built;
+  const directory = join(project, 'build/test/support');
+  built = join(directory, 'seccomp-oracle');
+  mkdirSync(directory, { recursive: true });
+  const mine = `${built}.${process.pid}`;
+  const source = join(project, 'test/support/seccomp-oracle.c');
+  execFileSync('cc', ['-O1', '-Wall', '-Wextra', '-Werror', '-o', mine, source, '-lseccomp'], { stdio: 'inherit' });
+  renameSync(mine, built);
+  return built;
+}
+
+/** The oracle's answers, a line each. */
+export function ask(lines) {
+  const { stdout, status, signal } = spawnSync(oracle(), {
+    input: `${lines.join('\n')}\n`,
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+    timeout: 60_000,
+  });
+  if (status !== 0) throw new Error(`the oracle ended with ${status ?? signal}`);
+  return stdout.trimEnd().split('\n');
+}
+
+/** @returns {number[]} numbers on an architecture as libseccomp resolves them; -1: unknown, below: none of its own */
+export function resolve(arch, names) {
+  return ask(names.map((name) => `resolve ${ARCHS[arch].scmp} ${name}`)).map(Number);
+}
+
+/** Every name of our own tables. */
+export function ownNames() {
+  const text = readFileSync(join(project, 'assembly/seccomp/syscalls.generated.ts'), 'utf8');
+  return /NAMES: string = `([^`]*)`/.exec(text)[1].split(/\s+/);
+}
+
+const ACTIONS = {
+  SCMP_ACT_KILL: 0,
+  SCMP_ACT_KILL_THREAD: 0,
+  SCMP_ACT_KILL_PROCESS: 0x80000000,
+  SCMP_ACT_TRAP: 0x00030000,
+  SCMP_ACT_ERRNO: 0x00050000,
+  SCMP_ACT_NOTIFY: 0x7fc00000,
+  SCMP_ACT_TRACE: 0x7ff00000,
+  SCMP_ACT_LOG: 0x7ffc0000,
+  SCMP_ACT_ALLOW: 0x7fff0000,
+};
+const OPS = ['', 'NE', 'LT', 'LE', 'EQ', 'GE', 'GT', 'MASKED_EQ'];
+
+export function actionOf(name, errnoRet) {
+  const data = /ERRNO|TRACE/.test(name) ? (errnoRet ?? 1) & 0xffff : 0;
+  return (ACTIONS[name] | data) >>> 0;
+}
+
+/** The lines that make libseccomp build a profile's filter as runc would have it. */
+export function oracleLines(profile, native, optimize = 0) {
+  const fallback = actionOf(profile.defaultAction, profile.defaultErrnoRet);
+  const archs = [native, ...(profile.architectures ?? [])];
+  const lines = [...new Set(archs)].map((arch) => `arch ${ARCHS[arch].scmp}`);
+  lines.push(`default ${fallback}`);
+  if (optimize) lines.push(`optimize ${optimize}`);
+  for (const { names, action, errnoRet, args = [] } of profile.syscalls) {
+    const value = actionOf(action, errnoRet);
+    if (value === fallback) continue;
+    const words = args.map((a) => `${a.index} ${OPS.indexOf(a.op.slice(9))} ${a.value} ${a.valueTwo ?? 0}`);
+    const twice = new Set(args.map(({ index }) => index)).size < args.length;
+    for (const name of names) {
+      if (twice) for (const word of words) lines.push(`rule ${value} ${name} ${word}`);
+      else lines.push(`rule ${value} ${name} ${words.join(' ')}`.trimEnd());
+    }
+  }
+  return [...lines, 'end'];
+}
+
+/** @returns {{ error?: string, program?: number[][], nanoseconds?: number }[]} for each profile */
+export function oraclePrograms(jobs) {
+  return ask(jobs.flatMap(({ profile, native, optimize }) => oracleLines(profile, native, optimize))).map((line, i) => {
+    const [kind, first, hex] = line.split(' ');
+    if (kind === 'error') return { error: line };
+    return { program: bpfOf(Buffer.from(hex, 'hex'), ARCHS[jobs[i].native].bigEndian), nanoseconds: Number(first) };
+  });
+}
+
+/**
+ * runc's rule: unless the default lets calls through, a call with a number above all that the profile names on its
+ * architecture gets ENOSYS. x86-64 and x32 are told apart by bit 30; s390x's number 0 gets it too.
+ *
+ * @param {(arch: string, name: string) => number} number as libseccomp resolves it
+ * @returns {(audit: number, nr: number) => boolean} whether it gets ENOSYS
+ */
+export function newCalls(profile, native, number) {
+  const newest = {};
+  if (!/ALLOW|LOG|TRACE/.test(profile.defaultAction)) {
+    for (const arch of new Set([native, ...(profile.architectures ?? [])])) {
+      const all = profile.syscalls.flatMap(({ names }) => names.map((name) => number(arch, name)));
+      const highest = Math.max(0, ...all);
+      if (highest > 0) newest[arch] = highest;
+    }
+  }
+  return (audit, nr) => {
+    const here = Object.keys(newest).filter((arch) => ARCHS[arch].audit === audit);
+    if (audit === ARCHS.SCMP_ARCH_X86_64.audit) {
+      const arch = nr & 0x40000000 ? 'SCMP_ARCH_X32' : 'SCMP_ARCH_X86_64';
+      return here.includes(arch) && nr > newest[arch];
+    }
+    return here.some((arch) => nr > newest[arch] || (arch === 'SCMP_ARCH_S390X' && nr === 0));
+  };
+}
+
+/** mulberry32: numbers in [0, 1) from a seed. */
+export function random(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const VALUES = [
+  0n,
+  1n,
+  2n,
+  5n,
+  0x7fn,
+  0xffffffffn,
+  0x100000000n,
+  0x100000005n,
+  0x7fffffffffffffffn,
+  2n ** 63n,
+  2n ** 64n - 1n,
+];
+
+const NATIVES = Object.keys(ARCHS).filter((arch) => ARCHS[arch].node);
+/** What a kernel of an architecture runs beside its own programs; libseccomp's filters for other mixtures are wrong at times. */
+const COMPANIONS = { SCMP_ARCH_X86_64: ['SCMP_ARCH_X86', 'SCMP_ARCH_X32'], SCMP_ARCH_AARCH64: ['SCMP_ARCH_ARM'] };
+NATIVES.push('SCMP_ARCH_X86_64', 'SCMP_ARCH_X86_64', 'SCMP_ARCH_X86_64');
+
+/**
+ * A profile from a seed.
+ * @param {string[]} pool names to choose from
+ * @returns {{ profile: object, native: string }}; the values of args are BigInt
+ */
+export function randomProfile(seed, pool) {
+  const next = random(seed);
+  const below = (n) => Math.floor(next() * n);
+  const one = (list) => list[below(list.length)];
+  const native = one(NATIVES);
+  const architectures = COMPANIONS[native]?.filter(() => next() < 0.7) ?? [];
+  const action = () => one(Object.keys(ACTIONS).filter((name) => name !== 'SCMP_ACT_NOTIFY'));
+  const errnoRet = () => (next() < 0.5 ? undefined : one([1, 38, 95]));
+  const condition = () => {
+    const op = one(OPS.slice(1));
+    const value = one(VALUES);
+    const valueTwo = op === 'MASKED_EQ' ? one(VALUES) & (next() < 0.9 ? value : 2n ** 64n - 1n) : 0n;
+    return { index: below(next() < 0.5 ? 2 : 6), op: `SCMP_CMP_${op}`, value, valueTwo };
+  };
+  const hot = Array.from({ length: 6 }, () => one(pool));
+  const rules = 1 + below(next() < 0.2 ? 40 : 8);
+  const mostly = action();
+  const syscalls = Array.from({ length: rules }, () => ({
+    names: Array.from({ length: 1 + below(next() < 0.3 ? 60 : 4) }, () => (next() < 0.4 ? one(hot) : one(pool))),
+    action: next() < 0.6 ? mostly : action(),
+    errnoRet: errnoRet(),
+    args: next() < 0.5 ? [] : Array.from({ length: 1 + below(3) }, condition),
+  }));
+  return { native, profile: { defaultAction: action(), defaultErrnoRet: errnoRet(), architectures, syscalls } };
+}
+
+/** A config.json with a profile: JSON with BigInts as numbers. */
+export function configWith(profile) {
+  const text = JSON.stringify({ linux: { seccomp: profile } }, (_, v) => (typeof v === 'bigint' ? `@${v}@` : v));
+  return Buffer.from(text.replace(/"@(\d+)@"/g, '$1'));
+}
+
+/** Values on both sides of every one that a profile compares an argument with, whole and in halves. */
+export function samples(profile) {
+  const found = new Set([0n, 2n ** 64n - 1n]);
+  for (const { args = [] } of profile.syscalls) {
+    for (const { value, valueTwo = 0n } of args) {
+      for (const v of [BigInt(value), BigInt(valueTwo)]) {
+        for (const d of [-1n, 0n, 1n, 1n << 32n, -(1n << 32n)]) found.add(BigInt.asUintN(64, v + d));
+      }
+    }
+  }
+  return [...found];
+}
+
+/** struct seccomp_data as words. */
+export function seccompData(nr, audit, args, bigEndian = false) {
+  const data = new Uint32Array(16);
+  data[0] = nr;
+  data[1] = audit;
+  args.forEach((value, i) => {
+    const halves = [Number(value & 0xffffffffn), Number(value >> 32n)];
+    if (bigEndian) halves.reverse();
+    data[4 + 2 * i] = halves[0];
+    data[5 + 2 * i] = halves[1];
+  });
+  return data;
+}
+
+const COMPARE = {
+  NE: (a, v) => a !== v,
+  LT: (a, v) => a < v,
+  LE: (a, v) => a <= v,
+  EQ: (a, v) => a === v,
+  GE: (a, v) => a >= v,
+  GT: (a, v) => a > v,
+  MASKED_EQ: (a, mask, v) => (a & mask) === (v & mask),
+};
+const WIDE = ['SCMP_ARCH_X86_64', 'SCMP_ARCH_AARCH64', 'SCMP_ARCH_RISCV64', 'SCMP_ARCH_PPC64LE', 'SCMP_ARCH_S390X'];
+
+/** The actions of all rules for a call that its arguments meet, the default when there is none: what the profile says, in no order. */
+export function actionsFor(profile, names, arch, args) {
+  const bits = WIDE.includes(arch) ? 64 : 32;
+  const low = (value) => BigInt.asUintN(bits, BigInt(value));
+  const holds = ({ index, op, value, valueTwo = 0n }) =>
+    COMPARE[op.slice(9)](low(args[index]), low(value), low(valueTwo));
+  const found = new Set();
+  for (const rule of profile.syscalls) {
+    if (!rule.names.some((name) => names.includes(name))) continue;
+    const conditions = rule.args ?? [];
+    const twice = new Set(conditions.map(({ index }) => index)).size < conditions.length;
+    if (twice ? conditions.some(holds) : conditions.every(holds)) found.add(actionOf(rule.action, rule.errnoRet));
+  }
+  const fallback = actionOf(profile.defaultAction, profile.defaultErrnoRet);
+  // rules that say what is the default anyway are passed over
+  found.delete(fallback);
+  if (found.size === 0) found.add(fallback);
+  return found;
+}
