@@ -83,6 +83,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_EXEC] = op_exec,
 	[OP_CLOSE_REGS] = op_close_regs,
 	[OP_KEEP_FDS] = op_keep_fds,
+	[OP_SECCOMP] = op_seccomp,
 	[OP_FS_MOUNT] = op_fs_mount,
 	[OP_OPEN_TREE] = op_open_tree,
 	[OP_MOUNT_SETATTR] = op_mount_setattr,

@@ -76,6 +76,9 @@ struct context {
 	uint64_t locks;    // registers that hold locked directories
 	uint64_t slots[SLOTS];
 	uint32_t slots_set;
+	const uint8_t *filter; // for EXEC to load, in the plan; NULL: none
+	uint32_t filter_size;  // in bytes
+	uint32_t filter_flags;
 	struct text_slot texts[TEXTS];
 
 	struct undo *undo; // armed, the latest first
@@ -100,6 +103,11 @@ _Noreturn void run_process(struct context *c, uint32_t list);
 
 /** Makes another list's failure this plan's. Returns its negative errno; no fallback of the op at hand applies to it. */
 int remote_failure(struct context *c, const struct record *record);
+
+// --- ops_seccomp.c --------------------------------------------------------------------------------
+
+/** Loads the filter that SECCOMP left. Returns 0, also without one, or a negative errno with words in context.detail. */
+int filter_load(struct context *c);
 
 // --- executor.c -----------------------------------------------------------------------------------
 

@@ -226,6 +226,9 @@ int op_exec(struct context *c, const struct op *op)
 		record_send(c->report, &record,
 			-1); // nobody listens any more: that is no reason to stop
 	}
+	r = filter_load(c);
+	if (r < 0)
+		return r;
 	execve(program, argv, envp);
 	r = -errno;
 	if (r == -ENOENT || r == -EACCES)

@@ -603,6 +603,17 @@ export function keepFds(l: List, count: u32): void {
 }
 
 /**
+ * the seccomp filter (struct sock_filter each) that EXEC loads, with SECCOMP_FILTER_FLAG_* flags, as the last call before its
+ * execve: what comes before is not in the filter's way
+ */
+export function seccomp(l: List, program: Uint8Array, flags: u32): void {
+  l.open(88);
+  l.blob(program);
+  l.u32(flags);
+  l.close();
+}
+
+/**
  * fsopen, fsconfig (each option "key=value" or "key"; "ro" sets the superblock flag too), fsmount with MOUNT_ATTR_* attrs
  */
 export function fsMount(l: List, type: string, source: string, options: Array<Tmpl>, attrs: u32, out: u32): void {
@@ -815,6 +826,7 @@ export function opName(code: u32): string {
     case 85: return "EXEC";
     case 86: return "CLOSE_REGS";
     case 87: return "KEEP_FDS";
+    case 88: return "SECCOMP";
     case 90: return "FS_MOUNT";
     case 91: return "OPEN_TREE";
     case 92: return "MOUNT_SETATTR";

@@ -87,6 +87,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   85: { name: 'EXEC', args: [{ name: 'candidates', type: 'strs' }, { name: 'which', type: 'slot' }, { name: 'argv', type: 'strs' }, { name: 'envp', type: 'tmpls' }] },
   86: { name: 'CLOSE_REGS', args: [{ name: 'regs', type: 'u32s' }] },
   87: { name: 'KEEP_FDS', args: [{ name: 'count', type: 'u32' }] },
+  88: { name: 'SECCOMP', args: [{ name: 'program', type: 'bytes' }, { name: 'flags', type: 'u32' }] },
   90: { name: 'FS_MOUNT', args: [{ name: 'type', type: 'str' }, { name: 'source', type: 'str' }, { name: 'options', type: 'tmpls' }, { name: 'attrs', type: 'u32' }, { name: 'out', type: 'reg' }] },
   91: { name: 'OPEN_TREE', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'str' }, { name: 'flags', type: 'u32' }, { name: 'out', type: 'reg' }] },
   92: { name: 'MOUNT_SETATTR', args: [{ name: 'fd', type: 'reg' }, { name: 'flags', type: 'u32' }, { name: 'set', type: 'u64' }, { name: 'clear', type: 'u64' }, { name: 'propagation', type: 'u64' }] },
