@@ -20,6 +20,7 @@ import { Facts, factsPlan } from './facts';
 import * as linux from './linux';
 import { propagationOf } from './mount-options';
 import { SLOT_PID, SLOT_START } from './registers';
+import { refusedProfile } from './seccomp';
 
 const OP_MKDIR: u16 = 28;
 const OP_LOCK_DIR: u16 = 32;
@@ -65,6 +66,8 @@ function refusal(config: Config, request: Request): Answer | null {
       pointer,
     );
   }
+  const profile = request.turn == 0 ? refusedProfile(config, request.arch) : null;
+  if (profile) return Answer.error('ConfigInvalid', `${profile.pointer}: ${profile.problem}`, profile.pointer);
   if (request.noPivot && propagationOf(config.rootfsPropagation) & linux.MS_PRIVATE) {
     const pointer = '/linux/rootfsPropagation';
     return Answer.error('ConfigInvalid', `${pointer}: [r]private is not safe without pivot_root`, pointer);

@@ -17,6 +17,7 @@ import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
 import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
+import { writeSeccomp } from './seccomp';
 
 /**
  * @param l an empty list whose failures are reported on REG_INSIDE
@@ -53,6 +54,7 @@ export function writeInit(l: List, config: Config, request: Request, facts: Fact
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.name(l, 'tare:[2:START]');
   ops.startWait(l, reg.REG_START);
+  writeSeccomp(l, config, request.arch);
   l.at('/process/args/0');
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
 }

@@ -4,6 +4,7 @@ import { List, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as ops from './ops.generated';
 import { SLOT_EXECUTABLE, SLOT_ZERO, TEXT_HOME } from './registers';
+import { loadingCapabilities } from './seccomp';
 
 /** The value of a variable of the container's environment, null when it has none. */
 function variable(process: Process, name: string): string | null {
@@ -77,11 +78,12 @@ function writeUser(l: List, process: Process): void {
   ops.setuid(l, process.user.uid);
 }
 
-function writeCapabilities(l: List, process: Process): void {
-  const capabilities = process.capabilities;
+function writeCapabilities(l: List, config: Config): void {
+  const capabilities = config.process.capabilities;
+  const more = loadingCapabilities(config);
   l.at('/process/capabilities');
   ops.keepCaps(l, 0);
-  ops.capSet(l, capabilities.effective, capabilities.permitted, capabilities.inheritable);
+  ops.capSet(l, capabilities.effective | more, capabilities.permitted | more, capabilities.inheritable);
   // one that is not permitted and inheritable too cannot be ambient: runc goes on without it, and with the others
   const possible = capabilities.ambient & capabilities.permitted & capabilities.inheritable;
   l.at('/process/capabilities/ambient').on(errno.EPERM).on(errno.EINVAL);
@@ -118,7 +120,7 @@ export function writeProcess(l: List, config: Config, preserveFds: u32): void {
     l.at('/process/cwd');
     ops.chdir(l, process.cwd);
   }
-  writeCapabilities(l, process);
+  writeCapabilities(l, config);
   l.at('/process/cwd');
   ops.checkCwd(l);
   l.at('/process/args/0');

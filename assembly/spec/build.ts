@@ -1,6 +1,7 @@
 /** Builds the Config from a document that the rules have passed; absent members get the spec's defaults. */
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
+import { readProfile } from '../seccomp/read';
 import { Annotation, Capabilities, Config, DeviceRule, Mount, Namespace, Process, Rlimit } from './config';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 
@@ -22,6 +23,7 @@ export function buildConfig(json: Json): Config {
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));
   config.deviceRules = buildDeviceRules(json, json.get(json.get(linux, 'resources'), 'devices'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
+  config.seccomp = readProfile(json, json.get(linux, 'seccomp'));
   return config;
 }
 

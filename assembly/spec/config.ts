@@ -4,6 +4,8 @@
  * Source: runtime-spec 1.3, config.md and config-linux.md.
  */
 
+import { Profile } from '../seccomp/profile';
+
 export class User {
   uid: u32 = 0;
   gid: u32 = 0;
@@ -93,6 +95,7 @@ export class Config {
   deviceRules: Array<DeviceRule> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
+  seccomp: Profile | null = null;
 
   /** The namespace of that CLONE_NEW* flag, or null when the container shares the host's. */
   namespace(flag: u32): Namespace | null {
