@@ -246,6 +246,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [...CREATE_OPTIONS.slice(0, 2), ...CREATE_OPTIONS.filter((option) => /^no-[pn]/.test(option.name)), json],
     examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
   },
+  {
+    name: 'seccomp',
+    summary: 'print what becomes of a seccomp profile',
+    positionals: [{ name: 'path', required: false, description: 'a bundle, a file, or - (default: .)' }],
+    options: [
+      json,
+      { name: 'disassemble', type: 'boolean', description: 'print the filter, instruction by instruction' },
+    ],
+    examples: [
+      ['/bundles/web', 'the verdict for every system call, by architecture'],
+      ['--disassemble config.json', 'the program that the kernel gets'],
+    ],
+  },
   ...[
     ['exec', 'execute another program in a container'],
     ['ps', 'list the processes of a container'],

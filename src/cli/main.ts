@@ -17,6 +17,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   spec: () => import('./commands/spec.js'),
   validate: () => import('./commands/validate.js'),
   plan: () => import('./commands/plan.js'),
+  seccomp: () => import('./commands/seccomp.js'),
 };
 
 /** @returns the exit status */

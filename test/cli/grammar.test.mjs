@@ -64,6 +64,7 @@ test('yargs and the parser understand the same by what both can say', async () =
     'validate --json d',
     'validate --strict --format=github --type process a b c',
     'plan -b d --no-pivot --json x',
+    'seccomp --json --disassemble d',
   ];
   for (const line of lines) {
     const argv = line.split(' ');
