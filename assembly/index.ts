@@ -17,7 +17,7 @@
  *     ANSWER_END    JSON: what the command returns
  *     ANSWER_ERROR  JSON: { code, message, pointer?, line?, column?, op?, errno?, path?, diagnostics? }
  *
- * `validate`'s input is a config.json, its answer an ANSWER_END: a JSON array of diagnostics.
+ * `validate`'s input is a config.json, its argument 0 (1: a process.json, 2: a resources.json); its answer an ANSWER_END: a JSON array of diagnostics.
  * `checkId`'s input is an id, its argument 1 for the `oci` grammar; its answer an ANSWER_END: the message, or nothing.
  */
 import { Answer } from './answer';
@@ -73,10 +73,10 @@ export function step(): usize {
   return give(parts === null ? Answer.error('SystemError', 'the input of step is damaged') : stepRequest(parts));
 }
 
-/** Checks a config.json: everything wrong with it, in the order of the document. */
-export function validate(): usize {
+/** Checks a document, of which `what` says what it is: everything wrong with it, in the order of the document. */
+export function validate(what: u32): usize {
   const diagnostics = new Diagnostics();
-  checkDocument(input, diagnostics);
+  checkDocument(input, diagnostics, what);
   const w = new JsonWriter();
   diagnostics.write(w);
   return give(Answer.end(w.toString()));

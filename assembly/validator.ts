@@ -16,6 +16,8 @@ const ANSWER_END: u32 = 1;
 
 /** What `validate` takes: the numbers that src/validator knows. */
 export const KIND_CONFIG: u32 = 0;
+export const KIND_PROCESS: u32 = 1;
+export const KIND_RESOURCES: u32 = 2;
 export const KIND_STATE: u32 = 3;
 
 let input: Uint8Array = new Uint8Array(0);
@@ -39,7 +41,7 @@ function give(text: string): usize {
 function check(kind: u32): Diagnostics {
   const diagnostics = new Diagnostics();
   if (kind == KIND_STATE) checkStateDocument(input, diagnostics);
-  else checkDocument(input, diagnostics);
+  else checkDocument(input, diagnostics, kind);
   return diagnostics;
 }
 

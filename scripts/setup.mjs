@@ -73,6 +73,8 @@ async function build(say, test) {
     'shim-c/ops.def',
     'scripts',
     ...files('src').filter((path) => path.endsWith('.schema.json')),
+    'schema',
+    'assembly/validate/rules',
   ];
   await once('generate', { inputs: sources, outputs: generated }, async () => {
     for (const script of generators()) await runQuietly(process.execPath, [script]);

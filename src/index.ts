@@ -5,6 +5,7 @@ export {
   type ExitStatus,
   type Status,
 } from './container.js';
+export type * from './config.generated.js';
 export type { Diagnostic } from './core/index.js';
 export { ContainerError, type ContainerErrorCode, type ContainerErrorDetails } from './errors.js';
 export { type ContainerSummary, Factory } from './factory.js';

@@ -17,11 +17,11 @@ export function parseI64(p: usize, end: usize): i64 {
   return load<u8>(p) == 0x2d ? -(<i64>magnitude) : <i64>magnitude;
 }
 
-/** Whether low ≤ number ≤ high, where low ≤ 0. As in Go, an unsigned number (low 0) has no sign, not even "-0". */
+/** Whether low ≤ number ≤ high. As in Go, an unsigned number (low from 0) has no sign, not even "-0". */
 export function numberFits(p: usize, end: usize, low: i64, high: u64): bool {
   const negative = load<u8>(p) == 0x2d;
   if (negative) {
-    if (low == 0) return false;
+    if (low >= 0) return false;
     p++;
   }
   // 20 digits reach 2^64; the grammar has no leading zeros
@@ -34,5 +34,6 @@ export function numberFits(p: usize, end: usize, low: i64, high: u64): bool {
     value = value * 10 + digit;
     p++;
   }
-  return negative ? value <= <u64>0 - <u64>low : value <= high;
+  if (negative) return value <= <u64>0 - <u64>low;
+  return value <= high && (low <= 0 || value >= <u64>low);
 }

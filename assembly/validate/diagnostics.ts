@@ -5,8 +5,9 @@
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
 import { JsonWriter } from '../json/writer';
+import { RULE_CODES, RULE_IDS, SEVERITY, TOO_MANY_PROBLEMS, TYPE } from './rules.generated';
 
-/** So many errors, and as many others, are kept of each document; a last one says how many more there are. */
+/** So many errors, and as many warnings and hints, are kept of each document; a last one says how many more there are. */
 const LIMIT: i32 = 1000;
 
 export class Diagnostic {
@@ -22,6 +23,8 @@ export class Diagnostic {
     /** "error", "warning" or "hint" */
     public severity: string,
     public code: string,
+    /** the id of the rule that it comes from */
+    public rule: string,
     public message: string,
     /** what to do, or "" */
     public hint: string,
@@ -33,9 +36,24 @@ export class Diagnostic {
   ) {}
 }
 
+const ERROR: u8 = 0;
+const WARNING: u8 = 1;
+const HINT: u8 = 2;
+
+function severityOf(rule: i32): u8 {
+  return load<u8>(SEVERITY + <usize>rule);
+}
+
+function severityName(rule: i32): string {
+  const severity = severityOf(rule);
+  return severity == ERROR ? 'error' : severity == WARNING ? 'warning' : 'hint';
+}
+
 export class Diagnostics {
   /** in the order of the document, once `resolve` has run */
   list: Array<Diagnostic> = [];
+  /** whether hints are wanted */
+  hints: bool = true;
   /** the document's tree, once it is parsed */
   json: Json | null = null;
   private bytes: Uint8Array = new Uint8Array(0);
@@ -54,51 +72,63 @@ export class Diagnostics {
   }
 
   /**
-   * Counts one more error when so many are kept that its message need not be made. Asked before a message is put
+   * Whether one more problem of this kind is still wanted; else it is only counted. Asked before a message is put
    * together, so that a large document full of mistakes does not fill the memory.
    */
-  skipsError(): bool {
-    if (this.errors < LIMIT) return false;
-    this.errors++;
+  wants(rule: i32): bool {
+    if (!this.hints && severityOf(rule) == HINT) return false;
+    if (severityOf(rule) == ERROR) {
+      if (this.errors < LIMIT) return true;
+      this.errors++;
+    } else {
+      if (this.others < LIMIT) return true;
+      this.others++;
+    }
     this.dropped++;
-    return true;
+    return false;
+  }
+
+  /** As `wants`, for an error of no rule: whether it is only counted. */
+  skipsError(): bool {
+    return !this.wants(TYPE);
   }
 
   /** As skipsError, for warnings. */
   skipsWarning(): bool {
-    if (this.others < LIMIT) return false;
-    this.others++;
-    this.dropped++;
-    return true;
+    return !this.wants(TOO_MANY_PROBLEMS);
   }
 
-  /** Something a runtime would refuse. */
+  /** Something that a rule has found at a node. */
+  add(rule: i32, node: i32, message: string, hint: string = ''): void {
+    if (this.wants(rule)) this.put(severityName(rule), RULE_CODES[rule], RULE_IDS[rule], node, message, hint);
+  }
+
+  /** Something that a runtime would refuse, in a document that has no table of rules. */
   error(node: i32, code: string, message: string, hint: string = ''): void {
-    this.add('error', node, code, message, hint);
+    if (this.wants(TYPE)) this.put('error', code, code, node, message, hint);
   }
 
-  /** Something legal but surely not meant. */
+  /** Something legal but surely not meant, in a document that has no table of rules. */
   warning(node: i32, code: string, message: string, hint: string = ''): void {
-    this.add('warning', node, code, message, hint);
+    if (this.wants(TOO_MANY_PROBLEMS)) this.put('warning', code, code, node, message, hint);
   }
 
-  /** The document is not JSON: the byte at that offset is wrong. */
-  syntax(code: string, at: i32, message: string, hint: string): void {
-    const to = at < this.bytes.length ? at + 1 : at;
-    this.note(new Diagnostic('error', code, message, hint, -1, at, to));
-  }
-
-  private add(severity: string, node: i32, code: string, message: string, hint: string): void {
-    if (severity == 'error' ? this.skipsError() : this.skipsWarning()) return;
+  private put(severity: string, code: string, rule: string, node: i32, message: string, hint: string): void {
     const json = this.json;
     if (json === null || node < 0) {
-      this.note(new Diagnostic(severity, code, message, hint, -1, 0, 0));
+      this.note(new Diagnostic(severity, code, rule, message, hint, -1, 0, 0));
       return;
     }
     const from = json.start(node);
     // of an array or object only the bracket is marked: the whole of it would hide what it holds
     const to = json.kind(node) >= Kind.Array ? from + 1 : json.end(node);
-    this.note(new Diagnostic(severity, code, message, hint, node, from, to));
+    this.note(new Diagnostic(severity, code, rule, message, hint, node, from, to));
+  }
+
+  /** The document is not JSON: the byte at that offset is wrong. */
+  syntax(rule: i32, at: i32, message: string, hint: string): void {
+    const to = at < this.bytes.length ? at + 1 : at;
+    this.note(new Diagnostic('error', RULE_CODES[rule], RULE_IDS[rule], message, hint, -1, at, to));
   }
 
   private note(diagnostic: Diagnostic): void {
@@ -115,7 +145,7 @@ export class Diagnostics {
     if (this.dropped) {
       const end = this.bytes.length;
       const message = `${this.dropped} more problems are not listed`;
-      this.list.push(new Diagnostic('warning', 'too-many-problems', message, '', -1, end, end));
+      this.list.push(new Diagnostic('warning', 'too-many-problems', 'too-many-problems', message, '', -1, end, end));
       this.dropped = 0;
     }
     this.list.sort((a, b) => (a.from != b.from ? a.from - b.from : a.to - b.to));
@@ -144,7 +174,7 @@ export class Diagnostics {
       w.key('code').str(d.code).key('severity').str(d.severity).key('pointer').str(d.pointer);
       w.key('line').i64(d.line).key('column').i64(d.column);
       w.key('endLine').i64(d.endLine).key('endColumn').i64(d.endColumn);
-      w.key('message').str(d.message);
+      w.key('rule').str(d.rule).key('message').str(d.message);
       if (d.hint.length) w.key('hint').str(d.hint);
       w.endObject();
     }

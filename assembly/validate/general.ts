@@ -1,54 +1,76 @@
-/** Rules on the document as a whole: config.md, "Specification version", "Root", "Hostname" and "Annotations". */
-import { CLONE_NEWUTS } from '../spec/names';
-import { Subject } from './subject';
+/** Rules on the document as a whole: config.md, "Specification version", "Hostname", "Annotations", hooks. */
+import * as s from '../spec/structure.generated';
+import { ABSENT, at, begins, count, executing, filled, first, from, json, next, out, text, to } from './document';
+import { hasNamespace } from './namespaces';
+import * as rules from './rules.generated';
 
 /** __NEW_UTS_LEN of Linux */
-const MAX_HOSTNAME: i32 = 64;
+const MAX_NAME: i32 = 64;
 
-export function checkGeneral(s: Subject): void {
-  checkVersion(s);
-  checkRoot(s);
-  checkHostname(s);
-  checkAnnotations(s);
+export function checkConfig(node: i32): void {
+  checkVersion(at(s.CONFIG_OCI_VERSION));
+  checkName(at(s.CONFIG_HOSTNAME), 'hostname', rules.HOSTNAME_NAMESPACE, rules.HOSTNAME_LENGTH);
+  checkName(at(s.CONFIG_DOMAINNAME), 'domainname', rules.DOMAINNAME_NAMESPACE, rules.DOMAINNAME_LENGTH);
+  if (executing) return;
+  if (at(s.CONFIG_LINUX) == ABSENT) out.add(rules.LINUX_MISSING, node, '"linux" is missing: crun refuses that');
+  if (at(s.CONFIG_MOUNTS) == ABSENT) out.add(rules.MOUNTS_MISSING, node, '"mounts" is missing: crun refuses that');
 }
 
-/** Every 1.x has the meaning that Tare executes; the part after it does not matter. */
-function checkVersion(s: Subject): void {
-  const node = s.json.get(s.json.root, 'ociVersion');
-  if (!s.isText(node)) return;
-  const version = s.json.str(node);
-  const minor = version.length > 2 ? version.charCodeAt(2) : 0;
-  if (version.startsWith('1.') && minor >= 0x30 && minor <= 0x39) return;
-  s.out.error(node, 'oci-version', `ociVersion "${version}" is not 1.x, the only major version there is`);
-}
-
-function checkRoot(s: Subject): void {
-  const node = s.json.get(s.root, 'path');
-  if (s.isText(node) && s.json.str(node).length == 0) s.out.error(node, 'root-path', 'root.path must not be empty');
-}
-
-/** runc: "unable to set hostname without a private UTS namespace"; the length is sethostname(2)'s. */
-function checkHostname(s: Subject): void {
-  const node = s.json.get(s.json.root, 'hostname');
-  const name = s.json.str(node);
-  if (name.length == 0) return;
-  if (!s.hasNamespace(CLONE_NEWUTS)) {
-    const message = 'unable to set hostname without a private UTS namespace';
-    s.out.error(node, 'hostname-namespace', message, 'add { "type": "uts" } to linux.namespaces');
-  }
-  const bytes = String.UTF8.byteLength(name);
-  if (bytes > MAX_HOSTNAME) {
-    s.out.error(node, 'hostname-length', `hostname has ${bytes} bytes, the kernel takes at most ${MAX_HOSTNAME}`);
+function checkVersion(node: i32): void {
+  if (node < 0 || text(node) < 2) return;
+  const major = load<u8>(from);
+  const oneDigit = load<u8>(from, 1) == 0x2e;
+  if (oneDigit && major == 0x31) return;
+  if (oneDigit && major == 0x30) {
+    out.add(rules.OCI_VERSION_OLD, node, `ociVersion ${json.raw(node)} is from before 1.0`);
+  } else if (major - 0x31 < 9) {
+    out.add(rules.OCI_VERSION_MAJOR, node, `ociVersion ${json.raw(node)}: there is no major version above 1`);
   }
 }
 
-/** config.md, "Annotations": keys MUST NOT be an empty string. */
-function checkAnnotations(s: Subject): void {
-  const node = s.json.get(s.json.root, 'annotations');
-  const count = s.json.count(node);
-  for (let i = 0; i < count; i++) {
-    const key = s.json.keyNode(node, i);
-    if (key >= 0 && s.json.is(key, ''))
-      s.out.error(key, 'annotation-key', 'the key of an annotation must not be empty');
+/** sethostname(2) and setdomainname(2) act on the uts namespace. */
+function checkName(node: i32, name: string, needs: i32, length: i32): void {
+  if (!filled(node)) return;
+  if (!hasNamespace(s.NAMESPACE_TYPE_UTS)) {
+    const message = `unable to set ${name} without a private UTS namespace`;
+    out.add(needs, node, message, 'add { "type": "uts" } to linux.namespaces');
   }
+  const bytes = text(node);
+  if (bytes > MAX_NAME) out.add(length, node, `${name} has ${bytes} bytes, the kernel takes at most ${MAX_NAME}`);
+}
+
+const SYSTEMD_PROPERTY = 'org.systemd.property.';
+
+/** runc and crun: a property's name is of three letters or more. */
+export function checkAnnotations(): void {
+  const annotations = at(s.CONFIG_ANNOTATIONS);
+  const total = count(annotations);
+  let key = total ? first(annotations) : 0;
+  for (let i = 0; i < total; i++) {
+    if (begins(key, SYSTEMD_PROPERTY) && !isPropertyName() && out.wants(rules.ANNOTATION_SYSTEMD)) {
+      out.add(rules.ANNOTATION_SYSTEMD, key, `${json.raw(key)}: the name of a property is three letters or more`);
+    }
+    key = next(next(key));
+  }
+}
+
+function isPropertyName(): bool {
+  let p = from + SYSTEMD_PROPERTY.length;
+  if (to - p < 3) return false;
+  while (p < to) {
+    const letter = load<u8>(p) | 0x20;
+    if (letter < 0x61 || letter > 0x7a) return false;
+    p++;
+  }
+  return true;
+}
+
+/** Whether an annotation of that name is there. */
+export function hasAnnotation(name: string): bool {
+  return json.kind(json.get(at(s.CONFIG_ANNOTATIONS), name)) != 0;
+}
+
+export function checkHooks(): void {
+  const prestart = at(s.HOOKS_PRESTART);
+  if (count(prestart)) out.add(rules.HOOK_PRESTART, prestart, 'prestart is deprecated', 'use createRuntime');
 }

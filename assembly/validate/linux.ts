@@ -1,119 +1,141 @@
 /** Rules on the Linux section: config-linux.md. */
-import { Kind } from '../json/tape';
-import { cleanPath } from '../plan/paths';
-import { propagationOf } from '../plan/mount-options';
-import { CLONE_NEWNS, CLONE_NEWTIME, CLONE_NEWUSER, namespaceFlag } from '../spec/names';
-import { notExecutedYet } from './structure';
-import { Subject } from './subject';
+import * as s from '../spec/structure.generated';
+import {
+  ABSENT,
+  at,
+  begins,
+  count,
+  filled,
+  first,
+  from,
+  has,
+  is,
+  json,
+  next,
+  out,
+  place,
+  text,
+  to,
+  wordOf,
+} from './document';
+import { sysAdmin } from './capabilities';
+import { checkCpuList, listLength } from './cpu-list';
+import { checkDeviceTwice } from './devices';
+import { hasNamespace } from './namespaces';
+import * as rules from './rules.generated';
 
-export function checkLinux(s: Subject): void {
-  checkNamespaces(s);
-  checkPaths(s, 'maskedPaths');
-  checkPaths(s, 'readonlyPaths');
-  checkPropagation(s);
-  checkCgroupsPath(s);
-  checkDeviceRules(s);
-}
-
-/** Known types, each at most once; paths absolute: config-linux.md, "Namespaces". */
-function checkNamespaces(s: Subject): void {
-  const count = s.json.count(s.namespaces);
-  let seen: u32 = 0;
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(s.namespaces, i);
-    const type = s.json.get(node, 'type');
-    const path = s.json.get(node, 'path');
-    if (s.json.str(path).length) s.absolute(path, 'the path of a namespace');
-    if (!s.isText(type)) continue;
-    const flag = namespaceFlag(s.json.str(type));
-    checkNamespaceType(s, node, type, flag, (seen & flag) != 0);
-    seen |= flag;
+export function checkLinux(node: i32): void {
+  checkCgroupsPath(at(s.LINUX_CGROUPS_PATH));
+  if (at(s.LINUX_SECCOMP) == ABSENT) {
+    out.add(rules.SECCOMP_MISSING, node, 'without "seccomp" the container may make every system call');
   }
-}
-
-function checkNamespaceType(s: Subject, node: i32, type: i32, flag: u32, twice: bool): void {
-  const notYet = flag == CLONE_NEWUSER || flag == CLONE_NEWTIME;
-  if ((flag != 0 && !twice && !notYet) || s.out.skipsError()) return;
-  if (flag == 0) s.out.error(type, 'namespace-type', `unknown namespace type ${s.json.raw(type)}`);
-  else if (twice) s.out.error(node, 'namespace-twice', `a ${s.json.str(type)} namespace is given twice`);
-  else notExecutedYet(s.out, type, `a ${s.json.str(type)} namespace`);
-}
-
-/** runc: "unable to restrict sys entries without a private MNT namespace". */
-function checkPaths(s: Subject, name: string): void {
-  const list = s.json.get(s.linux, name);
-  const count = s.json.count(list);
-  if (count > 0 && !s.hasNamespace(CLONE_NEWNS)) {
-    const message = `unable to restrict ${name} without a private mount namespace`;
-    s.out.error(list, 'paths-namespace', message, 'add { "type": "mount" } to linux.namespaces');
-  }
-  for (let i = 0; i < count; i++) s.absolute(s.json.item(list, i), `a path of ${name}`);
-}
-
-function checkPropagation(s: Subject): void {
-  const node = s.json.get(s.linux, 'rootfsPropagation');
-  const word = s.json.str(node);
-  if (word.length && !propagationOf(word)) {
-    const hint = 'private, slave, shared or unbindable';
-    s.out.error(node, 'propagation', `rootfsPropagation "${word}" is none that Linux has`, hint);
-  }
-}
-
-/** The container's cgroup is removed with it, so it must not be the hierarchy's root. */
-function checkCgroupsPath(s: Subject): void {
-  const node = s.json.get(s.linux, 'cgroupsPath');
-  const path = s.json.str(node);
-  if (path.length && cleanPath(path) == '/') {
-    s.out.error(
-      node,
-      'cgroups-path',
-      `cgroupsPath "${path}" is the root of the cgroups, not one of the container's own`,
-    );
-  } else if (path.split('/').includes('..')) {
-    s.out.warning(node, 'cgroups-path', `cgroupsPath "${path}" is read as "${cleanPath(path)}"`);
-  }
-}
-
-/** config-linux.md, "Allowed Device list". runc refuses a rule without access. */
-function checkDeviceRules(s: Subject): void {
-  const json = s.json;
-  const list = json.get(json.get(s.linux, 'resources'), 'devices');
-  const count = json.count(list);
-  for (let i = 0; i < count; i++) {
-    const node = json.item(list, i);
-    if (json.kind(node) != Kind.Object) continue;
-    checkDeviceAccess(s, node);
-    const type = json.get(node, 'type');
-    const letter = json.str(type);
-    if (letter.length && letter != 'a' && letter != 'b' && letter != 'c' && !s.out.skipsError()) {
-      s.out.error(type, 'device-type', `device type "${letter}" is none of a, b and c`);
+  if (!hasUser()) {
+    checkProcSys(node);
+    if (sysAdmin >= 0) {
+      const message = 'CAP_SYS_ADMIN without a user namespace is nearly root on the host';
+      out.add(rules.CAPABILITY_SYS_ADMIN, sysAdmin, message);
     }
-    checkDeviceNumber(s, json.get(node, 'major'));
-    checkDeviceNumber(s, json.get(node, 'minor'));
+  }
+  checkDeviceTwice(at(s.LINUX_DEVICES));
+  if (has(s.LINUX_INTEL_RDT)) checkRdt();
+  if (has(s.LINUX_MEMORY_POLICY)) checkMemoryPolicy(at(s.LINUX_MEMORY_POLICY));
+  if (has(s.LINUX_PERSONALITY) && count(at(s.PERSONALITY_FLAGS))) {
+    out.add(rules.PERSONALITY_FLAGS, at(s.PERSONALITY_FLAGS), 'no flags of the personality are supported');
   }
 }
 
-function checkDeviceAccess(s: Subject, rule: i32): void {
-  const node = s.json.get(rule, 'access');
-  const access = s.json.str(node);
-  if (access.length == 0 && s.hasText(node)) {
-    const hint = 'give some of the letters r, w and m';
-    s.out.error(s.place(node, rule), 'device-access', 'the access of a device rule must not be empty', hint);
-  }
-  for (let i = 0; i < access.length; i++) {
-    const c = access.charAt(i);
-    if (c != 'r' && c != 'w' && c != 'm') {
-      if (s.out.skipsError()) return;
-      s.out.error(node, 'device-access', `access "${access}" holds other letters than r, w and m`);
+function hasUser(): bool {
+  return hasNamespace(s.NAMESPACE_TYPE_USER);
+}
+
+/** Whether ".." is a component of a path. */
+function checkCgroupsPath(node: i32): void {
+  if (!filled(node)) return;
+  text(node);
+  let p = from;
+  while (p < to) {
+    let end = p;
+    while (end < to && load<u8>(end) != 0x2f) end++;
+    if (end - p == 2 && load<u16>(p) == 0x2e2e) {
+      out.add(rules.CGROUPS_PATH, node, `".." in cgroupsPath ${json.raw(node)} does not leave the hierarchy`);
       return;
     }
+    p = end + 1;
   }
 }
 
-/** -1 stands for all. */
-function checkDeviceNumber(s: Subject, node: i32): void {
-  const number = s.json.i64(node, -1);
-  if ((number < -1 || number > <i64>u32.MAX_VALUE) && !s.out.skipsError()) {
-    s.out.error(node, 'device-number', `device number ${number} is neither -1 (all) nor from 0 to ${u32.MAX_VALUE}`);
+/** In a container with root's powers over the host's kernel parameters. */
+function checkProcSys(linux: i32): void {
+  if (!hasNamespace(s.NAMESPACE_TYPE_MOUNT)) return;
+  if (hasPath(at(s.LINUX_READONLY_PATHS)) || hasPath(at(s.LINUX_MASKED_PATHS))) return;
+  const hint = 'add "/proc/sys" to linux.readonlyPaths';
+  out.add(rules.PROC_SYS_WRITABLE, place(at(s.LINUX_READONLY_PATHS), linux), '/proc/sys can be written to', hint);
+}
+
+function hasPath(list: i32): bool {
+  const total = count(list);
+  let node = total ? first(list) : 0;
+  for (let i = 0; i < total; i++) {
+    if (is(node, '/proc/sys') || is(node, '/proc')) return true;
+    node = next(node);
+  }
+  return false;
+}
+
+/** The class is a directory's name; runc: "invalid intelRdt.ClosID". */
+function checkRdt(): void {
+  const class_ = at(s.INTEL_RDT_CLOS_ID);
+  if (class_ >= 0 && !is(class_, '/') && !isFileName(class_)) {
+    out.add(rules.RDT_CLASS, class_, `closID ${json.raw(class_)} is neither a file name nor "/"`);
+  }
+  const cache = at(s.INTEL_RDT_L3_CACHE_SCHEMA);
+  if (filled(cache) && !begins(cache, 'L3')) out.add(rules.RDT_L3, cache, 'the line for the L3 cache begins with L3:');
+}
+
+function isFileName(node: i32): bool {
+  if (is(node, '.') || is(node, '..')) return false;
+  text(node);
+  let p = from;
+  while (p < to && load<u8>(p) != 0x2f) p++;
+  return p == to;
+}
+
+/** set_mempolicy(2), as runc checks it; the kernel's own limits of the flags. */
+function checkMemoryPolicy(node: i32): void {
+  const nodes = at(s.MEMORY_POLICY_NODES);
+  checkCpuList(nodes, rules.CPU_LIST);
+  const mode = wordOf(at(s.MEMORY_POLICY_MODE), s.WORDS_MEMORY_POLICY);
+  if (mode < 0) return;
+  const given = filled(nodes) && listLength(nodes) != 0;
+  const name = json.str(at(s.MEMORY_POLICY_MODE));
+  const needsNone = mode == s.MEMORY_POLICY_DEFAULT || mode == s.MEMORY_POLICY_LOCAL;
+  if (needsNone && given) out.add(rules.MEMORY_POLICY_NODES, nodes, `${name} takes no nodes`);
+  if (!needsNone && mode != s.MEMORY_POLICY_PREFERRED && !given) {
+    out.add(rules.MEMORY_POLICY_NODES, place(nodes, node), `${name} needs nodes`);
+  }
+  checkMemoryFlags(mode);
+}
+
+function checkMemoryFlags(mode: i32): void {
+  const flags = at(s.MEMORY_POLICY_FLAGS);
+  const total = count(flags);
+  let statics = false;
+  let relative = false;
+  let flag = total ? first(flags) : 0;
+  for (let i = 0; i < total; i++) {
+    if (is(flag, 'MPOL_F_STATIC_NODES')) statics = true;
+    else if (is(flag, 'MPOL_F_RELATIVE_NODES')) relative = true;
+    else if (
+      is(flag, 'MPOL_F_NUMA_BALANCING') &&
+      mode != s.MEMORY_POLICY_BIND &&
+      mode != s.MEMORY_POLICY_PREFERRED_MANY
+    ) {
+      out.add(rules.MEMORY_POLICY_FLAGS, flag, 'MPOL_F_NUMA_BALANCING is for MPOL_BIND and MPOL_PREFERRED_MANY');
+    }
+    if (statics && relative) {
+      out.add(rules.MEMORY_POLICY_FLAGS, flag, 'static and relative nodes exclude each other');
+      return;
+    }
+    flag = next(flag);
   }
 }

@@ -1,120 +1,177 @@
 /** Rules on mounts: config.md, "Mounts". */
-import { Kind } from '../json/tape';
-import { MountOptions } from '../plan/mount-options';
-import { cleanPath } from '../plan/paths';
-import { notExecutedYet } from './structure';
-import { Subject } from './subject';
+import * as s from '../spec/structure.generated';
+import {
+  ABSENT,
+  at,
+  begins,
+  count,
+  filled,
+  first,
+  from,
+  is,
+  isText,
+  json,
+  next,
+  out,
+  place,
+  text,
+  to,
+  wordOf,
+} from './document';
+import { checkMappings, gidMappings, isMapped, uidMappings } from './mappings';
+import { checkDestination } from './mount-destination';
+import { checkFileSystemOption } from './mount-data';
+import { hasNamespace } from './namespaces';
+import * as rules from './rules.generated';
 
-/** What may be mounted inside /proc: the files that lxcfs emulates, and two sysctls. runc's list. */
-const INSIDE_PROC: string[] = [
-  '/proc/cpuinfo',
-  '/proc/diskstats',
-  '/proc/meminfo',
-  '/proc/stat',
-  '/proc/swaps',
-  '/proc/uptime',
-  '/proc/loadavg',
-  '/proc/slabinfo',
-  '/proc/sys/kernel/ns_last_pid',
-  '/proc/sys/crypto/fips_enabled',
-];
+/** An idmap option without mappings of its own, or -1: it needs those of a user namespace. */
+let needsMappings: i32 = -1;
 
-/** Options that runc and crun execute themselves, and Tare does not yet. */
-const NOT_YET: string[] = ['idmap', 'ridmap', 'tmpcopyup', 'copy-symlink', 'src-nofollow', 'dest-nofollow', 'remount'];
+export function beginMounts(): void {
+  needsMappings = -1;
+}
 
-export function checkMounts(s: Subject): void {
-  const count = s.json.count(s.mounts);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(s.mounts, i);
-    if (s.json.kind(node) != Kind.Object) continue;
-    const options = s.json.get(node, 'options');
-    const bind = isBind(s, options);
-    checkDestination(s, node, bind);
-    checkSource(s, node, bind);
-    checkNotYet(s, options);
-    if (bind) checkBindData(s, options);
-  }
+export function checkMount(node: i32): void {
+  const options = at(s.MOUNT_OPTIONS);
+  const bind = isBind(options);
+  checkDestination(node, bind);
+  checkSource(node, bind);
+  checkOptions(node, options, bind);
+  if (at(s.MOUNT_UID_MAPPINGS) != ABSENT || at(s.MOUNT_GID_MAPPINGS) != ABSENT) checkOwnMappings(node, bind);
 }
 
 /** The option decides, not the type: as in runc. */
-function isBind(s: Subject, options: i32): bool {
-  const count = s.json.count(options);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(options, i);
-    if (s.json.is(node, 'bind') || s.json.is(node, 'rbind')) return true;
+function isBind(options: i32): bool {
+  const total = count(options);
+  let node = total ? first(options) : 0;
+  for (let i = 0; i < total; i++) {
+    const word = wordOf(node, s.WORDS_MOUNT_OPTION);
+    if (word == s.MOUNT_OPTION_BIND || word == s.MOUNT_OPTION_RBIND) return true;
+    node = next(node);
   }
   return false;
 }
 
-function checkDestination(s: Subject, mount: i32, bind: bool): void {
-  const node = s.json.get(mount, 'destination');
-  if (!s.isText(node)) return;
-  const destination = s.json.str(node);
-  if (destination.length == 0) {
-    s.out.error(node, 'mount-destination', 'destination must not be empty');
-    return;
-  }
-  if (!destination.startsWith('/') && !s.out.skipsWarning()) {
-    s.out.warning(node, 'relative-destination', `destination "${destination}" is taken from "/"`, 'write it absolute');
-  }
-  const path = cleanPath(destination);
-  if (path == '/') s.out.error(node, 'mount-destination', 'nothing may be mounted on top of the root itself');
-  else if (path == '/proc') checkOnProc(s, mount, node, bind);
-  else if (path.startsWith('/proc/') && !INSIDE_PROC.includes(path) && !s.out.skipsError()) {
-    s.out.error(node, 'mount-proc', `"${path}" cannot be mounted because it is inside /proc`);
-  }
-}
-
-/** On /proc belongs procfs. Whether what a bind mount brings is one, is seen when it is made. */
-function checkOnProc(s: Subject, mount: i32, node: i32, bind: bool): void {
-  const type = s.json.str(s.json.get(mount, 'type'));
-  if (bind || type == 'proc' || type == 'bind' || s.out.skipsError()) return;
-  s.out.error(node, 'mount-proc', `"/proc" cannot be mounted because it is not of type proc, but "${type}"`);
-}
-
 /** A bind mount has a source, and no type of its own; anything else has a type. */
-function checkSource(s: Subject, mount: i32, bind: bool): void {
-  const type = s.json.get(mount, 'type');
-  const source = s.json.get(mount, 'source');
+function checkSource(mount: i32, bind: bool): void {
+  const type = at(s.MOUNT_TYPE);
+  const source = at(s.MOUNT_SOURCE);
   if (bind) {
-    if (!s.hasText(source) || s.json.str(source).length) return;
-    s.out.error(s.place(source, mount), 'mount-source', 'a bind mount needs a source');
-  } else if (s.json.str(type) == 'bind') {
+    if (source != ABSENT && (source < 0 || filled(source))) return;
+    if (out.wants(rules.MOUNT_SOURCE)) out.add(rules.MOUNT_SOURCE, place(source, mount), 'a bind mount needs a source');
+  } else if (type == ABSENT || (type >= 0 && !filled(type))) {
+    if (!out.wants(rules.MOUNT_TYPE)) return;
+    const message = 'a mount needs a type, or the option "bind" or "rbind"';
+    out.add(rules.MOUNT_TYPE, place(type, mount), message);
+  } else if (is(type, 'bind') && out.wants(rules.MOUNT_TYPE_BIND)) {
     const hint = 'add "bind" or "rbind" to the options';
-    s.out.error(type, 'mount-type', 'a mount of type "bind" needs the option "bind" or "rbind"', hint);
-  } else if (s.hasText(type) && s.json.str(type).length == 0) {
-    s.out.error(s.place(type, mount), 'mount-type', 'a mount needs a type, or the option "bind" or "rbind"');
+    out.add(rules.MOUNT_TYPE_BIND, type, 'a mount of type "bind" needs the option "bind" or "rbind"', hint);
   }
 }
 
-/** Also crun's `idmap=uids=…`. */
-function isNotYet(s: Subject, option: i32): bool {
-  for (let i = 0; i < NOT_YET.length; i++) {
-    if (s.json.is(option, NOT_YET[i])) return true;
+function checkOptions(mount: i32, options: i32, bind: bool): void {
+  const total = count(options);
+  let links: u32 = 0;
+  let node = total ? first(options) : 0;
+  for (let i = 0; i < total; i++) {
+    const word = wordOf(node, s.WORDS_MOUNT_OPTION);
+    if (word < 0) checkData(node, bind);
+    else if (word >= s.MOUNT_OPTION_IDMAP) links |= checkSpecial(node, word, bind, links);
+    node = next(node);
   }
-  return s.json.begins(option, 'idmap=') || s.json.begins(option, 'ridmap=');
 }
 
-function checkNotYet(s: Subject, options: i32): void {
-  const count = s.json.count(options);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(options, i);
-    if (isNotYet(s, node) && !s.out.skipsError()) notExecutedYet(s.out, node, `the mount option "${s.json.str(node)}"`);
+/** The words that runtimes execute themselves. @returns a bit for copy-symlink, one for those that exclude it */
+function checkSpecial(node: i32, word: i32, bind: bool, links: u32): u32 {
+  if (word == s.MOUNT_OPTION_IDMAP || word == s.MOUNT_OPTION_RIDMAP) {
+    if (!bind) notBind(node);
+    if (at(s.MOUNT_UID_MAPPINGS) == ABSENT && at(s.MOUNT_GID_MAPPINGS) == ABSENT && needsMappings < 0)
+      needsMappings = node;
+    return 0;
   }
+  if (word == s.MOUNT_OPTION_TMPCOPYUP) {
+    if ((bind || !is(at(s.MOUNT_TYPE), 'tmpfs')) && out.wants(rules.TMPCOPYUP)) {
+      out.add(rules.TMPCOPYUP, node, 'tmpcopyup is for tmpfs only');
+    }
+    return 0;
+  }
+  const bit: u32 = word == s.MOUNT_OPTION_COPY_SYMLINK ? 1 : 2;
+  if (bind && links == 3 - bit && out.wants(rules.COPY_SYMLINK)) {
+    out.add(rules.COPY_SYMLINK, node, 'copy-symlink excludes src-nofollow and dest-nofollow');
+  }
+  return bit;
+}
+
+function notBind(node: i32): void {
+  if (out.wants(rules.MOUNT_IDMAP_BIND)) out.add(rules.MOUNT_IDMAP_BIND, node, 'only bind mounts can be id-mapped');
 }
 
 /** runc: "bind mounts cannot have any filesystem-specific options applied". */
-function checkBindData(s: Subject, options: i32): void {
-  const count = s.json.count(options);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(options, i);
-    const word = s.json.str(node);
-    if (isNotYet(s, node) || !isData(word) || s.out.skipsError()) continue;
-    const message = `bind mounts cannot have any filesystem-specific options applied: "${word}"`;
-    s.out.error(node, 'bind-data', message, 'remove it: a bind mount shows the file system as it is');
+function checkData(node: i32, bind: bool): void {
+  if (!filled(node) || begins(node, 'idmap=') || begins(node, 'ridmap=')) return;
+  if (!bind) {
+    checkFileSystemOption(node, at(s.MOUNT_TYPE));
+  } else if (out.wants(rules.BIND_DATA)) {
+    const message = `bind mounts cannot have any filesystem-specific options applied: ${json.raw(node)}`;
+    out.add(rules.BIND_DATA, node, message, 'remove it: a bind mount shows the file system as it is');
   }
 }
 
-function isData(word: string): bool {
-  return MountOptions.parse([word]).data.length > 0;
+/** "If specified, it MUST be specified along with gidMappings", and the other way round. */
+function checkOwnMappings(mount: i32, bind: bool): void {
+  const uids = at(s.MOUNT_UID_MAPPINGS);
+  const gids = at(s.MOUNT_GID_MAPPINGS);
+  if (uids == ABSENT || gids == ABSENT) {
+    const missing = uids == ABSENT ? 'uidMappings' : 'gidMappings';
+    if (out.wants(rules.MOUNT_IDMAP_PAIR)) out.add(rules.MOUNT_IDMAP_PAIR, mount, `"${missing}" is missing`);
+  }
+  if (!bind && !hasIdmap()) notBind(uids >= 0 ? uids : gids);
+  checkMappings(uids);
+  checkMappings(gids);
+}
+
+function hasIdmap(): bool {
+  const options = at(s.MOUNT_OPTIONS);
+  const total = count(options);
+  let node = total ? first(options) : 0;
+  for (let i = 0; i < total; i++) {
+    const word = wordOf(node, s.WORDS_MOUNT_OPTION);
+    if (word == s.MOUNT_OPTION_IDMAP || word == s.MOUNT_OPTION_RIDMAP) return true;
+    node = next(node);
+  }
+  return false;
+}
+
+/** What can be said of mounts when "linux" is known too. */
+export function checkMountsLate(): void {
+  if (needsMappings >= 0 && !hasNamespace(s.NAMESPACE_TYPE_USER)) {
+    const message = 'an id-mapped mount needs uidMappings and gidMappings, or a user namespace';
+    out.add(rules.MOUNT_IDMAP_MAPPINGS, needsMappings, message);
+  }
+  const uids = uidMappings();
+  const gids = gidMappings();
+  if (uids < 0 && gids < 0) return;
+  const mounts = at(s.CONFIG_MOUNTS);
+  for (let i = 0; i < count(mounts); i++) {
+    const options = json.get(json.item(mounts, i), 'options');
+    for (let j = 0; j < count(options); j++) checkIdOption(json.item(options, j), uids, gids);
+  }
+}
+
+/** uid= and gid= of a file system are ids of the container. */
+function checkIdOption(node: i32, uids: i32, gids: i32): void {
+  if (!isText(node)) return;
+  const user = begins(node, 'uid=');
+  if (!user && !begins(node, 'gid=')) return;
+  let id: u64 = 0;
+  text(node);
+  let p = from + 4;
+  if (p == to) return;
+  while (p < to) {
+    const digit = load<u8>(p++) - 0x30;
+    if (digit > 9 || id > <u64>u32.MAX_VALUE) return;
+    id = id * 10 + digit;
+  }
+  if (isMapped(user ? uids : gids, id) || !out.wants(rules.MOUNT_ID_UNMAPPED)) return;
+  out.add(rules.MOUNT_ID_UNMAPPED, node, `${json.raw(node)} is not mapped in the new user namespace`);
 }

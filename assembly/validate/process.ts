@@ -1,110 +1,85 @@
 /** Rules on the process: config.md, "Process" and "POSIX process". */
-import { Kind } from '../json/tape';
-import { capabilityNumber, rlimitNumber } from '../spec/names';
-import { notExecutedYet } from './structure';
-import { Subject } from './subject';
+import * as s from '../spec/structure.generated';
+import { ABSENT, at, count, first, from, hash, isText, json, next, out, text, to, wordOf } from './document';
+import { checkCpuList } from './cpu-list';
+import * as rules from './rules.generated';
 
-export function checkProcess(s: Subject): void {
-  checkTerminal(s);
-  checkUser(s);
-  checkArgs(s);
-  checkEnv(s);
-  s.absolute(s.json.get(s.process, 'cwd'), 'cwd');
-  checkRlimits(s);
-  checkCapabilities(s);
+/** The rlimits seen so far, a bit each. */
+let limits: u32 = 0;
+
+export function checkProcess(node: i32): void {
+  limits = 0;
+  if (at(s.PROCESS_USER) == ABSENT) {
+    const hint = 'add "user": { "uid": 0, "gid": 0 }, or another';
+    out.add(rules.USER_MISSING, node, '"user" is missing: the process runs as uid 0 and gid 0', hint);
+  }
+  const args = at(s.PROCESS_ARGS);
+  if (count(args) && isText(first(args)) && text(first(args)) == 0) {
+    out.add(rules.ARGS_PROGRAM, first(args), 'the name of the program must not be empty');
+  }
+  if (at(s.PROCESS_EXEC_CPU_AFFINITY) < 0) return;
+  checkCpuList(at(s.CPU_AFFINITY_INITIAL), rules.CPU_LIST);
+  checkCpuList(at(s.CPU_AFFINITY_FINAL), rules.CPU_LIST);
 }
 
-function checkTerminal(s: Subject): void {
-  const node = s.json.get(s.process, 'terminal');
-  if (s.json.bool(node)) notExecutedYet(s.out, node, 'a terminal ("terminal": true)');
-}
-
-/** The spec wants a user; runc takes root when there is none. */
-function checkUser(s: Subject): void {
-  if (s.json.kind(s.process) != Kind.Object || s.json.get(s.process, 'user') >= 0) return;
-  const hint = 'add "user": { "uid": 0, "gid": 0 }, or another';
-  s.out.warning(s.process, 'user', '"user" is missing: the process runs as uid 0 and gid 0', hint);
-}
-
-function checkArgs(s: Subject): void {
-  const node = s.json.get(s.process, 'args');
-  if (s.json.kind(node) != Kind.Array) return;
-  if (s.json.count(node) == 0) s.out.error(node, 'args', 'args must name a program');
-}
+/** So many variables are compared for their names. */
+const COMPARED: i32 = 256;
+const NAMES_SEEN: usize = memory.data(COMPARED * 8, 4);
 
 /** Each is NAME=value. runc: "invalid environment variable". */
-function checkEnv(s: Subject): void {
-  const env = s.json.get(s.process, 'env');
-  const count = s.json.count(env);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(env, i);
-    if (!s.isText(node)) continue;
-    const text = s.json.str(node);
-    const at = text.indexOf('=');
-    if (at > 0 || s.out.skipsError()) continue;
-    if (at < 0) s.out.error(node, 'env', `environment variable "${text}" has no "="`);
-    else s.out.error(node, 'env', `environment variable "${text}" has no name`);
+export function checkEnv(): void {
+  const env = at(s.PROCESS_ENV);
+  const total = count(env);
+  let node = total ? first(env) : 0;
+  for (let i = 0; i < total; i++) {
+    if (isText(node)) checkVariable(node, i);
+    node = next(node);
   }
 }
 
-/** config.md, "rlimits": known types, each at most once; setrlimit(2): soft at most hard. */
-function checkRlimits(s: Subject): void {
-  const json = s.json;
-  const list = json.get(s.process, 'rlimits');
-  const count = json.count(list);
-  let seen: u32 = 0;
-  for (let i = 0; i < count; i++) {
-    const node = json.item(list, i);
-    const type = json.get(node, 'type');
-    if (s.isText(type)) {
-      const number = rlimitNumber(json.str(type));
-      if (number >= 0 && !(seen & (1 << number))) seen |= 1 << number;
-      else if (s.out.skipsError()) continue;
-      else if (number < 0) s.out.error(type, 'rlimit-type', `unknown rlimit ${json.raw(type)}`);
-      else s.out.error(node, 'rlimit-twice', `${json.str(type)} is given twice`);
-    }
-    const soft = json.get(node, 'soft');
-    const hard = json.get(node, 'hard');
-    if (json.u64(soft) > json.u64(hard, u64.MAX_VALUE) && !s.out.skipsError()) {
-      s.out.error(soft, 'rlimit-soft', `the soft limit ${json.raw(soft)} is above the hard limit ${json.raw(hard)}`);
-    }
+function checkVariable(node: i32, index: i32): void {
+  text(node);
+  let p = from;
+  while (p < to && load<u8>(p) != 0x3d) p++;
+  if (p == from || p == to) {
+    const rule = p == to ? rules.ENV_EQUALS : rules.ENV_NAME;
+    if (!out.wants(rule)) return;
+    out.add(rule, node, `environment variable ${json.raw(node)} has no ${p == to ? '"="' : 'name'}`);
+    return;
   }
+  if (index >= COMPARED) return;
+  const name = hash(<i32>(p - from));
+  for (let i = 0; i < index; i++) {
+    if (
+      load<u32>(NAMES_SEEN + ((<usize>i) << 3)) != name ||
+      !sameName(node, load<i32>(NAMES_SEEN + ((<usize>i) << 3), 4))
+    )
+      continue;
+    if (out.wants(rules.ENV_TWICE)) out.add(rules.ENV_TWICE, node, 'is given before: only the last counts');
+    break;
+  }
+  store<u32>(NAMES_SEEN + ((<usize>index) << 3), name);
+  store<i32>(NAMES_SEEN + ((<usize>index) << 3), node, 4);
 }
 
-/** Names that this kernel interface does not have are passed over, as runc does; what capset(2) refuses is an error. */
-function checkCapabilities(s: Subject): void {
-  const sets = s.json.get(s.process, 'capabilities');
-  const permitted = capabilitySet(s, s.json.get(sets, 'permitted'));
-  capabilitySet(s, s.json.get(sets, 'bounding'));
-  capabilitySet(s, s.json.get(sets, 'inheritable'));
-  capabilitySet(s, s.json.get(sets, 'ambient'));
-  const effective = s.json.get(sets, 'effective');
-  capabilitySet(s, effective);
-  const count = s.json.count(effective);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(effective, i);
-    const number = capabilityNumber(s.json.str(node));
-    if (number >= 0 && !((permitted >> <u64>number) & 1)) {
-      s.out.error(
-        node,
-        'capability-permitted',
-        `${s.json.str(node)} is effective but not permitted`,
-        'add it to permitted',
-      );
-    }
-  }
+function sameName(a: i32, b: i32): bool {
+  const first = json.str(a);
+  const second = json.str(b);
+  return first.substring(0, first.indexOf('=')) == second.substring(0, second.indexOf('='));
 }
 
-function capabilitySet(s: Subject, list: i32): u64 {
-  let set: u64 = 0;
-  const count = s.json.count(list);
-  for (let i = 0; i < count; i++) {
-    const node = s.json.item(list, i);
-    if (!s.isText(node)) continue;
-    const number = capabilityNumber(s.json.str(node));
-    if (number >= 0) set |= (<u64>1) << (<u64>number);
-    else if (s.out.skipsWarning()) continue;
-    else s.out.warning(node, 'unknown-capability', `unknown capability ${s.json.raw(node)} is ignored`);
+/** Each at most once; setrlimit(2): soft at most hard. */
+export function checkRlimit(node: i32): void {
+  const type = wordOf(at(s.RLIMIT_TYPE), s.WORDS_RLIMIT_TYPE);
+  if (type >= 0) {
+    const bit = (<u32>1) << type;
+    if (limits & bit && out.wants(rules.RLIMIT_TWICE)) {
+      out.add(rules.RLIMIT_TWICE, node, `${json.str(at(s.RLIMIT_TYPE))} is given twice`);
+    }
+    limits |= bit;
   }
-  return set;
+  const soft = at(s.RLIMIT_SOFT);
+  const hard = at(s.RLIMIT_HARD);
+  if (json.u64(soft) <= json.u64(hard, u64.MAX_VALUE) || !out.wants(rules.RLIMIT_SOFT)) return;
+  out.add(rules.RLIMIT_SOFT, soft, `the soft limit ${json.raw(soft)} is above the hard limit ${json.raw(hard)}`);
 }

@@ -1,199 +1,157 @@
-/** Compares a document with its structure: types, ranges, required members, keys that are unknown or given twice. */
-import { Json } from '../json/reader';
-import { Kind } from '../json/tape';
-import { Field, Type, What } from '../spec/schema';
-import { Diagnostics } from './diagnostics';
+/**
+ * Compares a document with the schema's tables: types, words, patterns, ranges, members that are missing, unknown or
+ * given twice. On the way it fills the slots, and when an object is left its rules run (visit.ts).
+ */
+import { HAS_LONE, HAS_NUL, Kind } from '../json/tape';
+import { MEMBERS } from '../spec/structure.generated';
+import * as tables from '../spec/tables';
+import {
+  clearSlots,
+  count,
+  first,
+  head,
+  isText,
+  json,
+  kind,
+  matches,
+  memberOf,
+  next,
+  setSlot,
+  text,
+  wordHere,
+} from './document';
+import { ABSENT, WRONG } from './document';
+import * as explain from './explain';
+import { visit } from './visit';
 
-/** Checks the value at a node; null is nothing given, as in Go. */
-export function checkStructure(json: Json, out: Diagnostics, node: i32, type: Type): void {
-  if (type.what == What.Any || json.kind(node) == Kind.Null) return;
-  if (!isOf(json, node, type)) {
-    if (out.skipsError()) return;
-    if (type.what == What.Integer && json.kind(node) == Kind.Number) {
-      out.error(node, 'range', `must be ${rangeOf(type)}, not ${json.raw(node)}`);
-    } else {
-      out.error(node, 'type', `must be ${nameOf(type)}, not ${kindName(json.kind(node))}`);
-    }
-    return;
-  }
-  if (type.what == What.Text) checkText(json, out, node);
-  else if (type.what == What.List) checkList(json, out, node, type.item!);
-  else if (type.what == What.Map) checkMap(json, out, node, type.item!);
-  else if (type.what == What.Struct) checkStruct(json, out, node, type);
-}
+const REQUIRED: u32 = 0x80000000;
 
-function isOf(json: Json, node: i32, type: Type): bool {
-  const kind = json.kind(node);
-  switch (type.what) {
-    case What.Boolean:
-      return kind == Kind.True || kind == Kind.False;
-    case What.Text:
-      return kind == Kind.String;
-    case What.Integer:
-      return json.integer(node, type.low, type.high);
-    case What.List:
-      return kind == Kind.Array;
-    default:
-      return kind == Kind.Object;
-  }
-}
-
-function nameOf(type: Type): string {
-  switch (type.what) {
-    case What.Boolean:
-      return 'true or false';
-    case What.Text:
-      return 'a string';
-    case What.Integer:
-      return rangeOf(type);
-    case What.List:
-      return 'an array';
-    default:
-      return 'an object';
-  }
-}
-
-function rangeOf(type: Type): string {
-  return `an integer from ${type.low} to ${type.high}`;
-}
-
-function kindName(kind: Kind): string {
-  switch (kind) {
-    case Kind.True:
-      return 'true';
-    case Kind.False:
-      return 'false';
-    case Kind.Number:
-      return 'a number';
-    case Kind.String:
-      return 'a string';
-    case Kind.Array:
-      return 'an array';
-    default:
-      return 'an object';
-  }
-}
-
-/** Neither the kernel nor a path can hold a NUL; half a surrogate pair is no character. */
-function checkText(json: Json, out: Diagnostics, node: i32): void {
-  if (json.hasNul(node)) out.error(node, 'nul-byte', 'must not hold a NUL byte');
-  if (json.hasLoneSurrogate(node)) {
-    out.warning(node, 'lone-surrogate', 'half of a surrogate pair is read as U+FFFD');
-  }
-}
-
-function checkList(json: Json, out: Diagnostics, node: i32, item: Type): void {
-  const count = json.count(node);
-  let at = json.first(node);
-  for (let i = 0; i < count; i++) {
-    checkStructure(json, out, at, item);
-    at = json.next(at);
-  }
-}
-
-function checkMap(json: Json, out: Diagnostics, node: i32, item: Type): void {
-  const count = json.count(node);
-  const keys = new Set<string>();
-  let key = json.first(node);
-  for (let i = 0; i < count; i++) {
-    const value = json.next(key);
-    checkText(json, out, key);
-    const name = json.str(key);
-    if (keys.has(name)) warnDuplicate(json, out, key);
-    keys.add(name);
-    checkStructure(json, out, value, item);
-    key = json.next(value);
-  }
-}
-
-function warnDuplicate(json: Json, out: Diagnostics, key: i32): void {
-  if (out.skipsWarning()) return;
-  const name = json.raw(key);
-  const whole = json.kind(json.next(key)) >= Kind.Array;
-  const hint = whole ? 'runc merges the two; give it once' : 'give it once';
-  out.warning(key, 'duplicate-key', `${name} is given twice, and only the last counts`, hint);
-}
-
-function checkStruct(json: Json, out: Diagnostics, node: i32, type: Type): void {
-  const count = json.count(node);
-  const fields = type.fields;
-  // which fields were seen; a struct has at most 64
-  let seen: u64 = 0;
-  let guess = 0;
-  let key = json.first(node);
-  for (let i = 0; i < count; i++) {
-    const value = json.next(key);
-    const index = fieldIndex(json, key, fields, guess);
-    if (index < 0) {
-      if (!out.skipsWarning()) out.warning(key, 'unknown-field', `unknown field ${json.raw(key)} is ignored`);
-    } else {
-      const field = fields[index];
-      const bit = (<u64>1) << (<u64>index);
-      guess = index + 1;
-      if (!json.is(key, field.name) && !out.skipsWarning()) {
-        out.warning(key, 'key-case', `${json.raw(key)} is read as "${field.name}"`, `write "${field.name}"`);
+/** Checks the value at a node, which is not null. @returns whether it is of the right type */
+export function check(node: i32, type: i32): bool {
+  const found = kind(node);
+  const what = tables.word(type, 0);
+  switch (what & tables.WHAT) {
+    case tables.ANY:
+      return true;
+    case tables.BOOLEAN:
+      if (found == <u32>Kind.True || found == <u32>Kind.False) return true;
+      break;
+    case tables.TEXT:
+      if (found == <u32>Kind.String) {
+        checkText(node, type, what);
+        return true;
       }
-      if (seen & bit) warnDuplicate(json, out, key);
+      break;
+    case tables.INTEGER:
+      return checkInteger(node, type, found);
+    case tables.LIST:
+      if (found == <u32>Kind.Array) {
+        checkList(node, type);
+        return true;
+      }
+      break;
+    case tables.MAP:
+      if (found == <u32>Kind.Object) {
+        checkMap(node, type);
+        return true;
+      }
+      break;
+    default:
+      if (found == <u32>Kind.Object) {
+        checkObject(node, type, what);
+        return true;
+      }
+  }
+  explain.wrongType(node, what & tables.WHAT);
+  return false;
+}
+
+function checkInteger(node: i32, type: i32, found: u32): bool {
+  const range = tables.word(type, 1);
+  if (found != <u32>Kind.Number) {
+    explain.wrongType(node, tables.INTEGER);
+    return false;
+  }
+  if (json.integer(node, tables.lowest(range), tables.highest(range))) return true;
+  explain.outOfRange(node, <i32>tables.word(type, 4), range);
+  return false;
+}
+
+function checkText(node: i32, type: i32, what: u32): void {
+  if (head(node) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(node);
+  const words = tables.word(type, 2);
+  const pattern = tables.word(type, 3);
+  if ((words | pattern | (what & tables.NON_EMPTY)) == 0) return;
+  const length = text(node);
+  let good = true;
+  if (words) good = wordHere(length, (tables.word(type, 1) << 8) | words) >= 0;
+  if (pattern) good = matches(pattern);
+  if (what & tables.NON_EMPTY && length == 0) good = false;
+  if (!good) explain.notAllowed(node, type);
+}
+
+function checkList(node: i32, type: i32): void {
+  const total = count(node);
+  if (<u32>total < tables.word(type, 2)) explain.tooFew(node, type);
+  const item = <i32>tables.word(type, 1);
+  const what = tables.word(item, 0);
+  // what most lists are: strings that may be anything
+  const plain = what == tables.TEXT && (tables.word(item, 2) | tables.word(item, 3)) == 0;
+  let at = first(node);
+  for (let i = 0; i < total; i++) {
+    if (plain && isText(at)) {
+      if (head(at) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(at);
+    } else {
+      check(at, item);
+    }
+    at = next(at);
+  }
+}
+
+function checkMap(node: i32, type: i32): void {
+  const total = count(node);
+  const item = <i32>tables.word(type, 1);
+  const keyType = <i32>tables.word(type, 2);
+  let key = first(node);
+  for (let i = 0; i < total; i++) {
+    const value = next(key);
+    if (head(key) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(key);
+    if (keyType) checkText(key, keyType, tables.word(keyType, 0));
+    if (kind(value) != <u32>Kind.Null) check(value, item);
+    key = next(value);
+  }
+  if (total > 1) explain.keysTwice(node);
+}
+
+function checkObject(node: i32, type: i32, what: u32): void {
+  const members = <i32>tables.word(type, 1);
+  const size = <i32>tables.word(type, 2);
+  const slots = <i32>tables.word(type, 3);
+  const total = count(node);
+  clearSlots(slots, size);
+  let seen: u32 = 0;
+  let guess = 0;
+  let key = first(node);
+  for (let i = 0; i < total; i++) {
+    const value = next(key);
+    let index = memberOf(key, members, size, guess);
+    if (index < 0) index = explain.otherKey(key, type, members, size);
+    if (index >= 0) {
+      const bit = (<u32>1) << index;
+      if (seen & bit) explain.keyTwice(key);
       seen |= bit;
-      checkField(json, out, key, value, field);
+      guess = index + 1;
+      const member = load<u32>(MEMBERS + <usize>(members + index) * 12, 8);
+      if (kind(value) == <u32>Kind.Null) {
+        setSlot(slots + index, ABSENT);
+        if (member & REQUIRED) explain.mustNotBeNull(value, members + index);
+      } else {
+        setSlot(slots + index, check(value, <i32>(member & ~REQUIRED)) ? value : WRONG);
+      }
     }
-    key = json.next(value);
+    key = next(value);
   }
-  for (let i = 0; i < fields.length; i++) {
-    if (fields[i].required && !(seen & ((<u64>1) << (<u64>i))) && !out.skipsError()) {
-      out.error(node, 'required', `"${fields[i].name}" is missing`);
-    }
-  }
-}
-
-/** The field that a key names, exactly or but for case, or -1. Members mostly come in the order of the fields. */
-function fieldIndex(json: Json, key: i32, fields: Array<Field>, guess: i32): i32 {
-  const count = fields.length;
-  for (let i = 0; i < count; i++) {
-    const index = guess + i < count ? guess + i : guess + i - count;
-    if (json.is(key, fields[index].name)) return index;
-  }
-  for (let i = 0; i < count; i++) {
-    if (json.folds(key, fields[i].name)) return i;
-  }
-  return -1;
-}
-
-function checkField(json: Json, out: Diagnostics, key: i32, value: i32, field: Field): void {
-  if (!field.executed) {
-    if (!asksNothing(json, value)) notExecutedYet(out, key, `"${field.name}"`);
-    return;
-  }
-  if (field.required && json.kind(value) == Kind.Null) {
-    out.error(value, 'required', `"${field.name}" must not be null`);
-    return;
-  }
-  checkStructure(json, out, value, field.type);
-}
-
-/** The error of what the spec has and Tare cannot do yet: it is never ignored in silence. */
-export function notExecutedYet(out: Diagnostics, node: i32, what: string): void {
-  out.error(
-    node,
-    'not-executed-yet',
-    `${what} is not executed yet`,
-    'remove it, or use another runtime for this bundle',
-  );
-}
-
-/** null, false, "", and arrays and objects that hold nothing else: the same as not giving the member. */
-function asksNothing(json: Json, node: i32): bool {
-  const kind = json.kind(node);
-  if (kind == Kind.Null || kind == Kind.False) return true;
-  if (kind == Kind.String) return json.end(node) - json.start(node) == 2;
-  if (kind == Kind.Array) return json.count(node) == 0;
-  if (kind != Kind.Object) return false;
-  const count = json.count(node);
-  let key = json.first(node);
-  for (let i = 0; i < count; i++) {
-    const value = json.next(key);
-    if (!asksNothing(json, value)) return false;
-    key = json.next(value);
-  }
-  return true;
+  const missing = tables.word(type, 5) & ~seen;
+  if (missing) explain.missing(node, members, size, missing);
+  visit(type, node);
 }

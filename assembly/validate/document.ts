@@ -1,0 +1,193 @@
+/**
+ * The document that is being checked, as the rules read it: its bytes and tape without a detour, and for every member
+ * that the schema knows a slot with its node. Set anew for each check; nothing of an earlier one is looked at.
+ */
+import { Json } from '../json/reader';
+import { CONTAINER_WORDS, ESCAPED, KIND, Kind, LENGTH_SHIFT, SCALAR_WORDS } from '../json/tape';
+import { AUTOMATA, MEMBERS, NAMES, PATTERNS, SLOT_COUNT, WORDS } from '../spec/structure.generated';
+import { Diagnostics } from './diagnostics';
+
+/** What a slot holds of a member that is absent or null. */
+export const ABSENT: i32 = -1;
+/** What a slot holds of a member that is of a wrong type. */
+export const WRONG: i32 = -2;
+
+const SLOTS: usize = memory.data(SLOT_COUNT * 4, 4);
+
+export let json: Json = changetype<Json>(0);
+export let out: Diagnostics = changetype<Diagnostics>(0);
+/** The bytes of the document, and of its tape. */
+let bytes: usize = 0;
+let tape: usize = 0;
+
+/** Whether the document is about to be executed: then what only other runtimes refuse is not reported. */
+export let executing: bool = false;
+
+/** Begins the check of a document. */
+export function open(document: Json, diagnostics: Diagnostics, forExecution: bool): void {
+  json = document;
+  out = diagnostics;
+  bytes = document.base;
+  tape = document.tape.base;
+  executing = forExecution;
+  memory.fill(SLOTS, 0xff, SLOT_COUNT * 4);
+}
+
+/** The node of a member, ABSENT, or WRONG. Of objects that occur many times, the one that was left last. */
+export function at(slot: i32): i32 {
+  return load<i32>(SLOTS + ((<usize>slot) << 2));
+}
+
+export function setSlot(slot: i32, node: i32): void {
+  store<i32>(SLOTS + ((<usize>slot) << 2), node);
+}
+
+/** Marks so many slots as absent. */
+export function clearSlots(slot: i32, count: i32): void {
+  memory.fill(SLOTS + ((<usize>slot) << 2), 0xff, (<usize>count) << 2);
+}
+
+/** Whether a member is there and of the right type. */
+export function has(slot: i32): bool {
+  return at(slot) >= 0;
+}
+
+/** A member's node, or when it is absent its parent's: where a problem is shown. */
+export function place(node: i32, parent: i32): i32 {
+  return node >= 0 ? node : parent;
+}
+
+/** Kind, flags and length of a node. */
+export function head(node: i32): u32 {
+  return load<u32>(tape + ((<usize>node) << 2), 4);
+}
+
+export function kind(node: i32): u32 {
+  return node < 0 ? <u32>Kind.Null : head(node) & KIND;
+}
+
+export function isText(node: i32): bool {
+  return kind(node) == <u32>Kind.String;
+}
+
+/** How many items or members a container has; 0 for anything else. */
+export function count(node: i32): i32 {
+  return kind(node) >= <u32>Kind.Array ? load<i32>(tape + ((<usize>node) << 2), 8) : 0;
+}
+
+export function first(node: i32): i32 {
+  return node + <i32>CONTAINER_WORDS;
+}
+
+/** The node after this one and all inside it. */
+export function next(node: i32): i32 {
+  return (head(node) & KIND) >= <u32>Kind.Array ? load<i32>(tape + ((<usize>node) << 2), 12) : node + <i32>SCALAR_WORDS;
+}
+
+/** Where the text that `text` was asked for begins and ends. */
+export let from: usize = 0;
+export let to: usize = 0;
+
+/** Finds the bytes of a string: `from` and `to`. Of one with escapes they are decoded. @returns their number */
+export function text(node: i32): i32 {
+  const word = head(node);
+  if (word & ESCAPED) {
+    const decoded = String.UTF8.encode(json.str(node) + '        ');
+    from = changetype<usize>(decoded);
+    to = from + decoded.byteLength - 8;
+  } else {
+    from = bytes + load<u32>(tape + ((<usize>node) << 2)) + 1;
+    to = from + (word >> LENGTH_SHIFT) - 2;
+  }
+  return <i32>(to - from);
+}
+
+/** Whether a string is not empty. */
+export function filled(node: i32): bool {
+  return node >= 0 && isText(node) && head(node) >> LENGTH_SHIFT > 2;
+}
+
+/** Whether a string is this text, which is ASCII. */
+export function is(node: i32, word: string): bool {
+  return isText(node) && text(node) == word.length && same(changetype<usize>(word), word.length);
+}
+
+/** Whether a string begins with this text, which is ASCII. */
+export function begins(node: i32, word: string): bool {
+  return isText(node) && text(node) >= word.length && same(changetype<usize>(word), word.length);
+}
+
+/** Whether the bytes at `from` are these UTF-16 characters. */
+function same(chars: usize, length: i32): bool {
+  for (let i: usize = 0; i < <usize>length; i++) {
+    if (<u16>load<u8>(from + i) != load<u16>(chars + (i << 1))) return false;
+  }
+  return true;
+}
+
+/**
+ * The hash of the bytes from `from`: of the first and the last eight, so that only a few need be read. Up to seven bytes
+ * after the end are loaded; behind a document lies its tape, and behind what was decoded its padding.
+ */
+export function hash(length: i32): u32 {
+  let value = load<u64>(from);
+  if (length >= 8) value ^= rotl(load<u64>(from + length - 8), 23);
+  else value &= ((<u64>1) << ((<u64>length) << 3)) - 1;
+  return <u32>(((value ^ <u64>length) * 0x9e3779b97f4a7c15) >> 32);
+}
+
+/** Whether the bytes at `from` are a name of the tables. */
+function named(place: u32, length: i32): bool {
+  return <i32>(place & 0xff) == length && same(changetype<usize>(NAMES) + ((place >> 8) << 1), length);
+}
+
+/** The number of a string in a list of words (first << 8 | count), or -1. */
+export function wordOf(node: i32, list: u32): i32 {
+  if (!isText(node)) return -1;
+  const length = text(node);
+  return wordHere(length, list);
+}
+
+/** As wordOf, for the bytes that `text` found. */
+export function wordHere(length: i32, list: u32): i32 {
+  const wanted = hash(length);
+  let low = list >> 8;
+  let high = low + (list & 0xff);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const entry = WORDS + <usize>middle * 12;
+    const found = load<u32>(entry);
+    if (found == wanted) return named(load<u32>(entry, 4), length) ? load<i32>(entry, 8) : -1;
+    if (found < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return -1;
+}
+
+/** The number of a key among the members of an object, or -1. Members mostly come in the order of the table. */
+export function memberOf(key: i32, members: i32, total: i32, guess: i32): i32 {
+  const length = text(key);
+  const wanted = hash(length);
+  let index = guess;
+  for (let i = 0; i < total; i++) {
+    if (index >= total) index = 0;
+    const entry = MEMBERS + <usize>(members + index) * 12;
+    if (load<u32>(entry) == wanted && named(load<u32>(entry, 4), length)) return index;
+    index++;
+  }
+  return -1;
+}
+
+/** Whether the bytes that `text` found fit a pattern (from 1). */
+export function matches(pattern: u32): bool {
+  const automaton = AUTOMATA + load<u32>(PATTERNS + ((<usize>pattern - 1) << 2));
+  const classes = <usize>load<u8>(automaton, 256);
+  const states = automaton + 257;
+  let state: usize = 1;
+  let p = from;
+  while (p < to && state != 0) {
+    state = load<u8>(states + state * (classes + 1) + 1 + load<u8>(automaton + load<u8>(p)));
+    p++;
+  }
+  return load<u8>(states + state * (classes + 1)) != 0;
+}
