@@ -18,6 +18,17 @@ export class Case {
     public conditions: Array<Condition>,
     public action: u32,
   ) {}
+
+  /** Whether a rule with these conditions adds nothing to this one: same action, and all that this one asks for among others. */
+  covers(conditions: Array<Condition>, action: u32): bool {
+    if (action != this.action) return false;
+    for (let i = 0; i < this.conditions.length; i++) {
+      let found = false;
+      for (let j = 0; j < conditions.length && !found; j++) found = this.conditions[i].is(conditions[j]);
+      if (!found) return false;
+    }
+    return true;
+  }
 }
 
 const SOCKETCALL: i32 = 102;
@@ -109,6 +120,7 @@ export class Calls {
       call.action = rule.action;
       return;
     }
+    for (let i = 0; i < call.cases.length; i++) if (call.cases[i].covers(conditions, rule.action)) return;
     call.cases.push(new Case(conditions, rule.action));
     if (!tree.add(chain) && !this.conflict.length) this.conflict = rule.pointer;
   }

@@ -23,6 +23,15 @@ export class Condition {
     /** MASKED_EQ: what is left under the mask */
     public valueTwo: u64,
   ) {}
+
+  is(other: Condition): bool {
+    return (
+      this.index == other.index &&
+      this.op == other.op &&
+      this.value == other.value &&
+      (this.op != Op.MASKED_EQ || this.valueTwo == other.valueTwo)
+    );
+  }
 }
 
 /** One entry of `syscalls`. */

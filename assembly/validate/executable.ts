@@ -31,7 +31,6 @@ const MEMBERS: Members[] = [
       'sysctl',
       'devices',
       'netDevices',
-      'seccomp',
       'mountLabel',
       'intelRdt',
       'memoryPolicy',

@@ -25,6 +25,8 @@ export const TEST = [
   program('crun'),
   program('strace'),
   program('clang-format'),
+  file('/usr/include/seccomp.h', 'libseccomp-dev'),
+  file('/usr/share/containers/seccomp.json', 'golang-github-containers-common'),
   program('chromium'),
 ];
 
