@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { minimal } from '../support/configs.mjs';
+import { silent } from '../support/configs.mjs';
 import { tareBin } from '../support/run.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'tare-validate-'));
@@ -26,12 +26,9 @@ const file = (name, content) => {
   return name;
 };
 
-const good = file('good.json', minimal());
-const bad = file(
-  'bad.json',
-  '{\n  "ociVersion": 7,\n  "process": { "args": ["x"], "cwd": "/", "user": {} },\n  "root": { "path": "r" }\n}\n',
-);
-const warned = file('warned.json', { ...minimal(), speling: 1 });
+const good = file('good.json', silent());
+const bad = file('bad.json', JSON.stringify({ ...silent(), ociVersion: 7 }, null, 2));
+const warned = file('warned.json', { ...silent(), speling: 1 });
 
 test('all problems of all documents, each with its file, line and column', () => {
   const { code, stdout, stderr } = validate([good, bad, warned]);
@@ -63,7 +60,7 @@ test('JSON: an array of diagnostics, with the file when there are several', () =
 });
 
 test('annotations for GitHub, escaped', () => {
-  const name = file('a,b:c%.json', { ...minimal(), 'x%\n:y': 1 });
+  const name = file('a,b:c%.json', { ...silent(), 'x%\n:y': 1 });
   const { code, stdout } = validate(['--format=github', bad, name]);
   const [error, warning, ...rest] = stdout.split('\n');
   assert.equal(code, 1);
@@ -111,7 +108,7 @@ test('bytes that are no UTF-8, a byte order mark, CRLF, tabs', () => {
     validate([wild]).stdout,
     /^wild\.json:2:8: error: [^\n]*UTF-8[^\n]*\n {4}2 \| \t"a": "\uFFFD\("\n {6}\| \t {6}\^/,
   );
-  const marked = file('marked.json', `\uFEFF${JSON.stringify(minimal())}`);
+  const marked = file('marked.json', `\uFEFF${JSON.stringify(silent())}`);
   assert.match(validate([marked]).stdout, /^marked\.json:1:1: /);
 });
 

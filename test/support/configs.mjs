@@ -63,3 +63,16 @@ export const runcDefault = () => ({
     readonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
   },
 });
+
+/** A config that neither an error, nor a warning, nor a hint is about. */
+export const silent = () => ({
+  ...minimal(),
+  mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
+  linux: {
+    namespaces: [{ type: 'pid' }, { type: 'mount' }],
+    maskedPaths: ['/proc/kcore'],
+    readonlyPaths: ['/proc/sys'],
+    seccomp: { defaultAction: 'SCMP_ACT_ALLOW' },
+    resources: { devices: [{ allow: false, access: 'rwm' }] },
+  },
+});
