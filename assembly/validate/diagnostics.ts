@@ -125,6 +125,21 @@ export class Diagnostics {
     this.note(new Diagnostic(severity, code, rule, message, hint, node, from, to));
   }
 
+  /**
+   * Forgets what was found in the nodes [from, to), whose key is given again: the last counts. What is of a wrong type
+   * stays, because Go reads it all the same.
+   */
+  forget(from: i32, to: i32): void {
+    const kept: Array<Diagnostic> = [];
+    for (let i = 0; i < this.list.length; i++) {
+      const found = this.list[i];
+      if (found.node < from || found.node >= to || found.code == 'type' || found.code == 'range') kept.push(found);
+      else if (found.severity == 'error') this.errors--;
+      else this.others--;
+    }
+    this.list = kept;
+  }
+
   /** The document is not JSON: the byte at that offset is wrong. */
   syntax(rule: i32, at: i32, message: string, hint: string): void {
     const to = at < this.bytes.length ? at + 1 : at;

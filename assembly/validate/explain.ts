@@ -110,6 +110,12 @@ export function keysTwice(node: i32): void {
   }
 }
 
+/** @param before the node of the value that no longer counts */
+export function memberTwice(key: i32, before: i32): void {
+  if (before >= 0) out.forget(before, next(before));
+  keyTwice(key);
+}
+
 export function keyTwice(key: i32): void {
   if (!out.wants(rules.DUPLICATE_KEY)) return;
   const whole = kind(next(key)) >= <u32>Kind.Array;

@@ -1,6 +1,6 @@
 /** Rules on the document as a whole: config.md, "Specification version", "Hostname", "Annotations", hooks. */
 import * as s from '../spec/structure.generated';
-import { ABSENT, at, begins, count, executing, filled, first, from, json, next, out, text, to } from './document';
+import { ABSENT, at, begins, count, executing, filled, first, from, json, next, out, text } from './document';
 import { hasNamespace } from './namespaces';
 import * as rules from './rules.generated';
 
@@ -41,28 +41,60 @@ function checkName(node: i32, name: string, needs: i32, length: i32): void {
 
 const SYSTEMD_PROPERTY = 'org.systemd.property.';
 
-/** runc and crun: a property's name is of three letters or more. */
+/** runc and crun: a property's name is of three letters or more; its value is a GVariant's text, of a time a number. */
 export function checkAnnotations(): void {
   const annotations = at(s.CONFIG_ANNOTATIONS);
   const total = count(annotations);
   let key = total ? first(annotations) : 0;
   for (let i = 0; i < total; i++) {
-    if (begins(key, SYSTEMD_PROPERTY) && !isPropertyName() && out.wants(rules.ANNOTATION_SYSTEMD)) {
-      out.add(rules.ANNOTATION_SYSTEMD, key, `${json.raw(key)}: the name of a property is three letters or more`);
-    }
-    key = next(next(key));
+    const value = next(key);
+    if (begins(key, SYSTEMD_PROPERTY)) checkProperty(key, value);
+    key = next(value);
   }
 }
 
-function isPropertyName(): bool {
-  let p = from + SYSTEMD_PROPERTY.length;
-  if (to - p < 3) return false;
-  while (p < to) {
-    const letter = load<u8>(p) | 0x20;
-    if (letter < 0x61 || letter > 0x7a) return false;
-    p++;
+function checkProperty(key: i32, value: i32): void {
+  const name = json.str(key).substring(SYSTEMD_PROPERTY.length);
+  if (!isPropertyName(name)) {
+    if (!out.wants(rules.ANNOTATION_SYSTEMD)) return;
+    out.add(rules.ANNOTATION_SYSTEMD, key, `${json.raw(key)}: the name of a property is three letters or more`);
+  } else if (!filled(value) || ((isTime(name) || isTyped(value)) && !endsInNumber(value))) {
+    if (!out.wants(rules.ANNOTATION_SYSTEMD_VALUE)) return;
+    const what = filled(value) ? 'a number' : 'a value, as the text of a GVariant';
+    out.add(rules.ANNOTATION_SYSTEMD_VALUE, value, `the property ${name} of systemd needs ${what}`);
   }
-  return true;
+}
+
+function isPropertyName(name: string): bool {
+  for (let i = 0; i < name.length; i++) {
+    const letter = name.charCodeAt(i) | 0x20;
+    if (letter < 0x61 || letter > 0x7a) return false;
+  }
+  return name.length >= 3;
+}
+
+/** What runtimes turn from seconds into microseconds: …Sec after a small letter. */
+function isTime(name: string): bool {
+  if (!name.endsWith('Sec') || name.length < 4) return false;
+  const before = name.charCodeAt(name.length - 4);
+  return before >= 0x61 && before <= 0x7a;
+}
+
+/** Whether a GVariant's text begins with the name of a type of numbers. */
+function isTyped(value: i32): bool {
+  return begins(value, 'uint') || begins(value, 'int') || begins(value, 'double ') || begins(value, 'byte ');
+}
+
+/** "5", "uint64 5", "2.5": the last word is a number. */
+function endsInNumber(value: i32): bool {
+  const words = json.str(value).trim().split(' ');
+  const last = words[words.length - 1];
+  for (let i = 0; i < last.length; i++) {
+    const c = last.charCodeAt(i);
+    const digit = c >= 0x30 && c <= 0x39;
+    if (!digit && c != 0x2e && c != 0x78 && c != 0x65 && c != 0x2b && c != 0x2d) return false;
+  }
+  return last.length > 0;
 }
 
 /** Whether an annotation of that name is there. */

@@ -60,7 +60,7 @@ export function checkUserNamespace(): void {
 }
 
 function withoutNamespace(mappings: i32): void {
-  if (mappings < 0) return;
+  if (count(mappings) == 0) return;
   const hint = 'add { "type": "user" } to linux.namespaces';
   out.add(rules.MAPPINGS_NAMESPACE, mappings, 'id mappings need a user namespace', hint);
 }

@@ -52,267 +52,269 @@ export const DOMAINNAME_LENGTH: i32 = 24;
 export const ANNOTATION_KEY: i32 = 25;
 /** error: the name of a systemd property is made of three letters or more */
 export const ANNOTATION_SYSTEMD: i32 = 26;
+/** error: a systemd property has a value, a number for what is in seconds */
+export const ANNOTATION_SYSTEMD_VALUE: i32 = 27;
 /** error: the timeout of a hook is at least a second */
-export const HOOK_TIMEOUT: i32 = 27;
+export const HOOK_TIMEOUT: i32 = 28;
 /** hint: prestart is deprecated */
-export const HOOK_PRESTART: i32 = 28;
+export const HOOK_PRESTART: i32 = 29;
 /** warning: without "user" the process runs as root */
-export const USER_MISSING: i32 = 29;
+export const USER_MISSING: i32 = 30;
 /** error: an id is from 0 to 2147483647 */
-export const ID_RANGE: i32 = 30;
+export const ID_RANGE: i32 = 31;
 /** error: an id must be mapped in the new user namespace */
-export const ID_UNMAPPED: i32 = 31;
+export const ID_UNMAPPED: i32 = 32;
 /** error: args must name a program */
-export const ARGS: i32 = 32;
+export const ARGS: i32 = 33;
 /** error: the name of the program must not be empty */
-export const ARGS_PROGRAM: i32 = 33;
+export const ARGS_PROGRAM: i32 = 34;
 /** error: an environment variable is NAME=value */
-export const ENV_EQUALS: i32 = 34;
+export const ENV_EQUALS: i32 = 35;
 /** error: an environment variable has a name */
-export const ENV_NAME: i32 = 35;
+export const ENV_NAME: i32 = 36;
 /** hint: of a variable given twice the last counts */
-export const ENV_TWICE: i32 = 36;
+export const ENV_TWICE: i32 = 37;
 /** error: a known resource limit */
-export const RLIMIT_TYPE: i32 = 37;
+export const RLIMIT_TYPE: i32 = 38;
 /** error: each resource limit at most once */
-export const RLIMIT_TWICE: i32 = 38;
+export const RLIMIT_TWICE: i32 = 39;
 /** error: the soft limit is at most the hard one */
-export const RLIMIT_SOFT: i32 = 39;
+export const RLIMIT_SOFT: i32 = 40;
 /** error: the OOM score adjustment is from -1000 to 1000 */
-export const OOM_SCORE: i32 = 40;
+export const OOM_SCORE: i32 = 41;
 /** warning: an unknown capability: runc ignores it, new versions of crun refuse it */
-export const CAPABILITY_UNKNOWN: i32 = 41;
+export const CAPABILITY_UNKNOWN: i32 = 42;
 /** error: what is effective must be permitted */
-export const CAPABILITY_PERMITTED: i32 = 42;
+export const CAPABILITY_PERMITTED: i32 = 43;
 /** error: what is inheritable must be in the bounding set */
-export const CAPABILITY_INHERITABLE: i32 = 43;
+export const CAPABILITY_INHERITABLE: i32 = 44;
 /** warning: what is permitted outside the bounding set is lost at the first execve */
-export const CAPABILITY_BOUNDING: i32 = 44;
+export const CAPABILITY_BOUNDING: i32 = 45;
 /** warning: what is ambient must be permitted and inheritable, or is not raised */
-export const CAPABILITY_AMBIENT: i32 = 45;
+export const CAPABILITY_AMBIENT: i32 = 46;
 /** warning: CAP_SYS_ADMIN without a user namespace is nearly root on the host */
-export const CAPABILITY_SYS_ADMIN: i32 = 46;
+export const CAPABILITY_SYS_ADMIN: i32 = 47;
 /** error: a known scheduling policy */
-export const SCHEDULER_POLICY: i32 = 47;
+export const SCHEDULER_POLICY: i32 = 48;
 /** error: a known scheduler flag */
-export const SCHEDULER_FLAG: i32 = 48;
+export const SCHEDULER_FLAG: i32 = 49;
 /** error: no Linux has SCHED_ISO */
-export const SCHEDULER_ISO: i32 = 49;
+export const SCHEDULER_ISO: i32 = 50;
 /** error: a nice value is from -20 to 19 */
-export const SCHEDULER_NICE: i32 = 50;
+export const SCHEDULER_NICE: i32 = 51;
 /** error: a priority is for SCHED_FIFO and SCHED_RR only */
-export const SCHEDULER_PRIORITY: i32 = 51;
+export const SCHEDULER_PRIORITY: i32 = 52;
 /** error: SCHED_FIFO and SCHED_RR need a priority from 1 to 99 */
-export const SCHEDULER_PRIORITY_RANGE: i32 = 52;
+export const SCHEDULER_PRIORITY_RANGE: i32 = 53;
 /** error: runtime, deadline and period are for SCHED_DEADLINE only */
-export const SCHEDULER_DEADLINE: i32 = 53;
+export const SCHEDULER_DEADLINE: i32 = 54;
 /** error: SCHED_DEADLINE needs 1024 ≤ runtime ≤ deadline ≤ period */
-export const SCHEDULER_DEADLINE_TIMES: i32 = 54;
+export const SCHEDULER_DEADLINE_TIMES: i32 = 55;
 /** error: a known I/O class */
-export const IO_CLASS: i32 = 55;
+export const IO_CLASS: i32 = 56;
 /** error: an I/O priority is from 0 to 7 */
-export const IO_PRIORITY: i32 = 56;
+export const IO_PRIORITY: i32 = 57;
 /** error: a list of CPUs or nodes is numbers and ranges up to 65536 */
-export const CPU_LIST: i32 = 57;
+export const CPU_LIST: i32 = 58;
 /** error: a destination must not be empty */
-export const MOUNT_DESTINATION: i32 = 58;
+export const MOUNT_DESTINATION: i32 = 59;
 /** warning: a relative destination is taken from / */
-export const MOUNT_RELATIVE: i32 = 59;
+export const MOUNT_RELATIVE: i32 = 60;
 /** error: nothing may be mounted on top of the root itself */
-export const MOUNT_ROOT: i32 = 60;
+export const MOUNT_ROOT: i32 = 61;
 /** error: on /proc belongs procfs */
-export const MOUNT_PROC_TYPE: i32 = 61;
+export const MOUNT_PROC_TYPE: i32 = 62;
 /** error: inside /proc only a few files may be mounted over */
-export const MOUNT_PROC: i32 = 62;
+export const MOUNT_PROC: i32 = 63;
 /** error: a bind mount needs a source */
-export const MOUNT_SOURCE: i32 = 63;
+export const MOUNT_SOURCE: i32 = 64;
 /** error: a mount of type "bind" needs the option bind or rbind */
-export const MOUNT_TYPE_BIND: i32 = 64;
+export const MOUNT_TYPE_BIND: i32 = 65;
 /** error: a mount needs a type, or the option bind or rbind */
-export const MOUNT_TYPE: i32 = 65;
+export const MOUNT_TYPE: i32 = 66;
 /** error: a bind mount cannot have options of a file system */
-export const BIND_DATA: i32 = 66;
+export const BIND_DATA: i32 = 67;
 /** error: an option belongs to another type of file system */
-export const MOUNT_OPTION_TYPE: i32 = 67;
+export const MOUNT_OPTION_TYPE: i32 = 68;
 /** warning: an option that neither mount(8) nor this file system is known to have */
-export const MOUNT_OPTION_UNKNOWN: i32 = 68;
+export const MOUNT_OPTION_UNKNOWN: i32 = 69;
 /** error: uidMappings and gidMappings of a mount go together */
-export const MOUNT_IDMAP_PAIR: i32 = 69;
+export const MOUNT_IDMAP_PAIR: i32 = 70;
 /** error: only bind mounts can be id-mapped */
-export const MOUNT_IDMAP_BIND: i32 = 70;
+export const MOUNT_IDMAP_BIND: i32 = 71;
 /** error: an id-mapped mount needs mappings, or those of a user namespace */
-export const MOUNT_IDMAP_MAPPINGS: i32 = 71;
+export const MOUNT_IDMAP_MAPPINGS: i32 = 72;
 /** error: tmpcopyup is for tmpfs only */
-export const TMPCOPYUP: i32 = 72;
+export const TMPCOPYUP: i32 = 73;
 /** error: copy-symlink excludes src-nofollow and dest-nofollow */
-export const COPY_SYMLINK: i32 = 73;
+export const COPY_SYMLINK: i32 = 74;
 /** error: an id in a mount option must be mapped in the new user namespace */
-export const MOUNT_ID_UNMAPPED: i32 = 74;
+export const MOUNT_ID_UNMAPPED: i32 = 75;
 /** warning: mounts without a mount namespace are made on the host */
-export const MOUNT_NAMESPACE: i32 = 75;
+export const MOUNT_NAMESPACE: i32 = 76;
 /** error: a known type of namespace */
-export const NAMESPACE_TYPE: i32 = 76;
+export const NAMESPACE_TYPE: i32 = 77;
 /** error: each type of namespace at most once */
-export const NAMESPACE_TWICE: i32 = 77;
+export const NAMESPACE_TWICE: i32 = 78;
 /** error: masked and read-only paths need a mount namespace */
-export const PATHS_NAMESPACE: i32 = 78;
+export const PATHS_NAMESPACE: i32 = 79;
 /** error: a new user namespace needs mappings of user and group ids */
-export const USER_NAMESPACE_MAPPINGS: i32 = 79;
+export const USER_NAMESPACE_MAPPINGS: i32 = 80;
 /** error: id mappings need a user namespace */
-export const MAPPINGS_NAMESPACE: i32 = 80;
+export const MAPPINGS_NAMESPACE: i32 = 81;
 /** warning: a user namespace that is joined has its mappings already */
-export const MAPPINGS_PATH: i32 = 81;
+export const MAPPINGS_PATH: i32 = 82;
 /** error: a mapping has at least one id */
-export const MAPPING_SIZE: i32 = 82;
+export const MAPPING_SIZE: i32 = 83;
 /** error: id 0 of the container must be mapped */
-export const MAPPING_ROOT: i32 = 83;
+export const MAPPING_ROOT: i32 = 84;
 /** error: mappings must not overlap */
-export const MAPPING_OVERLAP: i32 = 84;
+export const MAPPING_OVERLAP: i32 = 85;
 /** error: a mapping must not go beyond 4294967295 */
-export const MAPPING_RANGE: i32 = 85;
+export const MAPPING_RANGE: i32 = 86;
 /** error: a user namespace has at most 340 mappings */
-export const MAPPING_COUNT: i32 = 86;
+export const MAPPING_COUNT: i32 = 87;
 /** error: only the clocks monotonic and boottime have offsets */
-export const CLOCK: i32 = 87;
+export const CLOCK: i32 = 88;
 /** error: nanoseconds are below a second */
-export const TIME_OFFSET_NANOSECS: i32 = 88;
+export const TIME_OFFSET_NANOSECS: i32 = 89;
 /** error: time offsets need a time namespace */
-export const TIME_OFFSETS_NAMESPACE: i32 = 89;
+export const TIME_OFFSETS_NAMESPACE: i32 = 90;
 /** error: a time namespace that is joined has its offsets already */
-export const TIME_OFFSETS_PATH: i32 = 90;
+export const TIME_OFFSETS_PATH: i32 = 91;
 /** error: a sysctl needs the namespace it belongs to */
-export const SYSCTL_NAMESPACE: i32 = 91;
+export const SYSCTL_NAMESPACE: i32 = 92;
 /** error: a sysctl of the whole host */
-export const SYSCTL: i32 = 92;
+export const SYSCTL: i32 = 93;
 /** error: kernel.hostname is what "hostname" is for */
-export const SYSCTL_HOSTNAME: i32 = 93;
+export const SYSCTL_HOSTNAME: i32 = 94;
 /** error: kernel.domainname must not differ from "domainname" */
-export const SYSCTL_DOMAINNAME: i32 = 94;
+export const SYSCTL_DOMAINNAME: i32 = 95;
 /** error: the name of an interface has 1 to 15 bytes, without / : and spaces */
-export const NET_DEVICE_NAME: i32 = 95;
+export const NET_DEVICE_NAME: i32 = 96;
 /** error: two interfaces cannot get one name */
-export const NET_DEVICE_TWICE: i32 = 96;
+export const NET_DEVICE_TWICE: i32 = 97;
 /** error: network devices need a network namespace */
-export const NET_DEVICE_NAMESPACE: i32 = 97;
+export const NET_DEVICE_NAMESPACE: i32 = 98;
 /** error: a known propagation */
-export const PROPAGATION: i32 = 98;
+export const PROPAGATION: i32 = 99;
 /** warning: ".." in the path of the cgroup does not leave the hierarchy */
-export const CGROUPS_PATH: i32 = 99;
+export const CGROUPS_PATH: i32 = 100;
 /** error: a device is c, b, u or p */
-export const DEVICE_TYPE: i32 = 100;
+export const DEVICE_TYPE: i32 = 101;
 /** error: the path of a device must not be empty */
-export const DEVICE_PATH: i32 = 101;
+export const DEVICE_PATH: i32 = 102;
 /** warning: a relative path of a device is taken from / */
-export const DEVICE_RELATIVE: i32 = 102;
+export const DEVICE_RELATIVE: i32 = 103;
 /** error: a device that is no FIFO has a major and a minor number */
-export const DEVICE_NODE: i32 = 103;
+export const DEVICE_NODE: i32 = 104;
 /** error: a major number is below 4096, a minor number below 1048576 */
-export const DEVICE_NODE_NUMBER: i32 = 104;
+export const DEVICE_NODE_NUMBER: i32 = 105;
 /** warning: a file mode has nine bits of permissions */
-export const DEVICE_MODE: i32 = 105;
+export const DEVICE_MODE: i32 = 106;
 /** warning: a device is given twice */
-export const DEVICE_TWICE: i32 = 106;
+export const DEVICE_TWICE: i32 = 107;
 /** hint: without seccomp every system call is open */
-export const SECCOMP_MISSING: i32 = 107;
+export const SECCOMP_MISSING: i32 = 108;
 /** warning: /proc/sys can be written to */
-export const PROC_SYS_WRITABLE: i32 = 108;
+export const PROC_SYS_WRITABLE: i32 = 109;
 /** error: a schema of resctrl is one line */
-export const RDT_SCHEMA: i32 = 109;
+export const RDT_SCHEMA: i32 = 110;
 /** warning: the line for the L3 cache begins with L3: */
-export const RDT_L3: i32 = 110;
+export const RDT_L3: i32 = 111;
 /** error: the line for memory bandwidth begins with MB: */
-export const RDT_BANDWIDTH: i32 = 111;
+export const RDT_BANDWIDTH: i32 = 112;
 /** error: the name of a class is a file name, or / */
-export const RDT_CLASS: i32 = 112;
+export const RDT_CLASS: i32 = 113;
 /** error: a known memory policy */
-export const MEMORY_POLICY: i32 = 113;
+export const MEMORY_POLICY: i32 = 114;
 /** error: a known flag of a memory policy */
-export const MEMORY_POLICY_FLAG: i32 = 114;
+export const MEMORY_POLICY_FLAG: i32 = 115;
 /** error: some policies need nodes, and others must have none */
-export const MEMORY_POLICY_NODES: i32 = 115;
+export const MEMORY_POLICY_NODES: i32 = 116;
 /** error: flags that exclude each other, or that the policy does not take */
-export const MEMORY_POLICY_FLAGS: i32 = 116;
+export const MEMORY_POLICY_FLAGS: i32 = 117;
 /** error: a known execution domain */
-export const PERSONALITY: i32 = 117;
+export const PERSONALITY: i32 = 118;
 /** warning: no flags of the personality are supported */
-export const PERSONALITY_FLAGS: i32 = 118;
+export const PERSONALITY_FLAGS: i32 = 119;
 /** error: the type of a device rule is a, b or c */
-export const DEVICE_RULE_TYPE: i32 = 119;
+export const DEVICE_RULE_TYPE: i32 = 120;
 /** error: the number of a device rule is -1 for all, or a device number */
-export const DEVICE_NUMBER: i32 = 120;
+export const DEVICE_NUMBER: i32 = 121;
 /** error: the access of a device rule is made of the letters r, w and m */
-export const DEVICE_ACCESS: i32 = 121;
+export const DEVICE_ACCESS: i32 = 122;
 /** warning: a rule that allows all devices gives the host’s disks away */
-export const DEVICE_ALLOW_ALL: i32 = 122;
+export const DEVICE_ALLOW_ALL: i32 = 123;
 /** error: an amount of memory is a number of bytes, or -1 for no limit */
-export const MEMORY_AMOUNT: i32 = 123;
+export const MEMORY_AMOUNT: i32 = 124;
 /** error: memory and swap together are at least the limit of memory */
-export const MEMORY_SWAP: i32 = 124;
+export const MEMORY_SWAP: i32 = 125;
 /** error: a limit of memory and swap needs a limit of memory */
-export const MEMORY_SWAP_LIMIT: i32 = 125;
+export const MEMORY_SWAP_LIMIT: i32 = 126;
 /** warning: a soft limit above the limit does nothing */
-export const MEMORY_RESERVATION: i32 = 126;
+export const MEMORY_RESERVATION: i32 = 127;
 /** hint: limits of kernel memory are deprecated, and ignored */
-export const MEMORY_KERNEL: i32 = 127;
+export const MEMORY_KERNEL: i32 = 128;
 /** error: swappiness is from 0 to 100 */
-export const SWAPPINESS: i32 = 128;
+export const SWAPPINESS: i32 = 129;
 /** error: a period is from 1000 to 1000000 microseconds */
-export const CPU_PERIOD: i32 = 129;
+export const CPU_PERIOD: i32 = 130;
 /** error: a quota is at least 1000 microseconds */
-export const CPU_QUOTA: i32 = 130;
+export const CPU_QUOTA: i32 = 131;
 /** error: a burst is at most the quota */
-export const CPU_BURST: i32 = 131;
+export const CPU_BURST: i32 = 132;
 /** error: the real-time runtime is at most its period */
-export const CPU_REALTIME: i32 = 132;
+export const CPU_REALTIME: i32 = 133;
 /** error: idle is 0 or 1 */
-export const CPU_IDLE: i32 = 133;
+export const CPU_IDLE: i32 = 134;
 /** error: a list such as 0-3,7 */
-export const CPUSET: i32 = 134;
+export const CPUSET: i32 = 135;
 /** error: a weight is from 10 to 1000 */
-export const IO_WEIGHT: i32 = 135;
+export const IO_WEIGHT: i32 = 136;
 /** error: a device needs weight or leafWeight */
-export const IO_WEIGHT_DEVICE: i32 = 136;
+export const IO_WEIGHT_DEVICE: i32 = 137;
 /** error: a page size is a number and KB, MB or GB */
-export const PAGE_SIZE: i32 = 137;
+export const PAGE_SIZE: i32 = 138;
 /** error: the name of an interface must not be empty */
-export const INTERFACE_NAME: i32 = 138;
+export const INTERFACE_NAME: i32 = 139;
 /** error: a device needs hcaHandles or hcaObjects */
-export const RDMA: i32 = 139;
+export const RDMA: i32 = 140;
 /** error: a key is a file name such as memory.high */
-export const UNIFIED_KEY: i32 = 140;
+export const UNIFIED_KEY: i32 = 141;
 /** error: a known action */
-export const SECCOMP_ACTION: i32 = 141;
+export const SECCOMP_ACTION: i32 = 142;
 /** error: a known architecture */
-export const SECCOMP_ARCH: i32 = 142;
+export const SECCOMP_ARCH: i32 = 143;
 /** warning: an architecture that runc does not know */
-export const SECCOMP_ARCH_RUNC: i32 = 143;
+export const SECCOMP_ARCH_RUNC: i32 = 144;
 /** error: a known flag */
-export const SECCOMP_FLAG: i32 = 144;
+export const SECCOMP_FLAG: i32 = 145;
 /** error: a known comparison */
-export const SECCOMP_OPERATOR: i32 = 145;
+export const SECCOMP_OPERATOR: i32 = 146;
 /** error: a system call has the arguments 0 to 5 */
-export const SECCOMP_INDEX: i32 = 146;
+export const SECCOMP_INDEX: i32 = 147;
 /** error: a rule names at least one system call */
-export const SYSCALL_NAMES: i32 = 147;
+export const SYSCALL_NAMES: i32 = 148;
 /** error: the name of a system call must not be empty */
-export const SYSCALL_NAME: i32 = 148;
+export const SYSCALL_NAME: i32 = 149;
 /** error: an errno is for SCMP_ACT_ERRNO and SCMP_ACT_TRACE only */
-export const SECCOMP_ERRNO: i32 = 149;
+export const SECCOMP_ERRNO: i32 = 150;
 /** warning: an errno is at most 4095 */
-export const SECCOMP_ERRNO_RANGE: i32 = 150;
+export const SECCOMP_ERRNO_RANGE: i32 = 151;
 /** error: SCMP_ACT_NOTIFY cannot be the default action */
-export const SECCOMP_NOTIFY_DEFAULT: i32 = 151;
+export const SECCOMP_NOTIFY_DEFAULT: i32 = 152;
 /** error: SCMP_ACT_NOTIFY cannot be used for write */
-export const SECCOMP_NOTIFY_WRITE: i32 = 152;
+export const SECCOMP_NOTIFY_WRITE: i32 = 153;
 /** error: SCMP_ACT_NOTIFY needs a listener */
-export const SECCOMP_NOTIFY_LISTENER: i32 = 153;
+export const SECCOMP_NOTIFY_LISTENER: i32 = 154;
 /** error: metadata needs a listener */
-export const SECCOMP_LISTENER_METADATA: i32 = 154;
+export const SECCOMP_LISTENER_METADATA: i32 = 155;
 /** warning: a profile that allows nothing kills the process at once */
-export const SECCOMP_KILLS: i32 = 155;
+export const SECCOMP_KILLS: i32 = 156;
 
 /** 0 error, 1 warning, 2 hint */
-export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 
 /** The ids of the rules, by number. */
 export const RULE_IDS: StaticArray<string> = [
@@ -343,6 +345,7 @@ export const RULE_IDS: StaticArray<string> = [
   'domainname-length',
   'annotation-key',
   'annotation-systemd',
+  'annotation-systemd-value',
   'hook-timeout',
   'hook-prestart',
   'user-missing',
@@ -503,6 +506,7 @@ export const RULE_CODES: StaticArray<string> = [
   'domainname-length',
   'annotation-key',
   'annotation-systemd',
+  'annotation-systemd-value',
   'hook-timeout',
   'hook-prestart',
   'user',
@@ -662,6 +666,7 @@ export const RULE_MESSAGES: StaticArray<string> = [
   '',
   '',
   'the key of an annotation must not be empty',
+  '',
   '',
   'a timeout is at least one second',
   '',

@@ -20,7 +20,7 @@ import {
   text,
   wordHere,
 } from './document';
-import { ABSENT, WRONG } from './document';
+import { ABSENT, at, WRONG } from './document';
 import * as explain from './explain';
 import { visit } from './visit';
 
@@ -97,14 +97,14 @@ function checkList(node: i32, type: i32): void {
   const what = tables.word(item, 0);
   // what most lists are: strings that may be anything
   const plain = what == tables.TEXT && (tables.word(item, 2) | tables.word(item, 3)) == 0;
-  let at = first(node);
+  let child = first(node);
   for (let i = 0; i < total; i++) {
-    if (plain && isText(at)) {
-      if (head(at) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(at);
+    if (plain && isText(child)) {
+      if (head(child) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(child);
     } else {
-      check(at, item);
+      check(child, item);
     }
-    at = next(at);
+    child = next(child);
   }
 }
 
@@ -115,8 +115,8 @@ function checkMap(node: i32, type: i32): void {
   let key = first(node);
   for (let i = 0; i < total; i++) {
     const value = next(key);
-    if (head(key) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(key);
     if (keyType) checkText(key, keyType, tables.word(keyType, 0));
+    else if (head(key) & (HAS_NUL | HAS_LONE)) explain.oddCharacters(key);
     if (kind(value) != <u32>Kind.Null) check(value, item);
     key = next(value);
   }
@@ -138,7 +138,7 @@ function checkObject(node: i32, type: i32, what: u32): void {
     if (index < 0) index = explain.otherKey(key, type, members, size);
     if (index >= 0) {
       const bit = (<u32>1) << index;
-      if (seen & bit) explain.keyTwice(key);
+      if (seen & bit) explain.memberTwice(key, at(slots + index));
       seen |= bit;
       guess = index + 1;
       const member = load<u32>(MEMBERS + <usize>(members + index) * 12, 8);

@@ -13,10 +13,13 @@ export function readSchema() {
 
 /** The rules of all files in assembly/validate/rules/, in the order of their subjects. */
 export function readRules() {
-  const folder = new URL('assembly/validate/rules/', root);
-  const files = readdirSync(folder).sort();
-  return files.flatMap((file) => {
-    const { subject, rules } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-    return rules.map((rule) => ({ ...rule, subject }));
-  });
+  const folder = 'assembly/validate/rules/';
+  const files = readdirSync(new URL(folder, root)).sort();
+  return files.flatMap((file) => readRulesFile(folder + file));
+}
+
+/** The rules of one file: `{ "subject": …, "rules": [{ id, severity, section, about, good, bad }, …] }`. */
+export function readRulesFile(path) {
+  const { subject, rules } = JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+  return rules.map((rule) => ({ ...rule, subject }));
 }

@@ -30,11 +30,12 @@ export function writeRulesPage(rules) {
   });
   return `# The rules of \`tare validate\`
 
-Made from assembly/validate/rules/ by \`npm run generate\`. Do not edit.
+Made from assembly/validate/rules/, assembly/state/rules.json and src/host-rules/rules.json by \`npm run generate\`. Do not edit.
 
 An **error** is what runc, crun, the kernel or the specification refuses. A **warning** is legal, but surely not meant, or
 insecure. A **hint** is neither. The examples are changes of an ordinary config; the tests make both and expect the rule to
-speak of the bad one, at the exact place, and not of the good one.
+speak of the bad one, at the exact place, and not of the good one. The rules on the bundle and the host are asked when a bundle is
+named, and those that decide whether \`create\` can succeed before it makes anything.
 
 ${sections.join('\n')}`;
 }

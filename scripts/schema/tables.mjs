@@ -113,11 +113,10 @@ export function makeTables(schema, rules) {
 
   function objectType(node, name, row) {
     if (byName.has(name)) return byName.get(name);
-    if (!node.properties && !node.additionalProperties) return typeOf({ type: 'any' }, name);
     const index = types.push(row) - 1;
     if (!node.properties) {
       row[0] = WHAT.map;
-      row[1] = typeOf(node.additionalProperties, name);
+      row[1] = typeOf(node.additionalProperties ?? { type: 'any' }, name);
       if (node.propertyNames) row[2] = typeOf({ type: 'string', ...node.propertyNames }, name);
       return index;
     }

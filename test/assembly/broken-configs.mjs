@@ -39,6 +39,8 @@ const long = 'x'.repeat(65);
 const structure = [
   [remove('/ociVersion'), 'required', ''],
   [remove('/process'), 'required', ''],
+  [remove('/mounts'), 'mounts-missing', ''],
+  [set('/solaris', 1), 'type', '/solaris', '1\n'],
   [remove('/root'), 'required', ''],
   [remove('/process/args'), 'required', '/process'],
   [remove('/process/cwd'), 'required', '/process'],
@@ -52,10 +54,10 @@ const structure = [
   [add('/process/args', 5), 'type', '/process/args/1', '5\n'],
   [set('/process/terminal', 'no'), 'type', '/process/terminal', '"no"'],
   [set('/process/user/uid', '0'), 'type', '/process/user/uid', '"0"'],
-  [set('/process/user/uid', -1), 'range', '/process/user/uid', '-1'],
-  [set('/process/user/gid', 4294967295), 'range', '/process/user/gid', '4294967295'],
-  [set('/process/user/uid', 1.5), 'range', '/process/user/uid', '1.5'],
-  [set('/process/user/additionalGids', [5, 4294967296]), 'range', '/process/user/additionalGids/1', '4294967296'],
+  [set('/process/user/uid', -1), 'id-range', '/process/user/uid', '-1'],
+  [set('/process/user/gid', 4294967295), 'id-range', '/process/user/gid', '4294967295'],
+  [set('/process/user/uid', 1.5), 'id-range', '/process/user/uid', '1.5'],
+  [set('/process/user/additionalGids', [5, 4294967296]), 'id-range', '/process/user/additionalGids/1', '4294967296'],
   [set('/process/rlimits/0/soft', -2), 'range', '/process/rlimits/0/soft', '-2'],
   [set('/root/readonly', 1), 'type', '/root/readonly', '1\n'],
   [set('/mounts', {}), 'type', '/mounts'],
@@ -76,7 +78,7 @@ const structure = [
 ];
 
 const general = [
-  [set('/ociVersion', '2.0.0'), 'oci-version', '/ociVersion', '"2.0.0"'],
+  [set('/ociVersion', '2.0.0'), 'oci-version-major', '/ociVersion', '"2.0.0"'],
   [set('/ociVersion', '1'), 'oci-version', '/ociVersion', '"1"'],
   [set('/ociVersion', ''), 'oci-version', '/ociVersion', '""'],
   [set('/root/path', ''), 'root-path', '/root/path', '""'],
@@ -86,7 +88,6 @@ const general = [
 ];
 
 const process = [
-  [set('/process/terminal', true), 'not-executed-yet', '/process/terminal'],
   [remove('/process/user'), 'user', '/process', undefined, 'warning'],
   [set('/process/args', []), 'args', '/process/args'],
   [set('/process/cwd', 'tmp'), 'relative-path', '/process/cwd', '"tmp"'],
@@ -122,34 +123,40 @@ const mounts = [
   [set('/mounts/2/type', 'bind'), 'mount-type', '/mounts/2/type', '"bind"'],
   [add('/mounts', { destination: '/b', options: ['bind'] }), 'mount-source', '/mounts/7'],
   [add('/mounts', bind('ro', 'rbind', 'size=5')), 'bind-data', '/mounts/7/options/2', '"size=5"'],
-  [add('/mounts', bind('bind', 'idmap')), 'not-executed-yet', '/mounts/7/options/1', '"idmap"'],
-  [add('/mounts', bind('bind', 'idmap=uids=0-1-10')), 'not-executed-yet', '/mounts/7/options/1'],
-  [add('/mounts/1/options', 'tmpcopyup'), 'not-executed-yet', '/mounts/1/options/4', '"tmpcopyup"'],
-  [add('/mounts/1/options', 'remount'), 'not-executed-yet', '/mounts/1/options/4', '"remount"'],
-  [set('/mounts/1/uidMappings', [{ containerID: 0 }]), 'not-executed-yet', '/mounts/1/uidMappings', '"uidMappings"'],
+  [add('/mounts', bind('bind', 'idmap')), 'mount-idmap-mappings', '/mounts/7/options/1', '"idmap"'],
 ];
 
 const linux = [
   [set('/linux/namespaces/0/type', 'net'), 'namespace-type', '/linux/namespaces/0/type', '"net"'],
   [add('/linux/namespaces', { type: 'pid' }), 'namespace-twice', '/linux/namespaces/5'],
   [add('/linux/namespaces', { type: 'cgroup', path: 'x' }), 'relative-path', '/linux/namespaces/5/path', '"x"'],
-  [add('/linux/namespaces', { type: 'user' }), 'not-executed-yet', '/linux/namespaces/5/type'],
-  [add('/linux/namespaces', { type: 'time' }), 'not-executed-yet', '/linux/namespaces/5/type', '"time"'],
   [set('/linux/maskedPaths/1', 'proc/x'), 'relative-path', '/linux/maskedPaths/1', '"proc/x"'],
   [set('/linux/rootfsPropagation', 'public'), 'propagation', '/linux/rootfsPropagation', '"public"'],
-  [set('/linux/cgroupsPath', '/./'), 'cgroups-path', '/linux/cgroupsPath', '"/./"'],
-  [set('/linux/cgroupsPath', '../..'), 'cgroups-path', '/linux/cgroupsPath', '"../.."'],
+  [set('/linux/cgroupsPath', '../..'), 'cgroups-path', '/linux/cgroupsPath', '"../.."', 'warning'],
   [set('/linux/cgroupsPath', '/a/../b'), 'cgroups-path', '/linux/cgroupsPath', '"/a/../b"', 'warning'],
   [set('/linux/resources/devices/0/access', 'rx'), 'device-access', '/linux/resources/devices/0/access', '"rx"'],
   [set('/linux/resources/devices/0/access', ''), 'device-access', '/linux/resources/devices/0/access', '""'],
-  [remove('/linux/resources/devices/0/access'), 'device-access', '/linux/resources/devices/0'],
-  [set('/linux/resources/devices/0/type', 'd'), 'device-type', '/linux/resources/devices/0/type', '"d"'],
+  [remove('/linux/resources/devices/0/access'), 'required', '/linux/resources/devices/0'],
+  [set('/linux/resources/devices/0/type', 'd'), 'device-rule-type', '/linux/resources/devices/0/type', '"d"'],
   [set('/linux/resources/devices/0/minor', -2), 'device-number', '/linux/resources/devices/0/minor', '-2'],
 ];
 
 export const BROKEN = [...structure, ...general, ...process, ...mounts, ...linux].map(
   ([change, code, pointer, text, severity = 'error']) => ({ change, code, pointer, text, severity }),
 );
+
+const ids = [{ containerID: 0, hostID: 0, size: 1 }];
+
+/** Valid configs that `create` refuses: what is changed, the pointer, and how the message names it. */
+export const REFUSED = [
+  [set('/process/terminal', true), '/process/terminal', '"terminal"'],
+  [add('/mounts', bind('bind', 'idmap=uids=0-1-10')), '/mounts/7/options/1', '"idmap=uids=0-1-10"'],
+  [add('/mounts/1/options', 'tmpcopyup'), '/mounts/1/options/4', '"tmpcopyup"'],
+  [add('/mounts/1/options', 'remount'), '/mounts/1/options/4', '"remount"'],
+  [add('/mounts', { ...bind('bind'), uidMappings: ids, gidMappings: ids }), '/mounts/7/uidMappings', '"uidMappings"'],
+  [add('/linux/namespaces', { type: 'user', path: '/proc/1/ns/user' }), '/linux/namespaces/5/type', 'a user namespace'],
+  [add('/linux/namespaces', { type: 'time' }), '/linux/namespaces/5/type', 'a time namespace'],
+];
 
 /** What the spec has and Tare does not execute yet, by the pointer of the object that holds it: values that ask for something. */
 export const NOT_YET = {
@@ -164,12 +171,11 @@ export const NOT_YET = {
   },
   '/linux': {
     uidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
-    gidMappings: [{}, 1],
+    gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
     timeOffsets: { boottime: { secs: 1 } },
     sysctl: { 'net.ipv4.ip_forward': '1' },
-    devices: [{ path: '/dev/x' }],
+    devices: [{ path: '/dev/x', type: 'p' }],
     netDevices: { eth0: { name: 'x' } },
-    seccomp: { defaultAction: 'SCMP_ACT_ALLOW' },
     mountLabel: 'l',
     intelRdt: { closID: 'x' },
     memoryPolicy: { mode: 'MPOL_DEFAULT' },
@@ -193,10 +199,9 @@ export const VALID = [
     { type: 'RLIMIT_CORE', soft: 0, hard: 0 },
     { type: 'RLIMIT_AS', soft: 1, hard: 2 },
   ]),
-  set('/process/user', { uid: 4294967294, gid: 1, umask: 0o77, additionalGids: [], username: 'ignored' }),
+  set('/process/user', { uid: 2147483647, gid: 1, umask: 0o77, additionalGids: [], username: 'ignored' }),
   set('/process/consoleSize', { height: 24, width: 80 }),
   set('/process/env', null),
-  set('/mounts', null),
   set('/linux/maskedPaths', null),
   set('/annotations', null),
   remove('/process/capabilities'),
@@ -205,8 +210,8 @@ export const VALID = [
   add('/process/env', 'A=='),
   add('/process/env', 'TERM=again'),
   set('/windows', { any: 'thing' }),
-  set('/solaris', 1),
-  set('/vm', []),
+  set('/solaris', { zone: 1 }),
+  set('/vm', {}),
   set('/zos', {}),
   set('/freebsd', null),
   set('/process/commandLine', 'x'),
@@ -221,14 +226,9 @@ export const VALID = [
   }),
   set('/linux/namespaces', [{ type: 'mount', path: '' }, { type: 'uts', path: '/proc/1/ns/uts' }, { type: 'cgroup' }]),
   set('/linux/resources/devices', [{ allow: true, type: 'c', major: -1, minor: 4294967295, access: 'mm' }]),
-  set('/linux/resources/devices', [{ allow: true, type: 'a', access: 'rwm' }]),
   set('/linux/resources/devices', [{ allow: false, type: '', access: 'r' }]),
   set('/linux/rootfsPropagation', 'rslave'),
   set('/linux/cgroupsPath', 'a:b:c'),
-  (config) => {
-    delete config.linux;
-    delete config.hostname;
-  },
   set('/ociVersion', '1.3.0+dev'),
   set('/annotations', { 'org.x/y': '', 'a b': 'é😀' }),
 ];
