@@ -24,20 +24,23 @@ export function checkProcess(node: i32): void {
 
 /** So many variables are compared for their names. */
 const COMPARED: i32 = 256;
+/** of each, the hash of its name and its node; `namesSeen` of them are this document's */
 const NAMES_SEEN: usize = memory.data(COMPARED * 8, 4);
+let namesSeen: i32 = 0;
 
 /** Each is NAME=value. runc: "invalid environment variable". */
 export function checkEnv(): void {
   const env = at(s.PROCESS_ENV);
   const total = count(env);
   let node = total ? first(env) : 0;
+  namesSeen = 0;
   for (let i = 0; i < total; i++) {
-    if (isText(node)) checkVariable(node, i);
+    if (isText(node)) checkVariable(node);
     node = next(node);
   }
 }
 
-function checkVariable(node: i32, index: i32): void {
+function checkVariable(node: i32): void {
   text(node);
   let p = from;
   while (p < to && load<u8>(p) != 0x3d) p++;
@@ -47,9 +50,9 @@ function checkVariable(node: i32, index: i32): void {
     out.add(rule, node, `environment variable ${json.raw(node)} has no ${p == to ? '"="' : 'name'}`);
     return;
   }
-  if (index >= COMPARED) return;
+  if (namesSeen >= COMPARED) return;
   const name = hash(<i32>(p - from));
-  for (let i = 0; i < index; i++) {
+  for (let i = 0; i < namesSeen; i++) {
     if (
       load<u32>(NAMES_SEEN + ((<usize>i) << 3)) != name ||
       !sameName(node, load<i32>(NAMES_SEEN + ((<usize>i) << 3), 4))
@@ -58,8 +61,9 @@ function checkVariable(node: i32, index: i32): void {
     if (out.wants(rules.ENV_TWICE)) out.add(rules.ENV_TWICE, node, 'is given before: only the last counts');
     break;
   }
-  store<u32>(NAMES_SEEN + ((<usize>index) << 3), name);
-  store<i32>(NAMES_SEEN + ((<usize>index) << 3), node, 4);
+  store<u32>(NAMES_SEEN + ((<usize>namesSeen) << 3), name);
+  store<i32>(NAMES_SEEN + ((<usize>namesSeen) << 3), node, 4);
+  namesSeen++;
 }
 
 function sameName(a: i32, b: i32): bool {
