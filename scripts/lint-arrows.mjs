@@ -14,9 +14,10 @@ const ROOMS = {
   assembly: { rooms: [], packages: [], builtins: false },
   core: { rooms: [], packages: ['@assemblyscript/loader'], builtins: true },
   shim: { rooms: [], packages: ['ffi-napi', 'ref-napi'], builtins: true },
-  library: { rooms: ['core', 'shim'], packages: ['ajv'], builtins: true },
-  validator: { rooms: ['core'], packages: [], builtins: true },
-  cli: { rooms: ['library', 'core', 'shim', 'validator'], packages: ['yargs'], builtins: true },
+  types: { rooms: [], packages: [], builtins: false },
+  library: { rooms: ['core', 'shim', 'types'], packages: ['ajv'], builtins: true },
+  validator: { rooms: ['core', 'types'], packages: [], builtins: true },
+  cli: { rooms: ['library', 'core', 'shim', 'validator', 'types'], packages: ['yargs'], builtins: true },
 };
 
 /** What browsers load: everything in this folder but the one file that package.json's exports give to Node. */
@@ -40,6 +41,7 @@ function roomOf(path) {
   if (path.startsWith('assembly/')) return 'assembly';
   if (path.startsWith('src/core/')) return 'core';
   if (path.startsWith('src/shim/')) return 'shim';
+  if (/^src\/config\.generated\.[jt]s$/.test(path)) return 'types';
   if (path.startsWith('src/validator/')) return 'validator';
   if (path.startsWith('src/cli/')) return 'cli';
   if (path.startsWith('src/')) return 'library';

@@ -75,6 +75,8 @@ async function build(say, test) {
     ...files('src').filter((path) => path.endsWith('.schema.json')),
     'schema',
     'assembly/validate/rules',
+    'assembly/state/rules.json',
+    'src/host-rules/rules.json',
   ];
   await once('generate', { inputs: sources, outputs: generated }, async () => {
     for (const script of generators()) await runQuietly(process.execPath, [script]);

@@ -1,7 +1,6 @@
 /** Rules on what the kernel must have been built and booted with. */
-import { release } from 'node:os';
 import { checkNamespaceSupport } from './namespaces.js';
-import { exists, read, type Subject } from './subject.js';
+import type { Subject } from './subject.js';
 
 export function checkFeatures(subject: Subject): void {
   checkNamespaceSupport(subject);
@@ -17,15 +16,16 @@ function checkSecurity(subject: Subject): void {
       subject.find({ rule, pointer, message: `this kernel has no ${what}, or it is switched off` });
   };
   const { linux, process } = { linux: '/linux', process: '/process' };
-  const seccomp = () => exists('/proc/sys/kernel/seccomp') || /^Seccomp:/m.test(read('/proc/self/status'));
+  const seccomp = () =>
+    subject.exists('/proc/sys/kernel/seccomp') || /^Seccomp:/m.test(subject.read('/proc/self/status'));
   asks(subject.get('linux', 'seccomp'), 'seccomp-support', `${linux}/seccomp`, seccomp, 'seccomp filters');
-  const apparmor = () => read('/sys/module/apparmor/parameters/enabled').startsWith('Y');
+  const apparmor = () => subject.read('/sys/module/apparmor/parameters/enabled').startsWith('Y');
   const profile = subject.text('process', 'apparmorProfile');
   asks(profile, 'apparmor-support', `${process}/apparmorProfile`, apparmor, 'AppArmor');
-  const selinux = () => exists('/sys/fs/selinux/enforce');
+  const selinux = () => subject.exists('/sys/fs/selinux/enforce');
   const label = subject.text('process', 'selinuxLabel');
   asks(label, 'selinux-support', `${process}/selinuxLabel`, selinux, 'SELinux');
-  const resctrl = () => exists('/sys/fs/resctrl/schemata');
+  const resctrl = () => subject.exists('/sys/fs/resctrl/schemata');
   asks(
     subject.get('linux', 'intelRdt'),
     'intel-rdt-support',
@@ -37,7 +37,7 @@ function checkSecurity(subject: Subject): void {
 
 /** mount_setattr(2): MOUNT_ATTR_IDMAP is there since Linux 5.12. */
 function checkIdMapped(subject: Subject): void {
-  const [major = 0, minor = 0] = release().split('.').map(Number);
+  const [major = 0, minor = 0] = subject.host.release().split('.').map(Number);
   if (major > 5 || (major === 5 && minor >= 12)) return;
   for (const index of subject.list('mounts').keys()) {
     for (const member of ['uidMappings', 'gidMappings']) {
@@ -74,8 +74,8 @@ function checkCgroups(subject: Subject): void {
   const needed = CONTROLLERS.filter(([, ...path]) => asksSomething(subject.get('linux', 'resources', ...path)));
   const unified = subject.get('linux', 'resources', 'unified');
   if (needed.length === 0 && !asksSomething(unified)) return;
-  const own = read('/sys/fs/cgroup/cgroup.controllers');
-  const { available, mounted } = controllers(own);
+  const own = subject.read('/sys/fs/cgroup/cgroup.controllers');
+  const { available, mounted } = controllers(subject, own);
   if (!mounted) return;
   for (const [controller, ...path] of needed) {
     // version 2 has neither, and runc passes over them there
@@ -89,7 +89,7 @@ function checkCgroups(subject: Subject): void {
       hint: 'it must be enabled in the kernel, and mounted',
     });
   }
-  if (!asksSomething(unified) || own !== '' || !exists('/sys/fs/cgroup')) return;
+  if (!asksSomething(unified) || own !== '' || !subject.exists('/sys/fs/cgroup')) return;
   const message = 'this host has no unified cgroup hierarchy (version 2)';
   subject.find({ rule: 'cgroup-unified', pointer: '/linux/resources/unified', message });
 }
@@ -98,14 +98,15 @@ function checkCgroups(subject: Subject): void {
  * The controllers that can be used: /proc/cgroups has name, number of the version 1 hierarchy (0: none), count, enabled.
  * @param own cgroup.controllers of the unified hierarchy, "" when there is none at the usual place
  */
-function controllers(own: string): { available: Set<string>; mounted: boolean } {
-  const lines = read('/proc/cgroups')
+function controllers(subject: Subject, own: string): { available: Set<string>; mounted: boolean } {
+  const lines = subject
+    .read('/proc/cgroups')
     .split('\n')
     .map((line) => line.split(/\s+/));
   const first = lines.filter(
     ([name, hierarchy, , enabled]) => !name?.startsWith('#') && hierarchy !== '0' && enabled === '1',
   );
-  const second = `${own} ${read('/sys/fs/cgroup/unified/cgroup.controllers')}`.split(/\s+/).filter(Boolean);
+  const second = `${own} ${subject.read('/sys/fs/cgroup/unified/cgroup.controllers')}`.split(/\s+/).filter(Boolean);
   const available = new Set([...first.map(([name = '']) => name), ...second]);
   if (available.has('io')) available.add('blkio');
   return { available, mounted: available.size > 0 };

@@ -1,7 +1,7 @@
 /** Rules on files: the rootfs, the sources of bind mounts, hooks, and the namespaces that are joined. */
 import { sep } from 'node:path';
 import { namespaceLink } from './namespaces.js';
-import { executable, exists, look, type Subject } from './subject.js';
+import type { Subject } from './subject.js';
 
 /** Reading all of these costs a few system calls a file, microseconds each. */
 export function checkFiles(subject: Subject): void {
@@ -16,8 +16,8 @@ function checkRootfs(subject: Subject): void {
   const text = subject.text('root', 'path');
   if (text === '') return;
   const path = subject.path(text);
-  const found = look(path);
-  if (found === 'hidden' || (found !== 'missing' && found.isDirectory())) return;
+  const found = subject.host.look(path);
+  if (found === 'hidden' || found === 'directory') return;
   const problem = found === 'missing' ? 'no such file or directory' : 'not a directory';
   subject.find({ rule: 'rootfs-directory', pointer: '/root/path', message: `rootfs ${path}: ${problem}` });
 }
@@ -34,7 +34,7 @@ function checkMounts(subject: Subject): void {
     const path = subject.path(source);
     // what an earlier mount brings in, and what /proc shows to init, is not there to be seen from here
     if (path === '/proc' || path.startsWith('/proc/') || path === rootfs || path.startsWith(rootfs + sep)) continue;
-    if (exists(path)) continue;
+    if (subject.exists(path)) continue;
     const pointer = `/mounts/${index}/source`;
     const message = `mount source ${path}: no such file or directory`;
     const hint = source.startsWith('/') ? undefined : 'a relative source starts at the bundle';
@@ -52,7 +52,7 @@ function checkHooks(subject: Subject): void {
     for (const index of subject.list('hooks', kind).keys()) {
       const path = subject.text('hooks', kind, index, 'path');
       if (!path.startsWith('/')) continue;
-      const problem = hookProblem(path);
+      const problem = hookProblem(subject, path);
       if (problem === undefined) continue;
       const pointer = `/hooks/${kind}/${index}/path`;
       const message = `hook ${path}: ${problem}`;
@@ -61,12 +61,12 @@ function checkHooks(subject: Subject): void {
   }
 }
 
-function hookProblem(path: string): string | undefined {
-  const found = look(path);
+function hookProblem({ host }: Subject, path: string): string | undefined {
+  const found = host.look(path);
   if (found === 'hidden') return undefined;
   if (found === 'missing') return 'no such file or directory';
-  if (found.isDirectory()) return 'is a directory';
-  return executable(path) ? undefined : 'may not be executed';
+  if (found === 'directory') return 'is a directory';
+  return host.executable(path) ? undefined : 'may not be executed';
 }
 
 /** config-linux.md, "Namespaces": path is a namespace file of that type. */
@@ -84,7 +84,7 @@ function checkJoined(subject: Subject, pointer: string, type: string, link: stri
   // /proc/self is another process's for the one that joins
   if (path.startsWith('/proc/self/') || path.startsWith('/proc/thread-self/')) return;
   const rule = 'namespace-path';
-  if (!exists(path)) {
+  if (!subject.exists(path)) {
     subject.find({ rule, pointer, message: `${type} namespace ${path}: no such file or directory` });
     return;
   }

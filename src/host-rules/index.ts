@@ -6,6 +6,7 @@ import type { Core, Diagnostic } from '../core/index.js';
 import { ContainerError } from '../errors.js';
 import { checkFeatures } from './features.js';
 import { checkFiles } from './files.js';
+import { type HostFiles, thisHost } from './host.js';
 import { type Finding, Subject } from './subject.js';
 
 /** Finds places in a document: the core's, or the validator's. */
@@ -20,8 +21,13 @@ const DECISIVE: ReadonlySet<string> = new Set(['rootfs-directory', 'bind-source'
  * @param bundle an absolute path
  * @returns diagnostics in the order of the document
  */
-export function checkHost(document: Uint8Array, bundle: string, locate: Locate): Diagnostic[] {
-  const subject = subjectOf(document, bundle);
+export function checkHost(
+  document: Uint8Array,
+  bundle: string,
+  locate: Locate,
+  host: HostFiles = thisHost,
+): Diagnostic[] {
+  const subject = subjectOf(document, bundle, host);
   if (subject === undefined) return [];
   checkFiles(subject);
   checkFeatures(subject);
@@ -33,7 +39,7 @@ export function checkHost(document: Uint8Array, bundle: string, locate: Locate):
  * @throws ContainerError ConfigInvalid; its place is that of the first finding, its diagnostics are all
  */
 export function refuseHost(document: Uint8Array, bundle: string, locate: Locate): void {
-  const subject = subjectOf(document, bundle);
+  const subject = subjectOf(document, bundle, thisHost);
   if (subject === undefined) return;
   checkFiles(subject);
   const findings = subject.findings.filter(({ rule, later }) => DECISIVE.has(rule) && !later);
@@ -43,9 +49,9 @@ export function refuseHost(document: Uint8Array, bundle: string, locate: Locate)
   throw new ContainerError('ConfigInvalid', `${pointer}: ${message}`, { pointer, line, column, diagnostics });
 }
 
-function subjectOf(document: Uint8Array, bundle: string): Subject | undefined {
+function subjectOf(document: Uint8Array, bundle: string, host: HostFiles): Subject | undefined {
   try {
-    return new Subject(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(document)), bundle);
+    return new Subject(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(document)), bundle, host);
   } catch {
     // of the document's own faults the core speaks
     return undefined;

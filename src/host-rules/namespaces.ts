@@ -1,5 +1,5 @@
 /** Rules on the namespaces that are made: which of them this kernel has, and allows. */
-import { exists, read, type Subject } from './subject.js';
+import type { Subject } from './subject.js';
 
 /** The names of /proc/PID/ns for the types of linux.namespaces. */
 const LINKS: Readonly<Record<string, string>> = {
@@ -21,16 +21,16 @@ export function namespaceLink(type: string): string | undefined {
 /** namespaces(7): /proc/self/ns has a link a type, and /proc/sys/user the number that may be made of each. */
 export function checkNamespaceSupport(subject: Subject): void {
   // without /proc nothing can be said
-  if (!exists('/proc/self/ns')) return;
+  if (!subject.exists('/proc/self/ns')) return;
   for (const index of subject.list('linux', 'namespaces').keys()) {
     const type = subject.text('linux', 'namespaces', index, 'type');
     const link = namespaceLink(type);
     if (link === undefined || subject.text('linux', 'namespaces', index, 'path') !== '') continue;
     const place = { rule: 'namespace-support', pointer: `/linux/namespaces/${index}` };
     const limit = `/proc/sys/user/max_${link}_namespaces`;
-    if (!exists(`/proc/self/ns/${link}`)) {
+    if (!subject.exists(`/proc/self/ns/${link}`)) {
       subject.find({ ...place, message: `this kernel has no ${type} namespaces` });
-    } else if (read(limit).trim() === '0') {
+    } else if (subject.read(limit).trim() === '0') {
       subject.find({ ...place, message: `no new ${type} namespaces are allowed here`, hint: `${limit} is 0` });
     }
   }

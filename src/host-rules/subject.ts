@@ -1,6 +1,6 @@
 /** What a host rule looks at, and where its findings go. The config may be of any shape: the core speaks of that. */
-import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { HostFiles } from './host.js';
 
 export interface Finding {
   /** the id of the rule */
@@ -18,6 +18,7 @@ export class Subject {
   constructor(
     readonly config: unknown,
     readonly bundle: string,
+    readonly host: HostFiles,
   ) {}
 
   /** The value at a path of members, undefined where there is none. */
@@ -44,6 +45,16 @@ export class Subject {
     return resolve(this.bundle, text);
   }
 
+  /** Whether something is there, or might be. */
+  exists(path: string): boolean {
+    return this.host.look(path) !== 'missing';
+  }
+
+  /** The text of a file of the kernel, "" when it cannot be read. */
+  read(path: string): string {
+    return this.host.read(path);
+  }
+
   find(finding: Finding): void {
     this.findings.push(finding);
   }
@@ -51,40 +62,4 @@ export class Subject {
 
 function isObject(value: unknown): value is Record<string | number, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-/** What a path is, or why it cannot be known: `missing` when surely nothing is there. */
-export function look(path: string): Stats | 'missing' | 'hidden' {
-  // a path with NUL is refused by the core, and would be an exception here
-  if (path.includes('\0')) return 'hidden';
-  try {
-    return statSync(path, { throwIfNoEntry: false }) ?? 'missing';
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG' ? 'missing' : 'hidden';
-  }
-}
-
-/** Whether there is something. */
-export function exists(path: string): boolean {
-  return look(path) !== 'missing';
-}
-
-/** Whether this process may execute a file. */
-export function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The text of a file of the kernel, "" when it cannot be read. */
-export function read(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
 }

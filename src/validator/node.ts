@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { makeValidator, type Validator, type ValidatorSource } from './validator.js';
 
+export type * from '../config.generated.js';
 export { ExactNumber } from '../core/json.js';
 export type { Diagnostic, Place } from '../core/types.js';
 export { type FormatOptions, formatDiagnostic, formatDiagnostics } from './format.js';

@@ -1,4 +1,5 @@
 /** state.json as an object. Names are libcontainer's where it has one; schema/state.schema.json describes them. */
+import type { OciConfig } from '../config.generated.js';
 import { parse, stringify } from '../core/json.js';
 import type { Diagnostic } from '../core/types.js';
 
@@ -33,7 +34,7 @@ export interface ContainerStateFile {
   /** the name of the socket in the state directory that start sends to */
   start_socket: string;
   /** config.json as it was given */
-  config: Record<string, unknown> | null;
+  config: OciConfig | null;
   [key: string]: unknown;
 }
 
