@@ -1,6 +1,13 @@
 /** Configs to break. */
 
 /** The smallest config that has nothing to complain of, a new object each time. */
+export const smallest = () => ({
+  ...minimal(),
+  mounts: [],
+  linux: { seccomp: { defaultAction: 'SCMP_ACT_ALLOW' } },
+});
+
+/** What the specification itself asks for, and no more. */
 export const minimal = () => ({
   ociVersion: '1.2.0',
   process: { user: { uid: 0, gid: 0 }, args: ['sh'], cwd: '/' },
