@@ -17,6 +17,8 @@ const DATA_ARCH: u32 = 4;
 const DATA_ARGS: u32 = 16;
 /** How many single numbers are compared one by one before the range around them is cut. */
 const EXCEPTIONS: i32 = 3;
+/** No word of struct seccomp_data begins there. */
+const UNKNOWN: u32 = 1;
 
 export class Compiled {
   program: Uint8Array = new Uint8Array(0);
@@ -128,28 +130,43 @@ class Writer {
 
   private verdict(range: Range): Label {
     const tree = range.tree;
-    return tree ? this.level(tree, this.out.ret(this.profile.defaultAction)) : this.out.ret(range.action);
+    return tree ? this.level(tree, this.out.ret(this.profile.defaultAction), UNKNOWN) : this.out.ret(range.action);
   }
 
-  /** Alternatives, one after the other; `next` when none of them leads to an action. */
-  private level(level: Level, next: Label): Label {
-    for (let i = level.nodes.length - 1; i >= 0; i--) next = this.node(level.nodes[i], next);
+  /**
+   * Alternatives, one after the other; `next` when none of them leads to an action.
+   * @param held the word that is loaded when they begin, or UNKNOWN
+   */
+  private level(level: Level, next: Label, held: u32): Label {
+    for (let i = level.nodes.length - 1; i >= 0; i--) {
+      next = this.node(level.nodes[i], next, i ? this.leaves(level.nodes[i - 1]) : held);
+    }
     return next;
   }
 
-  private node(node: Node, next: Label): Label {
-    const no = this.outcome(node.hasNo, node.noAction, node.no, next);
-    const yes = this.outcome(node.hasYes, node.yesAction, node.yes, next);
-    if (!node.mask) return yes;
-    const code = node.op == Op.GT ? JGT : node.op == Op.GE ? JGE : JEQ;
-    this.out.jump(code, node.datum, yes, no);
-    if (node.mask != u32.MAX_VALUE) this.out.and(node.mask);
-    const half: u32 = node.high == this.bigEndian ? 0 : 4;
-    return this.out.load(DATA_ARGS + node.index * 8 + half);
+  /** The word that is loaded when a comparison has failed: known when that is the only way to what follows. */
+  private leaves(node: Node): u32 {
+    return node.mask == u32.MAX_VALUE && !node.yes && !node.no ? this.offset(node) : UNKNOWN;
   }
 
-  private outcome(acts: bool, action: u32, level: Level | null, next: Label): Label {
-    return acts ? this.out.ret(action) : level ? this.level(level, next) : next;
+  private offset(node: Node): u32 {
+    return DATA_ARGS + node.index * 8 + (node.high == this.bigEndian ? 0 : 4);
+  }
+
+  private node(node: Node, next: Label, held: u32): Label {
+    const offset = this.offset(node);
+    const after = node.mask == u32.MAX_VALUE ? offset : UNKNOWN;
+    const no = this.outcome(node.hasNo, node.noAction, node.no, next, after);
+    const yes = this.outcome(node.hasYes, node.yesAction, node.yes, next, after);
+    if (!node.mask) return yes;
+    const code = node.op == Op.GT ? JGT : node.op == Op.GE ? JGE : JEQ;
+    let at = this.out.jump(code, node.datum, yes, no);
+    if (node.mask != u32.MAX_VALUE) at = this.out.and(node.mask);
+    return held == offset ? at : this.out.load(offset);
+  }
+
+  private outcome(acts: bool, action: u32, level: Level | null, next: Label, held: u32): Label {
+    return acts ? this.out.ret(action) : level ? this.level(level, next, held) : next;
   }
 }
 
