@@ -1,5 +1,6 @@
 /** What the documentation lists is what there is. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -17,7 +18,14 @@ test('docs/errors.md has every error code, and no other', () => {
 });
 
 test('links between the documents lead somewhere', () => {
-  for (const path of ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'docs/errors.md', 'docs/requests.md']) {
+  for (const path of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'ARCHITECTURE.md',
+    'docs/errors.md',
+    'docs/requests.md',
+    'docs/validator.md',
+  ]) {
     for (const [, target] of read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(root, dirname(path), target)), `${path} links to ${target}`);
     }
@@ -30,4 +38,22 @@ test('every npm script that the documents name exists', () => {
     for (const [, name] of read(path).matchAll(/npm run ([\w:]+)/g))
       assert.ok(scripts[name], `${path}: npm run ${name}`);
   }
+});
+
+test('README shows what tare validate really says', () => {
+  const cwd = join(root, 'test/fixtures');
+  const args = [join(root, 'dist/cli/main.js'), 'validate', 'broken-config.json'];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+  assert.equal(status, 1);
+  const shown = stdout.trimEnd().replace(/^(?=.)/gm, '    ');
+  assert.ok(read('README.md').includes(`    $ tare validate broken-config.json\n${shown}\n`), stdout);
+});
+
+test('docs/validator.md names what tare/validator has', async () => {
+  const text = read('docs/validator.md');
+  const exported = await import('../../dist/validator/index.js');
+  assert.deepEqual(Object.keys(await import('tare/validator')).sort(), Object.keys(exported).sort());
+  const validator = await (await import('tare/validator')).createValidator();
+  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(validator)).filter((name) => name !== 'constructor');
+  for (const name of [...Object.keys(exported), ...methods, 'version']) assert.ok(text.includes(name), name);
 });
