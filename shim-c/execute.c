@@ -42,6 +42,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_LOCK_DIR] = op_lock_dir,
 	[OP_BIND_SOCKET] = op_bind_socket,
 	[OP_REMOVE_DIR] = op_remove_dir,
+	[OP_WRITE_IN] = op_write_in,
 	[OP_PROC_START] = op_proc_start,
 	[OP_PIDFD_OPEN] = op_pidfd_open,
 	[OP_KILL] = op_kill,
@@ -97,6 +98,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CHECK_CHAR] = op_check_char,
 	[OP_CHECK_NOT_FS] = op_check_not_fs,
 	[OP_STDIO_NULL] = op_stdio_null,
+	[OP_DOMAINNAME] = op_domainname,
 };
 
 static int fail(struct context *c, int error)

@@ -10,7 +10,7 @@ op_handler op_channel, op_sync_send, op_sync_wait, op_send_slot, op_recv_slot;
 op_handler op_clone;
 // ops_files.c
 op_handler op_open, op_open_in, op_close, op_mkdir, op_write_file, op_rename, op_unlink,
-	op_lock_dir, op_bind_socket, op_remove_dir;
+	op_lock_dir, op_bind_socket, op_remove_dir, op_write_in;
 // ops_read.c
 op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts;
 // ops_process.c
@@ -21,9 +21,9 @@ op_handler op_cgroup_make, op_cpuset_inherit, op_cgroup_remove, op_cgroup_kill, 
 	op_cgroup_device_bpf;
 // ops_self.c
 op_handler op_name, op_setsid, op_unshare, op_setns, op_dumpable, op_umask, op_hostname,
-	op_loopback, op_keyring, op_setgroups, op_setgid, op_setuid, op_cap_bound, op_keep_caps,
-	op_cap_set, op_cap_ambient, op_no_new_privs, op_chdir, op_fchdir, op_chroot, op_check_cwd,
-	op_stdio_owner, op_stdio_null, op_cloexec_from, op_close_regs, op_keep_fds;
+	op_domainname, op_loopback, op_keyring, op_setgroups, op_setgid, op_setuid, op_cap_bound,
+	op_keep_caps, op_cap_set, op_cap_ambient, op_no_new_privs, op_chdir, op_fchdir, op_chroot,
+	op_check_cwd, op_stdio_owner, op_stdio_null, op_cloexec_from, op_close_regs, op_keep_fds;
 // ops_seccomp.c
 op_handler op_seccomp;
 // ops_exec.c

@@ -106,6 +106,17 @@ int op_write_file(struct context *c, const struct op *op)
 	return r;
 }
 
+int op_write_in(struct context *c, const struct op *op)
+{
+	int fd = sys_openat2(reg_at(c, op->arg[0].n), (const char *)op->arg[1].p,
+		O_WRONLY | O_NOCTTY | O_NONBLOCK, 0, op->arg[2].n);
+	if (fd < 0)
+		return fd;
+	int r = write_all(fd, op->arg[3].p, op->arg[3].n);
+	close(fd);
+	return r;
+}
+
 int op_rename(struct context *c, const struct op *op)
 {
 	int at = reg_at(c, op->arg[0].n);

@@ -63,6 +63,12 @@ int op_hostname(struct context *c, const struct op *op)
 	return result(sethostname((const char *)op->arg[0].p, (size_t)op->arg[0].n));
 }
 
+int op_domainname(struct context *c, const struct op *op)
+{
+	(void)c;
+	return result(setdomainname((const char *)op->arg[0].p, (size_t)op->arg[0].n));
+}
+
 int op_loopback(struct context *c, const struct op *op)
 {
 	(void)c, (void)op;

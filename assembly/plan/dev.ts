@@ -2,15 +2,20 @@
  * What every container finds in /dev (runtime-spec, config-linux.md "Default Devices"), made through the
  * directory's own fd: an image's /dev may be a symlink to somewhere else (CVE-2026-41579).
  */
+import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
 import * as ops from './ops.generated';
-import { REG_DEV, REG_NULL, REG_ROOT, SLOT_MODE } from './registers';
+import { baseName, cleanPath, directoryPart } from './paths';
+import { REG_DEV, REG_NULL, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 
 const READ_WRITE_ALL: u32 = linux.S_IFCHR | 0o666;
 
-function node(l: List, name: string, major: u32, minor: u32): void {
+function node(l: List, config: Config, name: string, major: u32, minor: u32): void {
+  for (let i = 0; i < config.devices.length; i++) {
+    if (cleanPath('/' + config.devices[i].path) == '/dev/' + name) return;
+  }
   ops.mknod(l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
 }
 
@@ -19,15 +24,15 @@ function link(l: List, target: string, name: string): void {
   ops.symlink(l, target, REG_DEV, name);
 }
 
-/** The default device nodes and links. */
-export function writeDev(l: List): void {
+/** The default device nodes and links, and the nodes of linux.devices: one of a default's path takes its place. */
+export function writeDev(l: List, config: Config): void {
   ops.target(l, REG_ROOT, '/dev', NONE, REG_DEV, SLOT_MODE);
-  node(l, 'null', 1, 3);
-  node(l, 'random', 1, 8);
-  node(l, 'full', 1, 7);
-  node(l, 'tty', 5, 0);
-  node(l, 'zero', 1, 5);
-  node(l, 'urandom', 1, 9);
+  node(l, config, 'null', 1, 3);
+  node(l, config, 'random', 1, 8);
+  node(l, config, 'full', 1, 7);
+  node(l, config, 'tty', 5, 0);
+  node(l, config, 'zero', 1, 5);
+  node(l, config, 'urandom', 1, 9);
   // the image's own ptmx, whatever it is, would not lead to the container's devpts
   l.on(errno.ENOENT);
   ops.unlink(l, REG_DEV, new Tmpl('ptmx'), 0);
@@ -40,6 +45,22 @@ export function writeDev(l: List): void {
   l.on(errno.ENOENT, 1);
   ops.stat(l, new Tmpl('/proc/kcore'), 0);
   link(l, '/proc/kcore', 'core');
+  writeDevices(l, config);
+}
+
+function writeDevices(l: List, config: Config): void {
+  const made = new Set<string>();
+  for (let i = 0; i < config.devices.length; i++) {
+    const device = config.devices[i];
+    const path = cleanPath('/' + device.path);
+    // ptmx is the container's devpts'; of a path given twice the first counts, as in runc
+    if (path == '/dev/ptmx' || made.has(path)) continue;
+    made.add(path);
+    l.at('/linux/devices/' + i.toString());
+    ops.target(l, REG_ROOT, directoryPart(path), NONE, REG_TARGET, SLOT_MODE);
+    ops.mknod(l, REG_TARGET, baseName(path), device.mode, device.major, device.minor, device.uid, device.gid);
+  }
+  l.at('');
 }
 
 /**

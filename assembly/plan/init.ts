@@ -12,6 +12,7 @@ import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
 import { bindsDev, writeMounts, writeReadonlyMounts } from './mounts';
 import { writeEnterNamespaces, writeOpenNamespaces } from './namespaces';
+import { writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
@@ -28,6 +29,7 @@ export function writeInit(l: List, config: Config, request: Request, facts: Fact
   const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
   ops.closeRegs(l, others);
+  if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config);
   ops.dumpable(l, 0);
   ops.setsid(l);
   if (!request.noNewKeyring) {
@@ -38,6 +40,7 @@ export function writeInit(l: List, config: Config, request: Request, facts: Fact
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
   cgroup.writeJoin(l);
   writeEnterNamespaces(l, config, cgroup.unified);
+  writeOpenProc(l, config);
   writeRootfs(l, config, request, facts, cgroup);
   writeProcess(l, config, request.preserveFds);
   ops.closeRegs(l, [
@@ -64,7 +67,7 @@ function writeRootfs(l: List, config: Config, request: Request, facts: Facts, cg
   const ownDev = !bindsDev(config);
   writeRoot(l, config, request.bundle);
   writeMounts(l, config, request.bundle, facts, cgroup);
-  if (ownDev) writeDev(l);
+  if (ownDev) writeDev(l, config);
   if (request.noPivot) writeMoveRoot(l, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
   else writePivot(l, config);
   if (ownDev) writeNull(l, true);
@@ -80,6 +83,11 @@ function writeRootfs(l: List, config: Config, request: Request, facts: Facts, cg
     l.at('/hostname');
     ops.hostname(l, config.hostname);
   }
+  if (config.domainname.length) {
+    l.at('/domainname');
+    ops.domainname(l, config.domainname);
+  }
+  writeSysctl(l, config);
   l.at('/process/user/umask');
   ops.umask(l, config.process.user.umask);
   writeReadonlyPaths(l, config);

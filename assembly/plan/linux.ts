@@ -26,10 +26,13 @@ export const AT_RECURSIVE: u32 = 0x8000;
 // openat2.h
 export const RESOLVE_NO_MAGICLINKS: u32 = 0x02;
 export const RESOLVE_NO_SYMLINKS: u32 = 0x04;
+export const RESOLVE_BENEATH: u32 = 0x08;
 export const RESOLVE_IN_ROOT: u32 = 0x10;
 
 // stat.h
+export const S_IFIFO: u32 = 0o010000;
 export const S_IFCHR: u32 = 0o020000;
+export const S_IFBLK: u32 = 0o060000;
 
 // mount.h: what mount(2) takes, which is how the OCI options are defined
 export const MS_RDONLY: u32 = 1;

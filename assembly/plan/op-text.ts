@@ -36,6 +36,7 @@ const TABLE: string =
   ';32:T:lock %0' +
   ';33:uP:bind the socket %1' +
   ';34:T:remove the directory %0' +
+  ';35:uPus:write %q3 to %1' +
   ';40::read the start time of the process' +
   ';41::open a pidfd of the process' +
   ';42:uu:send signal %1 to the process' +
@@ -86,7 +87,8 @@ const TABLE: string =
   ';99:sus:make the symlink %2 to %0' +
   ';100::check the character device' +
   ';101::check that the mountpoint is where it seems to be' +
-  ";102::use the container's own null device;";
+  ";102::use the container's own null device" +
+  ';110:s:set the domain name to %q0;';
 
 /** An op in words. */
 export class OpText {

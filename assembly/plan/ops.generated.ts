@@ -257,6 +257,18 @@ export function removeDir(l: List, path: Tmpl): void {
 }
 
 /**
+ * open for writing by openat2 with RESOLVE_* bits, and write all in one write(2), as the kernel's own files want it
+ */
+export function writeIn(l: List, at: u32, path: string, resolve: u32, content: string): void {
+  l.open(35);
+  l.u32(at);
+  l.str(path);
+  l.u32(resolve);
+  l.str(content);
+  l.close();
+}
+
+/**
  * field 22 of /proc/PID/stat: the start time in clock ticks
  */
 export function procStart(l: List, pid: u32, to_: u32): void {
@@ -757,6 +769,12 @@ export function stdioNull(l: List, fd: u32): void {
   l.close();
 }
 
+export function domainname(l: List, name: string): void {
+  l.open(110);
+  l.str(name);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -785,6 +803,7 @@ export function opName(code: u32): string {
     case 32: return "LOCK_DIR";
     case 33: return "BIND_SOCKET";
     case 34: return "REMOVE_DIR";
+    case 35: return "WRITE_IN";
     case 40: return "PROC_START";
     case 41: return "PIDFD_OPEN";
     case 42: return "KILL";
@@ -840,6 +859,7 @@ export function opName(code: u32): string {
     case 100: return "CHECK_CHAR";
     case 101: return "CHECK_NOT_FS";
     case 102: return "STDIO_NULL";
+    case 110: return "DOMAINNAME";
   }
   return "op " + code.toString();
 }

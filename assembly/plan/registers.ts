@@ -31,6 +31,9 @@ export const REG_OLD_ROOT: u32 = 15;
 /** the namespaces to join, one after the other */
 export const REG_NAMESPACES: u32 = 16;
 
+/** a procfs of init's own, which no mount or symlink of the container can reach */
+export const REG_PROC: u32 = 24;
+
 export const SLOT_PID: u32 = 0;
 export const SLOT_START: u32 = 1;
 /** holds 0: "this process" for PRLIMIT, "do not compare" for PIDFD_OPEN */

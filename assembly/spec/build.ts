@@ -2,7 +2,18 @@
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
 import { readProfile } from '../seccomp/read';
-import { Annotation, Capabilities, Config, DeviceRule, Mount, Namespace, Process, Rlimit } from './config';
+import {
+  Annotation,
+  Capabilities,
+  Config,
+  Device,
+  DeviceRule,
+  Mount,
+  Namespace,
+  Process,
+  Rlimit,
+  Sysctl,
+} from './config';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 
 /** The Config of a document. What is of a wrong type reads as absent. */
@@ -14,6 +25,7 @@ export function buildConfig(json: Json): Config {
   config.rootPath = json.str(json.get(root, 'path'));
   config.rootReadonly = json.bool(json.get(root, 'readonly'));
   config.hostname = json.str(json.get(json.root, 'hostname'));
+  config.domainname = json.str(json.get(json.root, 'domainname'));
   config.process = buildProcess(json, json.get(json.root, 'process'));
   config.mounts = buildMounts(json, json.get(json.root, 'mounts'));
   config.annotations = buildAnnotations(json, json.get(json.root, 'annotations'));
@@ -22,6 +34,8 @@ export function buildConfig(json: Json): Config {
   config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));
   config.deviceRules = buildDeviceRules(json, json.get(json.get(linux, 'resources'), 'devices'));
+  config.devices = buildDevices(json, json.get(linux, 'devices'));
+  config.sysctl = buildSysctl(json, json.get(linux, 'sysctl'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
   config.seccomp = readProfile(json, json.get(linux, 'seccomp'));
   return config;
@@ -48,6 +62,9 @@ function buildProcess(json: Json, node: i32): Process {
   process.capabilities = buildCapabilities(json, json.get(node, 'capabilities'));
   process.rlimits = buildRlimits(json, json.get(node, 'rlimits'));
   process.noNewPrivileges = json.bool(json.get(node, 'noNewPrivileges'));
+  const oomScoreAdj = json.get(node, 'oomScoreAdj');
+  process.hasOomScoreAdj = json.kind(oomScoreAdj) == Kind.Number;
+  process.oomScoreAdj = <i32>json.i64(oomScoreAdj);
   return process;
 }
 
@@ -144,6 +161,43 @@ function buildDeviceRules(json: Json, array: i32): Array<DeviceRule> {
     const minor = json.i64(json.get(node, 'minor'), -1);
     const access = json.str(json.get(node, 'access'));
     list.push(new DeviceRule(json.bool(json.get(node, 'allow')), type.length ? type : 'a', major, minor, access));
+  }
+  return list;
+}
+
+const S_IFIFO: u32 = 0o010000;
+const S_IFCHR: u32 = 0o020000;
+const S_IFBLK: u32 = 0o060000;
+
+function buildDevices(json: Json, array: i32): Array<Device> {
+  const list: Array<Device> = [];
+  const count = json.count(array);
+  for (let i = 0; i < count; i++) {
+    const node = json.item(array, i);
+    const type = json.str(json.get(node, 'type'));
+    const device = new Device();
+    device.path = json.str(json.get(node, 'path'));
+    device.mode = <u32>json.u64(json.get(node, 'fileMode'), 0o666) & 0o7777;
+    device.mode |= type == 'p' ? S_IFIFO : type == 'b' ? S_IFBLK : S_IFCHR;
+    device.major = <u32>json.i64(json.get(node, 'major'));
+    device.minor = <u32>json.i64(json.get(node, 'minor'));
+    device.uid = <u32>json.u64(json.get(node, 'uid'));
+    device.gid = <u32>json.u64(json.get(node, 'gid'));
+    list.push(device);
+  }
+  return list;
+}
+
+/** Of a key given twice the last value stays. */
+function buildSysctl(json: Json, node: i32): Array<Sysctl> {
+  const list: Array<Sysctl> = [];
+  const count = json.count(node);
+  for (let i = 0; i < count; i++) {
+    const sysctl = new Sysctl(json.key(node, i), json.str(json.item(node, i)));
+    let at = 0;
+    while (at < list.length && list[at].key != sysctl.key) at++;
+    if (at < list.length) list[at] = sysctl;
+    else list.push(sysctl);
   }
   return list;
 }

@@ -42,6 +42,9 @@ export class Process {
   capabilities: Capabilities = new Capabilities();
   rlimits: Array<Rlimit> = [];
   noNewPrivileges: bool = false;
+  /** absent: as its creator's */
+  hasOomScoreAdj: bool = false;
+  oomScoreAdj: i32 = 0;
 }
 
 export class Mount {
@@ -73,6 +76,25 @@ export class DeviceRule {
   ) {}
 }
 
+/** A node of linux.devices. */
+export class Device {
+  path: string = '';
+  /** S_IFCHR, S_IFBLK or S_IFIFO, and the permissions */
+  mode: u32 = 0;
+  major: u32 = 0;
+  minor: u32 = 0;
+  uid: u32 = 0;
+  gid: u32 = 0;
+}
+
+export class Sysctl {
+  constructor(
+    /** as in the config: separated by "." or "/" */
+    public key: string,
+    public value: string,
+  ) {}
+}
+
 export class Annotation {
   constructor(
     public key: string,
@@ -86,6 +108,7 @@ export class Config {
   rootReadonly: bool = false;
   process: Process = new Process();
   hostname: string = '';
+  domainname: string = '';
   mounts: Array<Mount> = [];
   annotations: Array<Annotation> = [];
   namespaces: Array<Namespace> = [];
@@ -93,6 +116,8 @@ export class Config {
   readonlyPaths: Array<string> = [];
   cgroupsPath: string = '';
   deviceRules: Array<DeviceRule> = [];
+  devices: Array<Device> = [];
+  sysctl: Array<Sysctl> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
   seccomp: Profile | null = null;

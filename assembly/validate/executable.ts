@@ -16,10 +16,10 @@ class Members {
 }
 
 const MEMBERS: Members[] = [
-  new Members([], ['domainname', 'hooks']),
+  new Members([], ['hooks']),
   new Members(
     ['process'],
-    ['terminal', 'apparmorProfile', 'oomScoreAdj', 'selinuxLabel', 'scheduler', 'ioPriority', 'execCPUAffinity'],
+    ['terminal', 'apparmorProfile', 'selinuxLabel', 'scheduler', 'ioPriority', 'execCPUAffinity'],
   ),
   new Members(['mounts', '*'], ['uidMappings', 'gidMappings']),
   new Members(
@@ -28,8 +28,6 @@ const MEMBERS: Members[] = [
       'uidMappings',
       'gidMappings',
       'timeOffsets',
-      'sysctl',
-      'devices',
       'netDevices',
       'mountLabel',
       'intelRdt',

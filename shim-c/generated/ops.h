@@ -27,6 +27,7 @@ enum op_code {
 	OP_LOCK_DIR = 32,
 	OP_BIND_SOCKET = 33,
 	OP_REMOVE_DIR = 34,
+	OP_WRITE_IN = 35,
 	OP_PROC_START = 40,
 	OP_PIDFD_OPEN = 41,
 	OP_KILL = 42,
@@ -82,9 +83,10 @@ enum op_code {
 	OP_CHECK_CHAR = 100,
 	OP_CHECK_NOT_FS = 101,
 	OP_STDIO_NULL = 102,
+	OP_DOMAINNAME = 110,
 };
 
-#define OP_LAST 102
+#define OP_LAST 110
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -119,6 +121,7 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[32] = {"LOCK_DIR", "tur"},
 	[33] = {"BIND_SOCKET", "rsr"},
 	[34] = {"REMOVE_DIR", "t"},
+	[35] = {"WRITE_IN", "rsus"},
 	[40] = {"PROC_START", "nn"},
 	[41] = {"PIDFD_OPEN", "nnr"},
 	[42] = {"KILL", "ru"},
@@ -174,4 +177,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[100] = {"CHECK_CHAR", "ruu"},
 	[101] = {"CHECK_NOT_FS", "ru"},
 	[102] = {"STDIO_NULL", "r"},
+	[110] = {"DOMAINNAME", "s"},
 };

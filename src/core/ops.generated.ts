@@ -46,6 +46,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   32: { name: 'LOCK_DIR', args: [{ name: 'path', type: 'tmpl' }, { name: 'timeout', type: 'u32' }, { name: 'out', type: 'reg' }] },
   33: { name: 'BIND_SOCKET', args: [{ name: 'dir', type: 'reg' }, { name: 'name', type: 'str' }, { name: 'out', type: 'reg' }] },
   34: { name: 'REMOVE_DIR', args: [{ name: 'path', type: 'tmpl' }] },
+  35: { name: 'WRITE_IN', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'str' }, { name: 'resolve', type: 'u32' }, { name: 'content', type: 'str' }] },
   40: { name: 'PROC_START', args: [{ name: 'pid', type: 'slot' }, { name: 'to', type: 'slot' }] },
   41: { name: 'PIDFD_OPEN', args: [{ name: 'pid', type: 'slot' }, { name: 'start', type: 'slot' }, { name: 'out', type: 'reg' }] },
   42: { name: 'KILL', args: [{ name: 'pidfd', type: 'reg' }, { name: 'signal', type: 'u32' }] },
@@ -101,4 +102,5 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   100: { name: 'CHECK_CHAR', args: [{ name: 'fd', type: 'reg' }, { name: 'major', type: 'u32' }, { name: 'minor', type: 'u32' }] },
   101: { name: 'CHECK_NOT_FS', args: [{ name: 'fd', type: 'reg' }, { name: 'type', type: 'u32' }] },
   102: { name: 'STDIO_NULL', args: [{ name: 'fd', type: 'reg' }] },
+  110: { name: 'DOMAINNAME', args: [{ name: 'name', type: 'str' }] },
 }

@@ -160,10 +160,9 @@ export const REFUSED = [
 
 /** What the spec has and Tare does not execute yet, by the pointer of the object that holds it: values that ask for something. */
 export const NOT_YET = {
-  '': { domainname: 'x', hooks: { prestart: [{ path: '/bin/true' }] } },
+  '': { hooks: { prestart: [{ path: '/bin/true' }] } },
   '/process': {
     apparmorProfile: 'p',
-    oomScoreAdj: 0,
     selinuxLabel: 'l',
     scheduler: { policy: 'SCHED_OTHER' },
     ioPriority: { class: 'IOPRIO_CLASS_IDLE' },
@@ -173,8 +172,6 @@ export const NOT_YET = {
     uidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
     gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
     timeOffsets: { boottime: { secs: 1 } },
-    sysctl: { 'net.ipv4.ip_forward': '1' },
-    devices: [{ path: '/dev/x', type: 'p' }],
     netDevices: { eth0: { name: 'x' } },
     mountLabel: 'l',
     intelRdt: { closID: 'x' },

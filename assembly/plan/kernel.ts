@@ -1,0 +1,44 @@
+/** What the container asks of the kernel by files of procfs: linux.sysctl, process.oomScoreAdj. */
+import { Config } from '../spec/config';
+import { List, NONE, Tmpl } from './encoder';
+import * as linux from './linux';
+import * as ops from './ops.generated';
+import { REG_PROC } from './registers';
+
+const ATTRS: u32 = linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NODEV | linux.MOUNT_ATTR_NOEXEC;
+const RESOLVE: u32 = linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS;
+
+/** Init's own procfs: nothing that the container mounts, or races with, stands in its way (CVE-2025-52881). */
+export function writeOpenProc(l: List, config: Config): void {
+  if (!config.sysctl.length) return;
+  l.at('/linux/sysctl');
+  ops.fsMount(l, 'proc', 'proc', [], ATTRS, REG_PROC);
+  l.at('');
+}
+
+/** In the container's namespaces, and after the hooks: a network interface that they make has sysctls of its own. */
+export function writeSysctl(l: List, config: Config): void {
+  for (let i = 0; i < config.sysctl.length; i++) {
+    const sysctl = config.sysctl[i];
+    l.at('/linux/sysctl/' + sysctl.key.replaceAll('~', '~0').replaceAll('/', '~1'));
+    ops.writeIn(l, REG_PROC, 'sys/' + sysctlPath(sysctl.key), RESOLVE, sysctl.value);
+  }
+  l.at('');
+  if (config.sysctl.length) ops.close(l, REG_PROC);
+}
+
+/** sysctl(8): the first separator says which of "." and "/" separates; the other is part of a name, as the other one. */
+function sysctlPath(key: string): string {
+  const slash = key.indexOf('/');
+  const dot = key.indexOf('.');
+  if (dot < 0 || (slash >= 0 && slash < dot)) return key;
+  return key.replaceAll('/', '\n').replaceAll('.', '/').replaceAll('\n', '.');
+}
+
+/** Init's first: once it is not dumpable, its files in procfs belong to root alone. */
+export function writeOomScoreAdj(l: List, config: Config): void {
+  l.at('/process/oomScoreAdj');
+  const value = new Tmpl(config.process.oomScoreAdj.toString());
+  ops.writeFile(l, NONE, new Tmpl('/proc/self/oom_score_adj'), linux.O_WRONLY | linux.O_CLOEXEC, 0, value);
+  l.at('');
+}

@@ -1,0 +1,53 @@
+// The plan of create for fields that the default config does not have.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { decodePlan, loadCore } from '../../dist/core/index.js';
+import { defaultConfig } from './support/configs.mjs';
+import { assertGolden, planLines } from './support/golden.mjs';
+import { facts } from './support/hosts.mjs';
+
+/** The plan's two lists as lines, without what they hold for the default config. */
+function added(edit, options = {}) {
+  const request = { verb: 'create', root: '/run/tare', id: 'web_1', bundle: '/bundle', now: '', ...options };
+  const lines = (config) => {
+    const answer = loadCore().step(request, new TextEncoder().encode(JSON.stringify(config)), [facts('v1')]);
+    assert.equal(answer.kind, 'plan', JSON.stringify(answer));
+    return planLines(decodePlan(answer.plan)).map(({ ops }) => ops.map((op) => op.replace(/^\d+ /, '')));
+  };
+  const config = defaultConfig();
+  const bare = lines(config);
+  edit(config);
+  return lines(config).map((ops, list) => {
+    const left = [...bare[list]];
+    return ops.filter((op) => {
+      const at = left.indexOf(op);
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+  });
+}
+
+const fields = {
+  sysctl: (config) =>
+    (config.linux.sysctl = {
+      'net.ipv4.ip_forward': '1',
+      'net/ipv4/conf/eth0.5/forwarding': '0',
+      'kernel.shmmax': '2',
+    }),
+  domainname: (config) => (config.domainname = 'some.domain'),
+  oomScoreAdj: (config) => (config.process.oomScoreAdj = -5),
+  devices: (config) =>
+    (config.linux.devices = [
+      { path: '/dev/fuse', type: 'c', major: 10, minor: 229, fileMode: 0o640, uid: 5, gid: 6 },
+      { path: '/dev/null', type: 'c', major: 1, minor: 3, fileMode: 0o622 },
+      { path: '/dev/a/b', type: 'p' },
+      { path: '/dev/./ptmx', type: 'c', major: 5, minor: 2 },
+      { path: '/dev/a/b', type: 'p', fileMode: 0o600 },
+    ]),
+};
+
+test('golden: what each field adds to the plan', () => {
+  const plans = {};
+  for (const [name, edit] of Object.entries(fields)) plans[name] = added(edit);
+  assertGolden('create-fields', plans);
+});
