@@ -1,6 +1,7 @@
 /** The profile's rules by system call number, for one architecture. */
 import { Arch, callIndex, callNumber } from './arch';
 import { Condition, Op, Profile, Rule } from './profile';
+import { COUNT } from './syscalls.generated';
 import { chainOf, Level } from './tree';
 
 /** What the rules say of one call: an action, or comparisons of its arguments that may lead to one. */
@@ -33,6 +34,7 @@ export class Case {
 
 const SOCKETCALL: i32 = 102;
 const IPC: i32 = 117;
+const OF_IPC: i32 = 128;
 
 /** The calls that socketcall(2) does, from number 1: linux/net.h. */
 const SOCKET_CALLS: Array<string> =
@@ -42,76 +44,81 @@ const SOCKET_CALLS: Array<string> =
 const IPC_CALLS: Array<string> =
   'semop semget semctl semtimedop msgsnd msgrcv msgget msgctl shmat shmdt shmget shmctl'.split(' ');
 /** Their numbers for ipc(2): linux/ipc.h. */
-const IPC_NUMBERS: StaticArray<u32> = [1, 2, 3, 4, 11, 12, 13, 14, 21, 22, 23, 24];
+const IPC_NUMBERS: StaticArray<i32> = [1, 2, 3, 4, 11, 12, 13, 14, 21, 22, 23, 24];
+
+/** Numbers are below this, but for ARM's private ones. */
+const PLAIN: i32 = 1024;
+const PRIVATE: i32 = 0xf0000;
+const PRIVATES: i32 = 16;
 
 export class Calls {
-  /** by number, with x32's bit */
-  byNumber: Map<u32, Call> = new Map();
-  /** the highest number that the profile names, 0 when it names none */
+  /** in the order of numbers: first the plain ones, then ARM's private ones */
+  private slots: StaticArray<Call | null> = new StaticArray<Call | null>(PLAIN + PRIVATES);
+  /** the highest number that the profile names, 0 when it names none; with x32's bit, as the numbers of calls */
   highest: u32 = 0;
   /** the pointer of a rule that contradicts an earlier one, or "" */
   conflict: string = '';
 
-  /** @param indices for each rule the places of its names in the table, -1 for unknown ones */
   constructor(
     private arch: Arch,
     profile: Profile,
-    indices: Array<StaticArray<i32>>,
+    names: Names,
   ) {
     for (let i = 0; i < profile.rules.length; i++) {
       const rule = profile.rules[i];
       const redundant = rule.action == profile.defaultAction;
       const alternatives = alternativesOf(rule.args);
       for (let n = 0; n < rule.names.length; n++) {
-        const index = indices[i][n];
+        const index = unchecked(names.indices[i][n]);
         if (index < 0) continue;
-        this.see(rule.names[n], index);
+        const number = callNumber(this.arch, index);
+        const which = this.arch.multiplexed ? <i32>unchecked(names.multiplexed[index]) : 0;
+        // multiplexed calls do not count: libseccomp has no plain number for them
+        if (number >= 0 && !which && <u32>number + this.arch.base > this.highest) {
+          this.highest = <u32>number + this.arch.base;
+        }
         if (redundant) continue;
-        for (let a = 0; a < alternatives.length; a++) this.rule(rule, rule.names[n], index, alternatives[a]);
+        for (let a = 0; a < alternatives.length; a++) {
+          if (which) this.multiplexed(rule, which, alternatives[a]);
+          if (number >= 0) this.add(rule, number, alternatives[a]);
+        }
       }
     }
   }
 
-  /** Multiplexed calls do not count: libseccomp has no plain number for them. */
-  private see(name: string, index: i32): void {
-    const number = callNumber(this.arch, index);
-    if (number < 0 || <u32>number + this.arch.base <= this.highest) return;
-    if (this.arch.multiplexed && (SOCKET_CALLS.includes(name) || IPC_CALLS.includes(name))) return;
-    this.highest = <u32>number + this.arch.base;
-  }
-
-  private rule(rule: Rule, name: string, index: i32, conditions: Array<Condition>): void {
-    if (this.arch.multiplexed) {
-      const socket = SOCKET_CALLS.indexOf(name);
-      if (socket >= 0) this.multiplexed(rule, SOCKETCALL, <u32>socket + 1, conditions);
-      const ipc = IPC_CALLS.indexOf(name);
-      if (ipc >= 0) this.multiplexed(rule, IPC, IPC_NUMBERS[ipc], conditions);
+  /** All calls that the rules name, in the order of their numbers. */
+  sorted(): Array<Call> {
+    const list: Array<Call> = [];
+    for (let i = 0; i < this.slots.length; i++) {
+      const call = this.slots[i];
+      if (call) list.push(call);
     }
-    const number = callNumber(this.arch, index);
-    if (number >= 0) this.add(rule, number, conditions);
+    return list;
   }
 
   /** The first argument says which call is meant; conditions on it would be on a pointer, and are dropped as in libseccomp. */
-  private multiplexed(rule: Rule, number: i32, which: u32, conditions: Array<Condition>): void {
-    const all: Array<Condition> = [new Condition(0, Op.EQ, which, 0)];
+  private multiplexed(rule: Rule, which: i32, conditions: Array<Condition>): void {
+    const number = which & OF_IPC ? IPC : SOCKETCALL;
+    const all: Array<Condition> = [new Condition(0, Op.EQ, which & ~OF_IPC, 0)];
     for (let i = 0; i < conditions.length; i++) if (conditions[i].index) all.push(conditions[i]);
     this.add(rule, number, all);
   }
 
   private add(rule: Rule, number: i32, conditions: Array<Condition>): void {
-    const key = <u32>number + this.arch.base;
-    const chain = chainOf(conditions, this.arch.wide, rule.action);
-    if (!this.byNumber.has(key)) {
-      const call = new Call(key);
+    const slot = number < PRIVATE ? number : PLAIN + (number & (PRIVATES - 1));
+    const chain = conditions.length ? chainOf(conditions, this.arch.wide, rule.action) : null;
+    const known = this.slots[slot];
+    if (!known) {
+      const call = new Call(<u32>number + this.arch.base);
       call.action = rule.action;
       if (chain) {
         call.tree = new Level(chain);
         call.cases.push(new Case(conditions, rule.action));
       }
-      this.byNumber.set(key, call);
+      this.slots[slot] = call;
       return;
     }
-    const call = this.byNumber.get(key);
+    const call = known;
     const tree = call.tree;
     // of rules without conditions the first one counts, and none of those with
     if (!tree) return;
@@ -141,14 +148,22 @@ function alternativesOf(args: Array<Condition>): Array<Array<Condition>> {
   return list;
 }
 
-/** The places of all names in the table of calls. */
-export function callIndices(profile: Profile): Array<StaticArray<i32>> {
-  const all: Array<StaticArray<i32>> = [];
-  for (let i = 0; i < profile.rules.length; i++) {
-    const names = profile.rules[i].names;
-    const list = new StaticArray<i32>(names.length);
-    for (let n = 0; n < names.length; n++) list[n] = callIndex(names[n]);
-    all.push(list);
+/** What the compiler needs to know of the profile's names, on whatever architecture. */
+export class Names {
+  /** for each rule the places of its names in the table, -1 for unknown ones */
+  indices: Array<StaticArray<i32>> = [];
+  /** for each place in the table: 0, or the number by which socketcall(2), or with OF_IPC ipc(2), does that call */
+  multiplexed: StaticArray<u8> = new StaticArray<u8>(COUNT);
+
+  constructor(profile: Profile) {
+    for (let i = 0; i < profile.rules.length; i++) {
+      const names = profile.rules[i].names;
+      const list = new StaticArray<i32>(names.length);
+      for (let n = 0; n < names.length; n++) list[n] = callIndex(names[n]);
+      this.indices.push(list);
+    }
+    for (let i = 0; i < SOCKET_CALLS.length; i++) this.multiplexed[callIndex(SOCKET_CALLS[i])] = <u8>(i + 1);
+    for (let i = 0; i < IPC_CALLS.length; i++)
+      this.multiplexed[callIndex(IPC_CALLS[i])] = <u8>(IPC_NUMBERS[i] | OF_IPC);
   }
-  return all;
 }

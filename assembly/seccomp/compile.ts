@@ -6,7 +6,7 @@
 import { BAD_ARCH } from './actions';
 import { Arch, archOfHost } from './arch';
 import { Assembler, JEQ, JGE, JGT, Label, MAX_INSTRUCTIONS } from './assemble';
-import { callIndices, Calls } from './calls';
+import { Calls, Names } from './calls';
 import { Op, Profile } from './profile';
 import { Member, Range, Section } from './ranges';
 import { Level, Node } from './tree';
@@ -46,13 +46,13 @@ export function compile(profile: Profile, host: string): Compiled {
     if (profile.pointer.length) compiled.pointer = profile.pointer;
     return compiled;
   }
-  const indices = callIndices(profile);
+  const names = new Names(profile);
   const archs: Array<Arch> = [native];
   for (let i = 0; i < profile.architectures.length; i++) {
     if (profile.architectures[i] != native) archs.push(profile.architectures[i]);
   }
   for (let i = 0; i < archs.length; i++) {
-    const calls = new Calls(archs[i], profile, indices);
+    const calls = new Calls(archs[i], profile, names);
     if (calls.conflict.length) {
       compiled.problem = 'the same conditions have another action in an earlier rule';
       compiled.pointer = calls.conflict;

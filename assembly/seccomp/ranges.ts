@@ -90,7 +90,7 @@ export class Member {
     public arch: Arch,
     public calls: Calls,
   ) {
-    this.sorted = calls.byNumber.values().sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
+    this.sorted = calls.sorted();
   }
 
   /**

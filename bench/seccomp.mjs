@@ -1,0 +1,111 @@
+/**
+ * Seccomp against libseccomp: how long a profile takes to become a filter, how long the filter is, and how long the kernel
+ * takes to load it.
+ *
+ *     node bench/seccomp.mjs [PROFILE] [--rounds 30] [--json FILE]
+ *
+ * PROFILE is an engine's file, Docker's default.json or podman's seccomp.json (default: Debian's of podman). libseccomp is
+ * called as runc calls it, once with its binary tree and once without; runc's stub for new calls is not in its numbers.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadCore } from '../dist/core/index.js';
+import { engineProfile } from '../test/support/profiles.mjs';
+import { configWith, noOracle, oraclePrograms } from '../test/support/seccomp.mjs';
+import { root } from './support/bundle.mjs';
+import { machine } from './support/machine.mjs';
+import { summary, table } from './support/statistics.mjs';
+
+const NATIVE = 'SCMP_ARCH_X86_64';
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '30' }, json: { type: 'string' } },
+});
+const rounds = Number(values.rounds);
+const [path = '/usr/share/containers/seccomp.json'] = positionals;
+if (noOracle || !existsSync(path)) {
+  console.log(`seccomp is not compared: ${noOracle || `needs ${path}`}`);
+  process.exit(0);
+}
+const profile = engineProfile(readFileSync(path, 'utf8'));
+execFileSync('make', ['-s', '-C', join(root, 'bench')]);
+const directory = mkdtempSync(join(tmpdir(), 'tare-bench-seccomp-'));
+
+/** Times (ms) of the planning of a create up to its first plan: reading, checking, and with a profile compiling it. */
+function planning(config) {
+  const request = {
+    verb: 'create',
+    root: '/run/tare',
+    id: 'bench',
+    bundle: '/',
+    now: '2026-01-01T00:00:00.000000000Z',
+  };
+  const document = Buffer.from(JSON.stringify(config));
+  const once = () => {
+    const started = performance.now();
+    const { kind, error } = loadCore().step(request, document, []);
+    if (kind !== 'plan') throw new Error(error?.message ?? kind);
+    return performance.now() - started;
+  };
+  for (let i = 0; i < 200; i++) once();
+  return Array.from({ length: rounds * 10 }, once);
+}
+
+/** Times (ms) of loading a program. */
+function loading(name, program) {
+  const bytes = Buffer.alloc(program.length * 8);
+  program.forEach(([code, jt, jf, k], i) => {
+    bytes.writeUInt16LE(code, i * 8);
+    bytes.writeUInt8(jt, i * 8 + 2);
+    bytes.writeUInt8(jf, i * 8 + 3);
+    bytes.writeUInt32LE(k, i * 8 + 4);
+  });
+  const file = join(directory, name);
+  writeFileSync(file, bytes);
+  const text = execFileSync(join(root, 'build/bench/seccomp-load'), [file, String(rounds)], { encoding: 'utf8' });
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => Number(line) / 1e6);
+}
+
+const config = {
+  ociVersion: '1.0.2',
+  process: { args: ['true'], cwd: '/' },
+  root: { path: 'rootfs' },
+  linux: { namespaces: [{ type: 'mount' }] },
+};
+const about = machine();
+try {
+  const bare = summary(planning(config)).median;
+  const own = loadCore().step({ verb: 'seccomp', arch: 'x64' }, configWith(profile), []).value.seccomp.instructions;
+  const compiling = planning({ ...config, linux: { ...config.linux, seccomp: profile } }).map((ms) => ms - bare);
+  const rows = { Tare: { compile: summary(compiling), instructions: own.length, load: summary(loading('tare', own)) } };
+  for (const [name, optimize] of [
+    ['libseccomp, binary tree', 2],
+    ['libseccomp', 0],
+  ]) {
+    const answers = oraclePrograms(Array.from({ length: rounds }, () => ({ profile, native: NATIVE, optimize })));
+    const { program } = answers[0];
+    const compile = summary(answers.map(({ nanoseconds }) => nanoseconds / 1e6));
+    rows[name] = { compile, instructions: program.length, load: summary(loading('libseccomp', program)) };
+  }
+  const ms = (value) => value.toFixed(3);
+  const line = ([name, { compile, instructions, load }]) => [
+    name,
+    ms(compile.median),
+    ms(compile.p10),
+    String(instructions),
+    ms(load.median),
+    ms(load.p10),
+  ];
+  const head = ['', 'compile ms', 'p10', 'instructions', 'load ms', 'p10'];
+  console.log(`${path}: ${profile.architectures.length} architectures, load ${about.load}`);
+  console.log(table([head, ...Object.entries(rows).map(line)]));
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ about, path, rows }, null, 2)}\n`);
+} finally {
+  rmSync(directory, { recursive: true });
+}
