@@ -4,10 +4,12 @@
  */
 import { JSON_SYNTAX, JSON_TOO_DEEP, JSON_TOO_LARGE, JSON_UTF8 } from '../validate/rules.generated';
 import { Scan, flags, scanNumber, scanString, stopped } from './scan';
-import { CONTAINER_WORDS, Kind, LENGTH_SHIFT, SCALAR_WORDS, Tape } from './tape';
+import { CONTAINER_WORDS, KIND, Kind, LENGTH_SHIFT, SCALAR_WORDS, Tape } from './tape';
 
 export const MAX_DEPTH: i32 = 512;
 export const MAX_BYTES: i32 = 16 << 20;
+
+const SPACES: u64 = 0x2020202020202020;
 
 /** What the parser expects next. */
 enum Expect {
@@ -33,6 +35,10 @@ export class Parser {
   private expect: Expect = Expect.Value;
   private depth: i32 = 0;
   private open: StaticArray<u32> = new StaticArray<u32>(MAX_DEPTH);
+  /** the container that is open: its node, whether it is an object, and how many items or members were begun */
+  private container: u32 = 0;
+  private object: bool = false;
+  private items: u32 = 0;
 
   constructor(bytes: Uint8Array) {
     const base = bytes.dataStart;
@@ -66,10 +72,13 @@ export class Parser {
   private space(): void {
     let p = this.p;
     const end = this.end;
+    if (p < end && load<u8>(p) > 0x20) return;
     while (p < end) {
       const c = load<u8>(p);
       if (c != 0x20 && c != 0x0a && c != 0x09 && c != 0x0d) break;
       p++;
+      // what lines are indented with
+      while (p + 8 <= end && load<u64>(p) == SPACES) p += 8;
     }
     this.p = p;
   }
@@ -82,7 +91,7 @@ export class Parser {
       return true;
     }
     if (this.p >= this.end) return this.ended();
-    const object = this.inObject();
+    const object = this.object;
     const c = load<u8>(this.p);
     if (c == 0x2c) {
       this.p++;
@@ -97,6 +106,7 @@ export class Parser {
     const c = load<u8>(this.p);
     if (c == 0x7d && this.expect == Expect.KeyOrEnd) return this.close();
     if (c != 0x22) return this.unexpected('a key in double quotes');
+    this.items++;
     if (!this.string()) return false;
     this.space();
     if (this.p >= this.end) return this.ended();
@@ -109,7 +119,7 @@ export class Parser {
   private value(): bool {
     const c = load<u8>(this.p);
     if (c == 0x5d && this.expect == Expect.ValueOrEnd) return this.close();
-    if (this.depth > 0 && !this.inObject()) this.count();
+    if (!this.object) this.items++;
     this.expect = Expect.Rest;
     switch (c) {
       case 0x22:
@@ -132,35 +142,36 @@ export class Parser {
     }
   }
 
-  private inObject(): bool {
-    return (this.tape.get(this.open[this.depth - 1], 1) & 7) == <u32>Kind.Object;
-  }
-
-  private count(): void {
-    const node = this.open[this.depth - 1];
-    this.tape.set(node, 2, this.tape.get(node, 2) + 1);
-  }
-
   private begin(kind: Kind): bool {
     if (this.depth == MAX_DEPTH) {
       return this.fail(this.p, JSON_TOO_DEEP, 'arrays and objects are nested more than 512 levels deep', '');
     }
+    if (this.depth > 0) this.tape.set(this.container, 2, this.items);
     const node = this.tape.push(CONTAINER_WORDS, <u32>(this.p - this.base), <u32>kind);
-    this.tape.set(node, 2, 0);
     this.tape.set(node, 4, 0);
     this.tape.set(node, 5, node + CONTAINER_WORDS);
     this.open[this.depth++] = node;
+    this.container = node;
+    this.object = kind == Kind.Object;
+    this.items = 0;
     this.p++;
     return true;
   }
 
   private close(): bool {
-    const node = this.open[--this.depth];
+    const node = this.container;
     this.p++;
     const length = <u32>(this.p - this.base) - this.tape.get(node, 0);
     this.tape.set(node, 1, this.tape.get(node, 1) | (length << LENGTH_SHIFT));
+    this.tape.set(node, 2, this.items);
     this.tape.set(node, 3, this.tape.length);
     this.expect = Expect.Rest;
+    if (--this.depth > 0) {
+      const outer = this.open[this.depth - 1];
+      this.container = outer;
+      this.object = (this.tape.get(outer, 1) & KIND) == <u32>Kind.Object;
+      this.items = this.tape.get(outer, 2);
+    }
     return true;
   }
 
@@ -172,7 +183,6 @@ export class Parser {
   }
 
   private string(): bool {
-    if (this.expect == Expect.Key || this.expect == Expect.KeyOrEnd) this.count();
     const outcome = scanString(this.p, this.end);
     return outcome == Scan.Ok ? this.scalar(Kind.String, flags, stopped) : this.bad(outcome);
   }

@@ -215,8 +215,16 @@ class Place {
 
   /** Moves on to that offset. UTF-8's continuation bytes do not count; what takes four bytes takes two UTF-16 units. */
   go(to: i32): void {
-    while (this.at < to) {
-      const c = this.bytes[this.at++];
+    const base = this.bytes.dataStart;
+    let p = base + <usize>this.at;
+    const end = base + <usize>to;
+    while (p < end) {
+      while (p + 8 <= end && isPlain(load<u64>(p))) {
+        this.column += 8;
+        p += 8;
+      }
+      if (p == end) break;
+      const c = load<u8>(p++);
       if (c == 0x0a) {
         this.line++;
         this.column = 1;
@@ -224,5 +232,15 @@ class Place {
         this.column += c >= 0xf0 ? 2 : 1;
       }
     }
+    this.at = max(this.at, to);
   }
+}
+
+const ONES: u64 = 0x0101010101010101;
+const HIGHS: u64 = 0x8080808080808080;
+
+/** Whether these 8 bytes are ASCII and no line break. */
+function isPlain(word: u64): bool {
+  const breaks = word ^ (0x0a * ONES);
+  return ((((breaks - ONES) & ~breaks) | word) & HIGHS) == 0;
 }
