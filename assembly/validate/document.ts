@@ -117,6 +117,11 @@ export function begins(node: i32, word: string): bool {
   return isText(node) && text(node) >= word.length && same(changetype<usize>(word), word.length);
 }
 
+/** Whether the bytes from `from` to `end` are this text, which is ASCII. */
+export function startsAs(word: string, end: usize): bool {
+  return end - from == <usize>word.length && same(changetype<usize>(word), word.length);
+}
+
 /** Whether the bytes at `from` are these UTF-16 characters. */
 function same(chars: usize, length: i32): bool {
   for (let i: usize = 0; i < <usize>length; i++) {

@@ -1,5 +1,5 @@
 /** The options of the file systems that every container has: the kernel refuses what is another's. */
-import { from, is, json, out, text, to } from './document';
+import { from, is, json, out, startsAs, text, to } from './document';
 import * as rules from './rules.generated';
 
 const TMPFS: u32 = 1;
@@ -8,48 +8,44 @@ const DEVPTS: u32 = 4;
 /** SELinux's and Smack's, of any file system */
 const EVERY: u32 = 0xff;
 
-/** Which file systems have an option. */
-function owners(name: string): u32 {
-  switch (name) {
-    case 'mode':
-    case 'uid':
-      return TMPFS | DEVPTS;
-    case 'gid':
-      return TMPFS | PROC | DEVPTS;
-    case 'size':
-    case 'nr_blocks':
-    case 'nr_inodes':
-    case 'huge':
-    case 'mpol':
-    case 'inode32':
-    case 'inode64':
-    case 'noswap':
-    case 'quota':
-    case 'usrquota':
-    case 'grpquota':
-    case 'casefold':
-    case 'strict_encoding':
-      return TMPFS;
-    case 'hidepid':
-    case 'subset':
-    case 'pidns':
-      return PROC;
-    case 'newinstance':
-    case 'ptmxmode':
-    case 'max':
-      return DEVPTS;
-    case 'context':
-    case 'fscontext':
-    case 'defcontext':
-    case 'rootcontext':
-    case 'seclabel':
-    case 'posixacl':
-    case 'source':
-      return EVERY;
-    default:
-      if (name.startsWith('usrquota_') || name.startsWith('grpquota_')) return TMPFS;
-      return name.startsWith('smackfs') ? EVERY : 0;
+const OF_TMPFS: string[] = [
+  'size',
+  'nr_inodes',
+  'nr_blocks',
+  'huge',
+  'mpol',
+  'inode32',
+  'inode64',
+  'noswap',
+  'quota',
+  'usrquota',
+  'grpquota',
+  'casefold',
+  'strict_encoding',
+];
+const OF_PROC: string[] = ['hidepid', 'subset', 'pidns'];
+const OF_DEVPTS: string[] = ['newinstance', 'ptmxmode', 'max'];
+const OF_EVERY: string[] = ['context', 'fscontext', 'defcontext', 'rootcontext', 'seclabel', 'posixacl', 'source'];
+
+/** Whether the name that ends at `end` is in a list. */
+function within(list: string[], end: usize): bool {
+  for (let i = 0; i < list.length; i++) {
+    if (startsAs(list[i], end)) return true;
   }
+  return false;
+}
+
+/** Which file systems have the option whose name the bytes from `from` to `end` are. */
+function owners(end: usize): u32 {
+  if (startsAs('mode', end) || startsAs('uid', end)) return TMPFS | DEVPTS;
+  if (startsAs('gid', end)) return TMPFS | PROC | DEVPTS;
+  if (within(OF_TMPFS, end)) return TMPFS;
+  if (within(OF_DEVPTS, end)) return DEVPTS;
+  if (within(OF_PROC, end)) return PROC;
+  if (within(OF_EVERY, end)) return EVERY;
+  const name = String.UTF8.decodeUnsafe(from, end - from);
+  if (name.startsWith('usrquota_') || name.startsWith('grpquota_')) return TMPFS;
+  return name.startsWith('smackfs') ? EVERY : 0;
 }
 
 /** Checks an option that is not mount(8)'s. @param type the node of the mount's type */
@@ -63,7 +59,7 @@ export function checkFileSystemOption(node: i32, type: i32): void {
   text(node);
   let end = from;
   while (end < to && load<u8>(end) != 0x3d) end++;
-  const whose = owners(String.UTF8.decodeUnsafe(from, end - from));
+  const whose = owners(end);
   if (whose == EVERY || whose & mine) return;
   const rule = whose ? rules.MOUNT_OPTION_TYPE : rules.MOUNT_OPTION_UNKNOWN;
   if (!out.wants(rule)) return;

@@ -26,6 +26,10 @@ export function checkDestination(mount: i32, bind: bool): void {
   if (load<u8>(from) != 0x2f && out.wants(rules.MOUNT_RELATIVE)) {
     out.add(rules.MOUNT_RELATIVE, node, `destination ${json.raw(node)} is taken from "/"`, 'write it absolute');
   }
+  if (length == 5 && is(node, '/proc')) {
+    checkOnProc(node, bind);
+    return;
+  }
   if (!needsLook(length)) return;
   const path = cleanPath(json.str(node));
   if (path == '/') {

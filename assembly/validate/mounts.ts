@@ -40,16 +40,22 @@ export function checkMount(node: i32): void {
   if (at(s.MOUNT_UID_MAPPINGS) != ABSENT || at(s.MOUNT_GID_MAPPINGS) != ABSENT) checkOwnMappings(node, bind);
 }
 
+/** The words of the first options, looked up once. */
+const KEPT: i32 = 32;
+const WORDS: usize = memory.data(KEPT * 4, 4);
+
 /** The option decides, not the type: as in runc. */
 function isBind(options: i32): bool {
   const total = count(options);
+  let bind = false;
   let node = total ? first(options) : 0;
   for (let i = 0; i < total; i++) {
     const word = wordOf(node, s.WORDS_MOUNT_OPTION);
-    if (word == s.MOUNT_OPTION_BIND || word == s.MOUNT_OPTION_RBIND) return true;
+    if (word == s.MOUNT_OPTION_BIND || word == s.MOUNT_OPTION_RBIND) bind = true;
+    if (i < KEPT) store<i32>(WORDS + ((<usize>i) << 2), word);
     node = next(node);
   }
-  return false;
+  return bind;
 }
 
 /** A bind mount has a source, and no type of its own; anything else has a type. */
@@ -74,7 +80,7 @@ function checkOptions(mount: i32, options: i32, bind: bool): void {
   let links: u32 = 0;
   let node = total ? first(options) : 0;
   for (let i = 0; i < total; i++) {
-    const word = wordOf(node, s.WORDS_MOUNT_OPTION);
+    const word = i < KEPT ? load<i32>(WORDS + ((<usize>i) << 2)) : wordOf(node, s.WORDS_MOUNT_OPTION);
     if (word < 0) checkData(node, bind);
     else if (word >= s.MOUNT_OPTION_IDMAP) links |= checkSpecial(node, word, bind, links);
     node = next(node);
