@@ -25,6 +25,10 @@ export const TEST = [
   program('crun'),
   program('strace'),
   program('clang-format'),
+  file(
+    '/usr/share/gocode/src/github.com/opencontainers/runtime-spec/schema/config-schema.json',
+    'golang-github-opencontainers-specs-dev',
+  ),
   file('/usr/include/seccomp.h', 'libseccomp-dev'),
   file('/usr/share/containers/seccomp.json', 'golang-github-containers-common'),
   program('chromium'),

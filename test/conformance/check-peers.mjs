@@ -164,6 +164,7 @@ try {
     save(name, list);
   }
 } finally {
+  spawnSync('umount', ['--recursive', '--lazy', scratch]); // a runtime without a mount namespace to itself leaves mounts in ours
   rmSync(scratch, { recursive: true, force: true });
   for (const hierarchy of readdirSync('/sys/fs/cgroup')) {
     const top = join('/sys/fs/cgroup', hierarchy, cgroups);

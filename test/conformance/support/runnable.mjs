@@ -8,7 +8,9 @@ const RISKY = [
   ...['realtimeRuntime', 'realtimePeriod', 'burst', 'idle', 'cpus', 'mems'].map(
     (name) => `/linux/resources/cpu/${name}`,
   ),
-  ...['kernel', 'kernelTCP'].map((name) => `/linux/resources/memory/${name}`),
+  ...['kernel', 'kernelTCP', 'useHierarchy', 'swappiness', 'checkBeforeUpdate'].map(
+    (name) => `/linux/resources/memory/${name}`,
+  ),
   ...['intelRdt', 'netDevices', 'memoryPolicy', 'timeOffsets'].map((name) => `/linux/${name}`),
   ...['scheduler', 'ioPriority', 'execCPUAffinity', 'consoleSize', 'apparmorProfile', 'selinuxLabel'].map(
     (name) => `/process/${name}`,
@@ -57,7 +59,8 @@ export function runnable(text, touched, place) {
 
   change('replace', '/root/path', place.rootfs);
   change('replace', '/process/terminal', false);
-  change('replace', '/process/args', ['true']);
+  change('replace', '/process/args', ['/bin/true']);
+  change('replace', '/ociVersion', '1.0.2'); // crun 1.8.1 knows no later one
   change('add', '/linux/cgroupsPath', place.cgroup);
   for (const path of RISKY) change('remove', path);
   for (const [set, names] of Object.entries(config.process?.capabilities ?? {})) {
@@ -78,8 +81,12 @@ export function runnable(text, touched, place) {
     }
   });
   for (const i of list(config.linux?.namespaces).keys()) change('remove', `/linux/namespaces/${i}/path`);
+  const last = list(config.linux?.namespaces).length - 1; // runc 1.1.5 knows no time namespace
+  if (config.linux?.namespaces?.[last]?.type === 'time') change('remove', `/linux/namespaces/${last}`);
   list(config.linux?.devices).forEach((device, i) => {
-    if (!existsSync(`${device?.path}`)) change('replace', `/linux/devices/${i}`, { path: `/dev/made${i}`, type: 'p' });
+    if (!existsSync(`${device?.path}`)) {
+      change('replace', `/linux/devices/${i}`, { path: '/dev/null', type: 'c', major: 1, minor: 3 });
+    }
   });
   return now;
 }
