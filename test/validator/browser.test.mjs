@@ -3,7 +3,7 @@
  * It says of every document the same bytes as in Node.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -32,9 +32,9 @@ const profile = mkdtempSync(join(tmpdir(), 'tare-chromium-'));
 after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
 
 /** A page of the served files, with what it complained of. */
-async function openPage() {
+async function openPage(more) {
   const { chromium } = await import('playwright-core');
-  const server = await serve();
+  const server = await serve(more);
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     args: FLAGS,
@@ -73,4 +73,25 @@ test('the same bytes in Chromium and in Node', { skip: missing, timeout: 300_000
       assert.equal(verdicts[index], verdict(validator, type, bytes), `document ${from + index} (${type})`);
     }
   }
+});
+
+test('the page of docs/validator.md', { skip: missing, timeout: 300_000 }, async (t) => {
+  const text = readFileSync(new URL('../../docs/validator.md', import.meta.url), 'utf8');
+  const [, html] = /```html\n(.*?)```/s.exec(text);
+  const [, script] = /```js\n\/\/ page\.js\n(.*?)```/s.exec(text);
+  const { server, context, page, complaints } = await openPage({ '/index.html': html, '/page.js': script });
+  t.after(async () => {
+    await context.close();
+    server.close();
+  });
+  await page.goto(`${server.origin}/index.html`);
+  await page.waitForFunction(() => document.getElementById('findings').textContent.includes('error: '));
+  await page.fill('#config', '{ "ociVersion": }');
+  await page.waitForFunction(() =>
+    document.getElementById('findings').textContent.startsWith('<config>:1:17: error: '),
+  );
+  assert.deepEqual(
+    complaints.filter((complaint) => !/404/.test(complaint)),
+    [],
+  );
 });

@@ -13,8 +13,11 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** @returns {Promise<{ origin: string, paths: string[], close: () => void }>} paths: what has been asked for */
-export function serve() {
+/**
+ * @param {Record<string, string>} more files that are not on the disk, by path
+ * @returns {Promise<{ origin: string, paths: string[], close: () => void }>} paths: what has been asked for
+ */
+export function serve(more = {}) {
   const paths = [];
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, 'http://x').pathname);
@@ -24,8 +27,8 @@ export function serve() {
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
     };
     try {
-      if (!SERVED.test(path)) throw new Error('not served');
-      const body = await readFile(join(root, path));
+      if (!SERVED.test(path) && !(path in more)) throw new Error('not served');
+      const body = more[path] ?? (await readFile(join(root, path)));
       response.writeHead(200, headers).end(body);
     } catch {
       response.writeHead(404, headers).end();
