@@ -30,8 +30,10 @@ import { runnable } from './support/runnable.mjs';
 
 const self = fileURLToPath(import.meta.url);
 if (!process.env.TARE_CORPUS_INSIDE) {
-  const inside = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"';
-  const args = ['--mount', '--propagation', 'private', 'sh', '-c', inside, 'sh', process.execPath, self];
+  // A network of its own: a config with netDevices moves the host's eth0 into the container, which loses its addresses.
+  const inside =
+    'umount /sys/fs/cgroup/unified 2>/dev/null; ip link set lo up; ip link add eth0 type veth peer name eth1 || exit; exec "$@"';
+  const args = ['--mount', '--net', '--propagation', 'private', 'sh', '-c', inside, 'sh', process.execPath, self];
   const env = { ...process.env, TARE_CORPUS_INSIDE: '1' };
   process.exit(spawnSync('unshare', [...args, ...process.argv.slice(2)], { stdio: 'inherit', env }).status ?? 1);
 }
