@@ -67,9 +67,10 @@ export class Answer {
   /**
    * A failed op, as an error that says what was done, to what, why, and which part of the config wanted it.
    * @param document config.json, to give the line of the op's JSON pointer; null when there is none
+   * @param program the name of what was to be executed, where it is not the document's
    */
-  static failure(results: Results, document: Uint8Array | null = null): Answer {
-    return new Answer(ANSWER_ERROR, utf8(failureJson(results, document)));
+  static failure(results: Results, document: Uint8Array | null = null, program: string = ''): Answer {
+    return new Answer(ANSWER_ERROR, utf8(failureJson(results, document, program)));
   }
 }
 

@@ -33,6 +33,11 @@ export class Request {
   force: bool = false;
   host: bool = false;
   rootless: bool = false;
+  /** exec: the document is a process.json, not what of the container's process is replaced */
+  wholeProcess: bool = false;
+  ignorePaused: bool = false;
+  /** exec: cgroups below the container's, `[CONTROLLER,…:]PATH` */
+  subCgroups: Array<string> = [];
   /** the host's architecture as Node names it; "": x86-64 */
   arch: string = '';
   document: Uint8Array = new Uint8Array(0);
@@ -63,6 +68,10 @@ export class Request {
     request.force = json.bool(json.get(root, 'force'));
     request.host = json.bool(json.get(root, 'host'));
     request.rootless = json.bool(json.get(root, 'rootless'));
+    request.wholeProcess = json.bool(json.get(root, 'wholeProcess'));
+    request.ignorePaused = json.bool(json.get(root, 'ignorePaused'));
+    const subCgroups = json.get(root, 'subCgroups');
+    for (let i = 0; i < json.count(subCgroups); i++) request.subCgroups.push(json.str(json.item(subCgroups, i)));
     request.arch = json.str(json.get(root, 'arch'));
     const signal = json.get(root, 'signal');
     if (json.kind(signal) == Kind.Number) request.signal = json.raw(signal);

@@ -4,6 +4,7 @@ import { idProblem } from './id';
 import { Json } from './json/reader';
 import { create } from './plan/create';
 import { delete_ } from './plan/delete';
+import { exec } from './plan/exec';
 import { kill } from './plan/kill';
 import { list } from './plan/list';
 import { quoted } from './plan/text';
@@ -45,6 +46,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'start') return start(request);
   if (verb == 'kill') return kill(request);
   if (verb == 'delete') return delete_(request);
+  if (verb == 'exec') return exec(request);
   if (verb == 'state') return state(request);
   if (verb == 'processes') return processes(request);
   return Answer.error('SystemError', 'unknown verb ' + quoted(verb));

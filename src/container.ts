@@ -2,7 +2,8 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { ContainerError } from './errors.js';
 import * as json from './json.js';
-import { checkOptions, type SignalOptions } from './options.js';
+import { checkOptions, type ExecOptions, type ExecProcess, type SignalOptions } from './options.js';
+import { exec, type Process } from './process.js';
 import type { Exit } from './shim/index.js';
 import { signalName } from './signals.js';
 import { type Host, reaperOf, runCommand } from './turns.js';
@@ -95,6 +96,17 @@ export class Container {
    */
   async start(): Promise<void> {
     await this.#run('start');
+  }
+
+  /**
+   * Executes another program in a container that is running or created. When it fails, nothing is left of it.
+   * @param process what differs from the container's own process; or a whole process.json, as text or bytes
+   * @returns the process, once it executes its program
+   * @throws ContainerError ContainerNotRunning, ContainerPaused, ConfigInvalid, SystemError
+   * @throws the reason of options.signal when that was aborted
+   */
+  exec(process: ExecProcess | string | Uint8Array, options: ExecOptions = {}): Promise<Process> {
+    return exec(this.#host, this.id, process, options);
   }
 
   /**

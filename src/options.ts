@@ -53,6 +53,35 @@ export interface CreateOptions {
   fds?: number[];
 }
 
+/** A process to execute in a container: what is not said is as in the container's own process. */
+export interface ExecProcess {
+  args: string[];
+  /** `NAME=value` each, added to the container's own. */
+  env?: string[];
+  /** Working directory, in the container. */
+  cwd?: string;
+  /** The uid and gid replace the container's own, the additional gids are added. */
+  user?: { uid?: number; gid?: number; additionalGids?: number[] };
+  /** Names to add to the bounding, effective and permitted sets; never to the inheritable one. */
+  capabilities?: string[];
+  noNewPrivileges?: boolean;
+}
+
+export interface ExecOptions {
+  /** As child_process: 'inherit', 'ignore', 'pipe' or a file descriptor, for all three or one each. Default: 'ignore'. */
+  stdio?: StdioOption;
+  /** File descriptors of this process that it gets as 3, 4, … */
+  fds?: number[];
+  /** Aborting it before `exec` has returned leaves no process. */
+  signal?: AbortSignal;
+  /** File to write its pid to, once it executes its program. */
+  pidFile?: string;
+  /** Also in a paused container: `exec` then waits until that is resumed. */
+  ignorePaused?: boolean;
+  /** Cgroups below the container's, `[controller,…:]path` each, which exist. */
+  cgroup?: string[];
+}
+
 export interface SignalOptions {
   /** Signal every process of the container, not its initial process only. */
   all?: boolean;
@@ -68,7 +97,7 @@ interface Validator {
  * @param kind the name of its schema in options.schema.json
  * @throws ContainerError ConfigInvalid; its pointer points into the options object
  */
-export function checkOptions(kind: 'factory' | 'create' | 'signal', options: unknown): void {
+export function checkOptions(kind: 'factory' | 'create' | 'exec' | 'process' | 'signal', options: unknown): void {
   const validate = validators[kind] as unknown as Validator;
   if (!validate(options)) throw refuse(kind, validate.errors?.[0]);
   const { log, signal } = options as { log?: unknown; signal?: unknown };

@@ -111,7 +111,7 @@ function writeClone(l: List, config: Config, cgroup: ContainerCgroup): void {
 }
 
 /** Decimal, without newline, in place at once: engines wait for the file to appear. */
-function writePidFile(l: List, path: string): void {
+export function writePidFile(l: List, path: string): void {
   const hidden = directoryPart(path) + '.' + baseName(path);
   l.on(errno.ENOENT);
   ops.unlink(l, NONE, new Tmpl(hidden), 0);

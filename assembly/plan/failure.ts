@@ -38,9 +38,10 @@ const ARGS: string = '/process/args/0';
 /**
  * @param results of a turn that failed
  * @param document config.json, or null: gives the line of the pointer, and what a mount is and where
+ * @param program the name of what was to be executed, where it is not the document's
  * @returns the JSON of an ANSWER_ERROR
  */
-export function failureJson(results: Results, document: Uint8Array | null): string {
+export function failureJson(results: Results, document: Uint8Array | null, program: string): string {
   const op = OpText.of(results.opBytes);
   const diagnostics = new Diagnostics();
   const json = document && document.length ? Json.parse(document, diagnostics) : null;
@@ -49,7 +50,7 @@ export function failureJson(results: Results, document: Uint8Array | null): stri
   const w = new JsonWriter();
   w.beginObject();
   w.key('code').str('SystemError');
-  w.key('message').str(message(results, op, json));
+  w.key('message').str(message(results, op, json, program));
   if (pointer.length) {
     w.key('pointer').str(pointer);
     const node = json ? nodeAt(json, pointer) : -1;
@@ -67,7 +68,7 @@ export function failureJson(results: Results, document: Uint8Array | null): stri
   return w.toString();
 }
 
-function message(results: Results, op: OpText, json: Json | null): string {
+function message(results: Results, op: OpText, json: Json | null, program: string): string {
   const error = results.errno;
   if (error == errno.ECANCELED) return 'aborted';
   const waits = op.code == START || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
@@ -75,7 +76,7 @@ function message(results: Results, op: OpText, json: Json | null): string {
     return 'container init died unexpectedly: it was killed, or ran out of memory';
   }
   if (op.code == FIND_EXEC || op.code == EXEC || (op.code == START && isExec(error))) {
-    return execMessage(results, op, json);
+    return execMessage(results, op, json, program);
   }
   let text = results.cause.length ? shown(results.cause) + ': ' : '';
   let phrase = op.phrase.length ? op.phrase : 'execute the plan';
@@ -108,9 +109,9 @@ function mountPhrase(cause: string, json: Json | null): string {
 }
 
 /** Engines look for these texts (runc's): "executable file not found in $PATH", "no such file or directory", "permission denied". */
-function execMessage(results: Results, op: OpText, json: Json | null): string {
+function execMessage(results: Results, op: OpText, json: Json | null, program: string): string {
   const candidates: Array<string> = op.lists.length ? op.lists[0] : [];
-  let name = '';
+  let name = program;
   if (json) name = json.str(json.item(json.get(json.get(json.root, 'process'), 'args'), 0));
   if (!name.length && op.lists.length > 1 && op.lists[1].length) name = op.lists[1][0];
   if (!name.length && candidates.length) name = candidates[0];

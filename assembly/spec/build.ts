@@ -41,14 +41,16 @@ export function buildConfig(json: Json): Config {
   return config;
 }
 
-function strings(json: Json, array: i32): Array<string> {
+/** The items of an array; one that is no string reads as "". */
+export function strings(json: Json, array: i32): Array<string> {
   const list: Array<string> = [];
   const count = json.count(array);
   for (let i = 0; i < count; i++) list.push(json.str(json.item(array, i)));
   return list;
 }
 
-function buildProcess(json: Json, node: i32): Process {
+/** The Process of a config's `process`, or of a process.json. */
+export function buildProcess(json: Json, node: i32): Process {
   const process = new Process();
   const user = json.get(node, 'user');
   process.user.uid = <u32>json.u64(json.get(user, 'uid'));
@@ -69,7 +71,7 @@ function buildProcess(json: Json, node: i32): Process {
 }
 
 /** Of variables given twice the last stays, at its place, as in runc. */
-function lastOfEachName(env: Array<string>): Array<string> {
+export function lastOfEachName(env: Array<string>): Array<string> {
   const seen = new Set<string>();
   const kept: Array<string> = [];
   for (let i = env.length - 1; i >= 0; i--) {

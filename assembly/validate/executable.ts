@@ -62,6 +62,14 @@ export function checkExecutable(json: Json, out: Diagnostics): void {
   checkCgroup(json, out);
 }
 
+/** The same of a process.json. */
+export function checkProcessExecutable(json: Json, out: Diagnostics): void {
+  for (let i = 0; i < MEMBERS.length; i++) {
+    if (MEMBERS[i].pointer.length && MEMBERS[i].pointer[0] == 'process')
+      checkMembers(json, out, json.root, MEMBERS[i], 1);
+  }
+}
+
 function checkMembers(json: Json, out: Diagnostics, node: i32, members: Members, depth: i32): void {
   if (depth < members.pointer.length) {
     const step = members.pointer[depth];

@@ -4,8 +4,8 @@
  */
 import { type CommandSpec, findCommand, findOption, GLOBAL_OPTIONS, type OptionSpec } from './grammar.js';
 
-export type OptionValue = boolean | string | number;
-/** Values by option name; an option that was not given has its default, or is absent. */
+export type OptionValue = boolean | string | number | readonly string[];
+/** Values by option name, of a repeated option all; an option that was not given has its default, or is absent. */
 export type Options = Readonly<Record<string, OptionValue | undefined>>;
 
 export interface Invocation {
@@ -119,6 +119,9 @@ function take(token: string, next: string | undefined, options: readonly OptionS
   else if (value === undefined) {
     const kind = option.type === 'boolean' ? `boolean value "${text}" for` : `value "${text}" for flag`;
     found.problem = `invalid ${kind} -${name}: ${option.choices ? `not one of ${option.choices.join(', ')}` : 'parse error'}`;
+  } else if (option.repeated) {
+    const before = found.values[option.name];
+    found.values[option.name] = [...(Array.isArray(before) ? before : []), text];
   } else found.values[option.name] = value;
   return inline === undefined && option.type !== 'boolean' ? 1 : 0;
 }

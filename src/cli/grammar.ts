@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly default?: boolean | string | number;
   readonly choices?: readonly string[];
   readonly description: string;
+  /** May be given several times: each adds a value. */
+  readonly repeated?: boolean;
   /** Accepted, but not shown in help. */
   readonly hidden?: boolean;
   /** Not built yet: using it is an error. */
@@ -118,6 +120,58 @@ const CREATE_OPTIONS: readonly OptionSpec[] = [
   { name: 'no-subreaper', type: 'boolean', description: 'accepted, as runc does', hidden: true },
 ];
 
+const EXEC_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'process',
+    alias: 'p',
+    type: 'string',
+    value: 'FILE',
+    description: 'a process.json, or - : it says all of the process',
+  },
+  { name: 'cwd', type: 'string', value: 'DIR', description: 'working directory, in the container' },
+  { name: 'env', alias: 'e', type: 'string', value: 'NAME=VALUE', repeated: true, description: 'add a variable' },
+  { name: 'user', alias: 'u', type: 'string', value: 'UID[:GID]', description: 'user and group, as numbers' },
+  {
+    name: 'additional-gids',
+    alias: 'g',
+    type: 'string',
+    value: 'GID',
+    repeated: true,
+    description: 'add a supplementary group',
+  },
+  { name: 'cap', alias: 'c', type: 'string', value: 'CAP', repeated: true, description: 'add a capability' },
+  { name: 'no-new-privs', type: 'boolean', description: 'set no_new_privs for the process' },
+  { name: 'detach', alias: 'd', type: 'boolean', description: 'do not wait for its end' },
+  { name: 'pid-file', type: 'string', value: 'FILE', description: "write the process's pid to this file" },
+  {
+    name: 'preserve-fds',
+    type: 'number',
+    value: 'N',
+    default: 0,
+    description: 'pass N file descriptors from 3 on to the process',
+  },
+  {
+    name: 'cgroup',
+    type: 'string',
+    value: '[CONTROLLER,…:]PATH',
+    repeated: true,
+    description: "a cgroup below the container's, which exists",
+  },
+  { name: 'ignore-paused', type: 'boolean', description: 'also in a paused container: it runs when that is resumed' },
+  { name: 'no-subreaper', type: 'boolean', description: 'accepted, as runc does', hidden: true },
+  { name: 'tty', alias: 't', type: 'boolean', description: 'give it a terminal', planned: true },
+  {
+    name: 'console-socket',
+    type: 'string',
+    value: 'SOCKET',
+    description: 'send the pty master to this socket',
+    planned: true,
+  },
+  { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd to this socket', planned: true },
+  { name: 'process-label', type: 'string', value: 'LABEL', description: 'SELinux label of the process', planned: true },
+  { name: 'apparmor', type: 'string', value: 'PROFILE', description: 'AppArmor profile', planned: true },
+];
+
 const json: OptionSpec = { name: 'json', type: 'boolean', description: 'print JSON' };
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -164,6 +218,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [
       ['web_1', 'ask it to end'],
       ['web_1 KILL', 'end it'],
+    ],
+    stopsAtPositional: true,
+  },
+  {
+    name: 'exec',
+    summary: 'execute another program in a container',
+    positionals: [id, { name: 'arg', required: false, repeated: true, description: 'the program and its arguments' }],
+    options: EXEC_OPTIONS,
+    examples: [
+      ['web_1 ps aux', 'run a program, and end as it ends'],
+      ['-e DEBUG=1 -u 1000:1000 web_1 sh', 'as another user'],
+      ['-d --process process.json web_1', 'a process in the background'],
     ],
     stopsAtPositional: true,
   },
@@ -260,7 +326,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   ...[
-    ['exec', 'execute another program in a container'],
     ['ps', 'list the processes of a container'],
     ['pause', 'stop all processes of a container for a while'],
     ['resume', 'let them go on'],

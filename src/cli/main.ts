@@ -9,6 +9,7 @@ import { print } from './output.js';
 const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = {
   run: () => import('./commands/run.js'),
   create: () => import('./commands/create.js'),
+  exec: () => import('./commands/exec.js'),
   start: () => import('./commands/start.js'),
   state: () => import('./commands/state.js'),
   kill: () => import('./commands/kill.js'),
@@ -19,6 +20,8 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   plan: () => import('./commands/plan.js'),
   seccomp: () => import('./commands/seccomp.js'),
 };
+
+const EXEC_FAILED = 255;
 
 /** @returns the exit status */
 async function main(parsed: Parsed): Promise<number> {
@@ -52,17 +55,18 @@ async function misuse({ command, global, message, exitCode, unknown }: Misuse): 
   return exitCode;
 }
 
-/** The error's line: create and run say that it was they, as runc does. */
+/** The error's line: create, run and exec say that it was they, as runc does; exec's status is none that a program would choose. */
 function report(parsed: Parsed, error: unknown): number {
   const { code, message, stack } = error as NodeJS.ErrnoException;
   // who reads our output has gone: nobody is left to tell
   if (code === 'EPIPE') return 1;
   const command = parsed.kind === 'command' ? parsed.command.name : '';
-  const failed = command === 'create' || command === 'run' ? `tare ${command} failed: ` : '';
+  const named = command === 'create' || command === 'run' ? `tare ${command} failed: ` : '';
+  const failed = command === 'exec' ? 'exec failed: ' : named;
   const log = new Log('global' in parsed ? parsed.global : {});
   log.debug(String(stack));
   log.error(`${failed}${message}`);
-  return 1;
+  return command === 'exec' ? EXEC_FAILED : 1;
 }
 
 const parsed = parseArguments(process.argv.slice(2));

@@ -92,11 +92,20 @@ function yargsOptions(options: readonly OptionSpec[]): Record<string, YargsOptio
   return Object.fromEntries(options.map((option) => [option.name, yargsOption(option)]));
 }
 
-function yargsOption({ alias, type, default: initial, description, hidden, planned }: OptionSpec): YargsOptions {
+function yargsOption({
+  alias,
+  type,
+  default: initial,
+  description,
+  repeated,
+  hidden,
+  planned,
+}: OptionSpec): YargsOptions {
   return {
     type,
     description,
     hidden: hidden === true || planned === true,
+    ...(repeated && { array: true, nargs: 1 }),
     ...(alias !== undefined && { alias }),
     ...(initial !== undefined && initial !== '.' && { default: initial }),
     ...(type !== 'boolean' && { requiresArg: true }),

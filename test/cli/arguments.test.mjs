@@ -112,7 +112,7 @@ test('what is not built yet is an error, also with --help; switched off it is no
     '--systemd-cgroup list',
     'create --console-socket s x',
     'run --pidfd-socket=s x',
-    'exec x true',
+    'ps x',
     'checkpoint --help',
     'features',
   ]) {

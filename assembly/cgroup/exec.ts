@@ -1,0 +1,80 @@
+/** The cgroups that another process of a container joins: the container's own, or ones below them (`exec --cgroup`). */
+import { quoted } from '../plan/text';
+import { State } from '../state/state';
+import { Hierarchy } from './layout';
+
+export class ExecCgroup {
+  /** version 1: the `tasks` files that the process writes itself into */
+  tasks: Array<string> = [];
+  /** version 2: the directory that it is cloned into, or "" */
+  directory: string = '';
+  /** version 2: where init is now, when that is another directory, or "" */
+  current: string = '';
+  /** the container's own v2 cgroup is meant: where that takes no process, init's current one does */
+  mayFallBack: bool = false;
+  /** why what was asked for cannot be, or "" */
+  problem: string = '';
+
+  /**
+   * @param saved the container
+   * @param subs `PATH`, or `CONTROLLER[,CONTROLLER…]:PATH`: below the container's cgroups, where it exists already
+   */
+  static of(saved: State, subs: Array<string>): ExecCgroup {
+    const cgroup = new ExecCgroup();
+    const below = cgroup.parse(saved, subs);
+    if (cgroup.problem.length) return cgroup;
+    const controllers = saved.cgroupPaths.keys();
+    for (let i = 0; i < controllers.length; i++) {
+      const controller = controllers[i];
+      let path = saved.cgroupPaths.get(controller);
+      // a path without controllers is for all of them
+      const key = below.has(controller) ? controller : ALL;
+      if (below.has(key)) path += '/' + below.get(key);
+      if (controller == '') cgroup.directory = path;
+      else if (!cgroup.tasks.includes(path + '/tasks')) cgroup.tasks.push(path + '/tasks');
+    }
+    cgroup.mayFallBack = cgroup.directory.length > 0 && !subs.length;
+    return cgroup;
+  }
+
+  /** @param hierarchy version 2 as its mountpoint shows it, `own` being init's cgroup; null when it is not mounted */
+  setCurrent(hierarchy: Hierarchy | null): void {
+    if (!hierarchy || !hierarchy.own.length) return;
+    const path = hierarchy.mountpoint + '/' + hierarchy.own;
+    if (path != this.directory) this.current = path;
+  }
+
+  /** controller, or ALL → path */
+  private parse(saved: State, subs: Array<string>): Map<string, string> {
+    const below = new Map<string, string>();
+    for (let i = 0; i < subs.length; i++) {
+      const colon = subs[i].indexOf(':');
+      const path = subs[i].substring(colon + 1);
+      if (path.includes(':')) this.refuse(subs[i], 'has more than one ":"');
+      if (path.split('/').includes('..')) this.refuse(subs[i], "is not a sub-cgroup of the container's");
+      if (colon < 0) {
+        if (subs.length > 1) this.refuse(subs[i], 'lacks its <controller>: prefix');
+        below.set(ALL, path);
+        continue;
+      }
+      const controllers = subs[i].substring(0, colon).split(',');
+      for (let k = 0; k < controllers.length; k++) {
+        const controller = controllers[k];
+        if (controller == '') this.refuse(subs[i], 'lacks its <controller>: prefix');
+        else if (below.has(controller)) this.refuse(subs[i], 'names ' + quoted(controller) + ' twice');
+        else if (!saved.cgroupPaths.has(controller)) {
+          this.refuse(subs[i], 'names ' + quoted(controller) + ', which the container has no cgroup of');
+        }
+        below.set(controller, path);
+      }
+    }
+    return below;
+  }
+
+  private refuse(sub: string, why: string): void {
+    if (!this.problem.length) this.problem = 'invalid --cgroup argument: ' + quoted(sub) + ' ' + why;
+  }
+}
+
+/** No controller is called so. */
+const ALL: string = '*';

@@ -1,0 +1,114 @@
+/**
+ * The plan of exec. List 0 is the executor's, list 1 that of the process that enters the container:
+ *
+ *     executor                                   the new process
+ *     not dumpable; init's pidfd
+ *     setns pid; CLONE (v2: into the cgroup) ──▶ join cgroups (v1) by writing 0
+ *                                                setns the rest, all at once
+ *     SYNC ready ◀────────────────────────────── user, capabilities, limits, FIND_EXEC
+ *     SYNC go ─────────────────────────────────▶ from here it outlives its creator
+ *     SYNC exec ◀─────────────────────────────── EXEC
+ *     end of file: the execve has succeeded
+ *     pid file; COMMIT
+ */
+import { ExecCgroup } from '../cgroup/exec';
+import { Request } from '../request';
+import { Config } from '../spec/config';
+import { State } from '../state/state';
+import { writePidFile } from './create-plan';
+import { List, NONE, Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import * as linux from './linux';
+import * as ops from './ops.generated';
+import { environment, executables, writeProcess } from './process';
+import * as reg from './registers';
+import { writeSeccomp } from './seccomp';
+
+const ENTERING: u32 = 1;
+/** init's identity; the new process has SLOT_PID */
+const SLOT_INIT: u32 = 5;
+const SLOT_INIT_START: u32 = 6;
+/** The SYNC number of "the next call is execve". */
+const SYNC_EXEC: u32 = 4;
+
+/**
+ * @param config the container's, its process replaced by the one to execute
+ * @param saved the container: alive a moment ago
+ */
+export function execPlan(config: Config, request: Request, saved: State, cgroup: ExecCgroup): Plan {
+  const plan = new Plan();
+  const l = plan.list();
+  const inside = plan.list(reg.REG_INSIDE);
+  // the flag is inherited: what the container may see of us from its pid namespace on can be neither read nor traced (CVE-2016-9962)
+  ops.dumpable(l, 0);
+  ops.setSlot(l, SLOT_INIT, saved.pid);
+  ops.setSlot(l, SLOT_INIT_START, saved.startTime);
+  ops.pidfdOpen(l, SLOT_INIT, SLOT_INIT_START, reg.REG_INIT);
+  if (config.namespace(linux.CLONE_NEWPID)) ops.setns(l, reg.REG_INIT, linux.CLONE_NEWPID);
+  ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
+  writeClone(l, cgroup);
+  ops.adopt(l, reg.SLOT_PID);
+  ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP]);
+  ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
+  ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
+  l.at('/process/args/0');
+  ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);
+  // its end of the channel is close-on-exec: end of file now is the execve's success, a failure would be a record
+  l.on(errno.ECONNRESET);
+  ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);
+  l.at('');
+  if (request.pidFile.length) writePidFile(l, request.pidFile);
+  ops.commit(l);
+  writeEntering(inside, config, request, cgroup);
+  return plan;
+}
+
+/** The reaper's child. A v2 cgroup that has cgroups below it takes no process (EBUSY): then init's own one, as runc does. */
+function writeClone(l: List, cgroup: ExecCgroup): void {
+  const flags: u64 = linux.CLONE_PARENT;
+  if (!cgroup.directory.length) {
+    l.undo();
+    ops.clone(l, ENTERING, flags, NONE, NONE, reg.SLOT_PID);
+    return;
+  }
+  const open: u32 = linux.O_DIRECTORY | linux.O_CLOEXEC;
+  ops.open(l, NONE, new Tmpl(cgroup.directory), open, 0, reg.REG_CGROUP);
+  l.undo();
+  if (cgroup.current.length) l.on(errno.EBUSY, 1);
+  ops.clone(l, ENTERING, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
+  if (!cgroup.current.length) return;
+  ops.jump(l, 2);
+  ops.open(l, NONE, new Tmpl(cgroup.current), open, 0, reg.REG_CGROUP);
+  l.undo();
+  ops.clone(l, ENTERING, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
+}
+
+function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCgroup): void {
+  ops.name(l, 'tare:[EXEC]');
+  ops.closeRegs(l, [reg.REG_OUTSIDE, reg.REG_CGROUP]);
+  ops.setsid(l);
+  l.on(errno.ENOSYS);
+  ops.keyring(l, '_ses.' + request.id);
+  // paths lead where they lead on the host until the mount namespace is entered
+  for (let i = 0; i < cgroup.tasks.length; i++) {
+    ops.writeFile(l, NONE, new Tmpl(cgroup.tasks[i]), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl('0'));
+  }
+  const others = entered(config);
+  if (others) ops.setns(l, reg.REG_INIT, others);
+  ops.closeRegs(l, [reg.REG_INIT]);
+  ops.umask(l, config.process.user.umask);
+  writeProcess(l, config, request.preserveFds);
+  ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
+  ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
+  ops.syncSend(l, reg.REG_INSIDE, SYNC_EXEC);
+  writeSeccomp(l, config, request.arch);
+  l.at('/process/args/0');
+  ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
+}
+
+/** The namespaces that setns(2) takes all at once, by init's pidfd (Linux 5.8): new or joined by path, init is in them. */
+function entered(config: Config): u32 {
+  let flags: u32 = 0;
+  for (let i = 0; i < config.namespaces.length; i++) flags |= config.namespaces[i].flag;
+  return flags & ~linux.CLONE_NEWPID;
+}

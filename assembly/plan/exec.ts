@@ -1,0 +1,105 @@
+/**
+ * `exec`: another process in a container that is created or running. It takes no lock: the container is what its init's
+ * pidfd says it is, whoever deletes it meanwhile.
+ */
+import { Answer } from '../answer';
+import { CgroupLayout } from '../cgroup/layout';
+import { ExecCgroup } from '../cgroup/exec';
+import { JsonWriter } from '../json/writer';
+import { Json } from '../json/reader';
+import { Request } from '../request';
+import { Results } from '../results';
+import { buildConfig } from '../spec/build';
+import { State } from '../state/state';
+import { CREATED, PAUSED, Probe, Records, RUNNING, STOPPED, writeProbe } from '../state/status';
+import { Diagnostics } from '../validate/diagnostics';
+import { damaged, failedTurn, notExists, writeReadState } from './common';
+import { Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import { execPlan } from './exec-plan';
+import { ExecProcess } from './exec-process';
+import { PROC_MAX, textOf } from './facts';
+import * as ops from './ops.generated';
+import { SLOT_PID } from './registers';
+
+const OP_SYNC_SEND: u16 = 5;
+const OP_SYNC_WAIT: u16 = 6;
+const OP_PIDFD_OPEN: u16 = 41;
+
+/**
+ * turn 0: state.json · turn 1: its process, its freezer, its cgroup · turn 2: the process
+ * @returns the next plan; the end `{ pid }`; or ContainerNotExists, ContainerNotRunning, ContainerPaused, ConfigInvalid, or what
+ *   a failed op means
+ */
+export function exec(request: Request): Answer {
+  if (request.turn == 0) {
+    const plan = new Plan(true);
+    writeReadState(plan.list(), request);
+    return Answer.plan(plan);
+  }
+  const first = request.results[0];
+  if (first.failed) return Answer.failure(first);
+  const file = new Records(first).next();
+  if (file.errno) return notExists();
+  const saved = State.parse(file.bytes);
+  if (!saved) return damaged(request);
+  const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(saved.config)), new Diagnostics());
+  if (!json) return damaged(request);
+  const config = buildConfig(json);
+  const wanted = ExecProcess.of(request, config.process);
+  if (wanted.refusal) return wanted.refusal!;
+  config.process = wanted.process;
+  const failed = failedTurn(request);
+  if (failed) return failure(failed, config.process.args[0]);
+  if (request.turn == 3) {
+    const pid = request.results[2].slot(SLOT_PID);
+    return Answer.end(new JsonWriter().beginObject().key('pid').u64(pid).endObject().toString());
+  }
+  const cgroup = ExecCgroup.of(saved, request.subCgroups);
+  if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem);
+  if (request.turn == 1) return saved.pid ? Answer.plan(lookPlan(saved, cgroup)) : stopped();
+
+  const records = new Records(request.results[1]);
+  const status = Probe.read(records, saved).status(saved, false);
+  if (status == STOPPED) return stopped();
+  if (status == PAUSED && !request.ignorePaused) {
+    return Answer.error('ContainerPaused', 'cannot exec in a paused container (use --ignore-paused to override)');
+  }
+  if (status != PAUSED && status != CREATED && status != RUNNING) {
+    return Answer.error('SystemError', 'cannot exec in a container in the ' + status + ' state');
+  }
+  if (cgroup.mayFallBack) {
+    const mountinfo = textOf(records.next());
+    // what the parser takes for the caller's own cgroup is init's here
+    cgroup.setCurrent(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
+  }
+  return Answer.plan(execPlan(config, request, saved, cgroup));
+}
+
+/** Is init there, is it frozen; and where it is in cgroup v2, for a container that has moved itself. */
+function lookPlan(saved: State, cgroup: ExecCgroup): Plan {
+  const plan = new Plan(true);
+  const l = plan.list();
+  writeProbe(l, saved);
+  if (!cgroup.mayFallBack) return plan;
+  l.report();
+  ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
+  l.report().on(errno.ENOENT).on(errno.ESRCH);
+  ops.readFile(l, new Tmpl('/proc/' + saved.pid.toString() + '/cgroup'), PROC_MAX);
+  return plan;
+}
+
+function stopped(): Answer {
+  return Answer.error('ContainerNotRunning', 'cannot exec in a stopped container');
+}
+
+/** What a failed op of the last turn means: init may have ended since the turn before. */
+function failure(failed: Results, program: string): Answer {
+  const code = failed.opBytes.length < 2 ? <u16>0 : load<u16>(failed.opBytes.dataStart);
+  if (code == OP_PIDFD_OPEN && failed.errno == errno.ESRCH) return stopped();
+  const lost = failed.errno == errno.ECONNRESET || failed.errno == errno.EPIPE;
+  if (lost && (code == OP_SYNC_SEND || code == OP_SYNC_WAIT)) {
+    return Answer.error('SystemError', 'the process died before its execve: it was killed, or ran out of memory');
+  }
+  return Answer.failure(failed, null, program);
+}

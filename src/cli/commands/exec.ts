@@ -1,0 +1,88 @@
+/** `tare exec ID COMMAND…`: another process in a container; in the foreground its end is the command's. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ContainerError } from '../../errors.js';
+import { Factory } from '../../factory.js';
+import type { ExecProcess } from '../../options.js';
+import type { Options } from '../arguments.js';
+import type { Context } from '../context.js';
+import { aborting } from '../create.js';
+import { preservedFds } from '../fds.js';
+import { forwardSignals, statusOf } from '../forward.js';
+
+const ID_MAX = 2 ** 32 - 2;
+
+export function handler({ host, log, options, positionals: [id = '', ...args] }: Context): Promise<number> {
+  const { root, idFormat, cgroupManager, shim, trace } = host;
+  const factory = new Factory({
+    root,
+    idFormat,
+    cgroupManager,
+    shim,
+    ...(trace && { log: ({ message }) => trace(message) }),
+  });
+  const what = processOf(options, args);
+  const pidFile = options['pid-file'];
+  // From the beginning, so that no signal between the start and the wait is lost.
+  const forward = options.detach ? undefined : forwardSignals(log);
+  return aborting(async (signal) => {
+    const container = await factory.load(id);
+    const made = await container.exec(what, {
+      stdio: 'inherit',
+      signal,
+      fds: preservedFds(Number(options['preserve-fds'] ?? 0)),
+      ignorePaused: options['ignore-paused'] === true,
+      cgroup: list(options.cgroup),
+      ...(pidFile !== undefined && { pidFile: resolve(String(pidFile)) }),
+    });
+    if (forward === undefined) return 0;
+    forward(made);
+    return statusOf(await made.wait());
+  });
+}
+
+/** A whole process.json, which the other options do not change (as in runc), or what they say. */
+function processOf(options: Options, args: string[]): ExecProcess | Uint8Array {
+  if (options.process !== undefined) return readProcess(String(options.process));
+  if (args.length === 0) throw wrong('process args cannot be empty');
+  const { user, cwd } = options;
+  const noNewPrivileges = options['no-new-privs'];
+  return {
+    args,
+    env: list(options.env),
+    capabilities: list(options.cap),
+    ...(cwd !== undefined && cwd !== '' && { cwd: String(cwd) }),
+    ...(typeof noNewPrivileges === 'boolean' && { noNewPrivileges }),
+    user: {
+      ...(user !== undefined && user !== '' && parseUser(String(user))),
+      additionalGids: list(options['additional-gids']).map((gid) => number(gid, 'gid')),
+    },
+  };
+}
+
+function readProcess(path: string): Uint8Array {
+  try {
+    return readFileSync(path === '-' ? 0 : resolve(path));
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new ContainerError('SystemError', `open ${path}: ${message.replace(`${code}: `, '')}`, { cause: error });
+  }
+}
+
+/** `UID` or `UID:GID`, in decimal: "1x" and "1:" are nobody (CVE-2026-30892: as uid 0 they would be root). */
+function parseUser(text: string): { uid: number; gid?: number } {
+  const colon = text.indexOf(':');
+  if (colon < 0) return { uid: number(text, 'uid') };
+  return { uid: number(text.slice(0, colon), 'uid'), gid: number(text.slice(colon + 1), 'gid') };
+}
+
+function number(text: string, what: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) <= ID_MAX) return Number(text);
+  throw wrong(`parsing "${text}" as a number for ${what} failed: it must be from 0 to ${ID_MAX}`);
+}
+
+const list = (value: Options[string]): string[] => (Array.isArray(value) ? [...value] : []);
+
+function wrong(message: string): ContainerError {
+  return new ContainerError('ConfigInvalid', message);
+}
