@@ -16,7 +16,6 @@ class Members {
 }
 
 const MEMBERS: Members[] = [
-  new Members([], ['hooks']),
   new Members(
     ['process'],
     ['terminal', 'apparmorProfile', 'selinuxLabel', 'scheduler', 'ioPriority', 'execCPUAffinity'],

@@ -2,7 +2,7 @@
 import { HAS_LONE, HAS_NUL, Kind } from '../json/tape';
 import { MEMBERS, NAMES, WORDS } from '../spec/structure.generated';
 import * as tables from '../spec/tables';
-import { count, first, hash, head, isText, json, kind, next, out, text } from './document';
+import { count, first, head, json, kind, next, out } from './document';
 import * as rules from './rules.generated';
 import { nearest } from './suggest';
 

@@ -18,7 +18,7 @@ const INSIDE_PROC: string[] = [
   '/proc/sys/crypto/fips_enabled',
 ];
 
-export function checkDestination(mount: i32, bind: bool): void {
+export function checkDestination(bind: bool): void {
   const node = at(s.MOUNT_DESTINATION);
   if (node < 0) return;
   const length = text(node);

@@ -34,9 +34,9 @@ export function beginMounts(): void {
 export function checkMount(node: i32): void {
   const options = at(s.MOUNT_OPTIONS);
   const bind = isBind(options);
-  checkDestination(node, bind);
+  checkDestination(bind);
   checkSource(node, bind);
-  checkOptions(node, options, bind);
+  checkOptions(options, bind);
   if (at(s.MOUNT_UID_MAPPINGS) != ABSENT || at(s.MOUNT_GID_MAPPINGS) != ABSENT) checkOwnMappings(node, bind);
 }
 
@@ -75,7 +75,7 @@ function checkSource(mount: i32, bind: bool): void {
   }
 }
 
-function checkOptions(mount: i32, options: i32, bind: bool): void {
+function checkOptions(options: i32, bind: bool): void {
   const total = count(options);
   let links: u32 = 0;
   let node = total ? first(options) : 0;

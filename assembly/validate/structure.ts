@@ -58,7 +58,7 @@ export function check(node: i32, type: i32): bool {
       break;
     default:
       if (found == <u32>Kind.Object) {
-        checkObject(node, type, what);
+        checkObject(node, type);
         return true;
       }
   }
@@ -123,7 +123,7 @@ function checkMap(node: i32, type: i32): void {
   if (total > 1) explain.keysTwice(node);
 }
 
-function checkObject(node: i32, type: i32, what: u32): void {
+function checkObject(node: i32, type: i32): void {
   const members = <i32>tables.word(type, 1);
   const size = <i32>tables.word(type, 2);
   const slots = <i32>tables.word(type, 3);
