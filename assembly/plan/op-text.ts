@@ -75,6 +75,7 @@ const TABLE: string =
   ';82:l:find the executable' +
   ';83:u:look up the home directory of user %0' +
   ';85:lul:exec' +
+  ';88::take the seccomp filter' +
   ';90:s:mount %q0' +
   ';91:uP:open the mount %1' +
   ';92::set the attributes of the mount' +
@@ -88,7 +89,8 @@ const TABLE: string =
   ';100::check the character device' +
   ';101::check that the mountpoint is where it seems to be' +
   ";102::use the container's own null device" +
-  ';110:s:set the domain name to %q0;';
+  ';110:s:set the domain name to %q0' +
+  ';120:P:run the hook %0;';
 
 /** An op in words. */
 export class OpText {
