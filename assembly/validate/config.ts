@@ -7,6 +7,7 @@ import { beginCapabilities } from './capabilities';
 import { Diagnostics } from './diagnostics';
 import { open } from './document';
 import * as explain from './explain';
+import { beginDestinations } from './mount-destination';
 import { beginMounts } from './mounts';
 import { beginNamespaces } from './namespaces';
 import { beginSeccomp } from './seccomp';
@@ -32,6 +33,7 @@ export function checkDocument(json: Json, out: Diagnostics, what: u32, executing
   open(json, out, executing);
   beginCapabilities();
   beginMounts();
+  beginDestinations();
   beginNamespaces();
   beginSeccomp();
   if (json.kind(json.root) == Kind.Null) explain.wrongType(json.root, OBJECT);

@@ -21,6 +21,7 @@ import {
 import { sysAdmin } from './capabilities';
 import { checkCpuList, listLength } from './cpu-list';
 import { checkDeviceTwice } from './devices';
+import { onProc } from './mount-destination';
 import { hasNamespace } from './namespaces';
 import * as rules from './rules.generated';
 
@@ -29,23 +30,12 @@ export function checkLinux(node: i32): void {
   if (at(s.LINUX_SECCOMP) == ABSENT) {
     out.add(rules.SECCOMP_MISSING, node, 'without "seccomp" the container may make every system call');
   }
-  if (!hasUser()) {
-    checkProcSys(node);
-    if (sysAdmin >= 0) {
-      const message = 'CAP_SYS_ADMIN without a user namespace is nearly root on the host';
-      out.add(rules.CAPABILITY_SYS_ADMIN, sysAdmin, message);
-    }
-  }
   checkDeviceTwice(at(s.LINUX_DEVICES));
   if (has(s.LINUX_INTEL_RDT)) checkRdt();
   if (has(s.LINUX_MEMORY_POLICY)) checkMemoryPolicy(at(s.LINUX_MEMORY_POLICY));
   if (has(s.LINUX_PERSONALITY) && count(at(s.PERSONALITY_FLAGS))) {
     out.add(rules.PERSONALITY_FLAGS, at(s.PERSONALITY_FLAGS), 'no flags of the personality are supported');
   }
-}
-
-function hasUser(): bool {
-  return hasNamespace(s.NAMESPACE_TYPE_USER);
 }
 
 /** Whether ".." is a component of a path. */
@@ -64,9 +54,18 @@ function checkCgroupsPath(node: i32): void {
   }
 }
 
-/** In a container with root's powers over the host's kernel parameters. */
+/** What gives a container without a user namespace power over its host. */
+export function checkPower(): void {
+  const linux = at(s.CONFIG_LINUX);
+  if (linux < 0 || hasNamespace(s.NAMESPACE_TYPE_USER)) return;
+  if (sysAdmin >= 0) {
+    const message = 'CAP_SYS_ADMIN without a user namespace is nearly root on the host';
+    out.add(rules.CAPABILITY_SYS_ADMIN, sysAdmin, message);
+  }
+  if (onProc && hasNamespace(s.NAMESPACE_TYPE_MOUNT)) checkProcSys(linux);
+}
+
 function checkProcSys(linux: i32): void {
-  if (!hasNamespace(s.NAMESPACE_TYPE_MOUNT)) return;
   if (hasPath(at(s.LINUX_READONLY_PATHS)) || hasPath(at(s.LINUX_MASKED_PATHS))) return;
   const hint = 'add "/proc/sys" to linux.readonlyPaths';
   out.add(rules.PROC_SYS_WRITABLE, place(at(s.LINUX_READONLY_PATHS), linux), '/proc/sys can be written to', hint);

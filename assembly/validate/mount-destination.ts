@@ -18,6 +18,13 @@ const INSIDE_PROC: string[] = [
   '/proc/sys/crypto/fips_enabled',
 ];
 
+/** Whether something is mounted on /proc. */
+export let onProc: bool = false;
+
+export function beginDestinations(): void {
+  onProc = false;
+}
+
 export function checkDestination(bind: bool): void {
   const node = at(s.MOUNT_DESTINATION);
   if (node < 0) return;
@@ -53,6 +60,7 @@ function needsLook(length: i32): bool {
 
 /** On /proc belongs procfs. Whether what a bind mount brings is one, is seen when it is made. */
 function checkOnProc(node: i32, bind: bool): void {
+  onProc = true;
   const type = at(s.MOUNT_TYPE);
   if (bind || type < 0 || is(type, 'proc') || is(type, 'bind') || !out.wants(rules.MOUNT_PROC_TYPE)) return;
   const message = `"/proc" cannot be mounted because it is not of type proc, but ${json.raw(type)}`;

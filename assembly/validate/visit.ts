@@ -4,7 +4,7 @@ import { checkCapabilities } from './capabilities';
 import { checkDevice, checkDeviceRule } from './devices';
 import { checkAnnotations, checkConfig, checkHooks } from './general';
 import { checkIdMapping, checkUserNamespace } from './mappings';
-import { checkLinux } from './linux';
+import { checkLinux, checkPower } from './linux';
 import { checkMount, checkMountsLate } from './mounts';
 import { checkNamespace, checkNamespaces } from './namespaces';
 import { checkNetDevices } from './net-devices';
@@ -59,6 +59,7 @@ export function visit(type: i32, node: i32): void {
       checkAnnotations();
       checkNamespaces();
       checkUserNamespace();
+      checkPower();
       checkSysctl();
       checkNetDevices();
       checkListener();
