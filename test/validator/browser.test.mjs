@@ -13,7 +13,7 @@ import { serve } from './support/server.mjs';
 import { verdict } from './support/verdict.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
-const MUTATIONS = process.env.TARE_TEST_FULL ? 20_000 : 1_000;
+const MUTATIONS = process.env.TARE_FULL === '1' ? 20_000 : 1_000;
 const BATCH = 200;
 const missing = existsSync(CHROMIUM) ? false : `needs ${CHROMIUM}`;
 

@@ -11,7 +11,7 @@ const fixture = (name) => readFileSync(new URL(`../fixtures/state/${name}.json`,
 const schema = JSON.parse(readFileSync(new URL('../../schema/state.schema.json', import.meta.url), 'utf8'));
 const conforms = new Ajv2020({ strict: false, allowUnionTypes: true }).compile(schema);
 const errorsOf = (text) => validator.parseState(text).diagnostics.filter(({ severity }) => severity === 'error');
-const ROUNDS = process.env.TARE_TEST_FULL ? 50_000 : 3_000;
+const ROUNDS = process.env.TARE_FULL === '1' ? 50_000 : 3_000;
 
 test('a state of version 1 is read, and the same when it is written', () => {
   const { state, diagnostics } = validator.parseState(fixture('version-1'));

@@ -104,7 +104,7 @@ test('what a browser loads has at most 100 kB gzipped', () => {
   assert.ok(total <= 100_000, `${total} bytes: ${JSON.stringify(sizes)}`);
 });
 
-const CALLS = process.env.TARE_TEST_FULL ? 1_000_000 : 100_000;
+const CALLS = process.env.TARE_FULL === '1' ? 1_000_000 : 100_000;
 test(`the memory stays as it is over ${CALLS} calls`, async () => {
   let memory;
   const { Instance } = await import('../../dist/core/instance.js');
