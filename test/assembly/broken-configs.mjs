@@ -160,7 +160,6 @@ export const REFUSED = [
 
 /** What the spec has and Tare does not execute yet, by the pointer of the object that holds it: values that ask for something. */
 export const NOT_YET = {
-  '': { hooks: { prestart: [{ path: '/bin/true' }] } },
   '/process': {
     apparmorProfile: 'p',
     selinuxLabel: 'l',
@@ -221,7 +220,7 @@ export const VALID = [
     source: '/dev/x',
     options: ['errors=remount-ro', 'defaults', ''],
   }),
-  set('/linux/namespaces', [{ type: 'mount', path: '' }, { type: 'uts', path: '/proc/1/ns/uts' }, { type: 'cgroup' }]),
+  set('/linux/namespaces', [{ type: 'mount' }, { type: 'uts', path: '/proc/1/ns/uts' }, { type: 'cgroup' }]),
   set('/linux/resources/devices', [{ allow: true, type: 'c', major: -1, minor: 4294967295, access: 'mm' }]),
   set('/linux/resources/devices', [{ allow: false, type: '', access: 'r' }]),
   set('/linux/rootfsPropagation', 'rslave'),
