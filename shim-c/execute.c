@@ -99,6 +99,8 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CHECK_NOT_FS] = op_check_not_fs,
 	[OP_STDIO_NULL] = op_stdio_null,
 	[OP_DOMAINNAME] = op_domainname,
+	[OP_GET_PID] = op_get_pid,
+	[OP_HOOK] = op_hook,
 };
 
 static int fail(struct context *c, int error)

@@ -21,13 +21,16 @@ op_handler op_cgroup_make, op_cpuset_inherit, op_cgroup_remove, op_cgroup_kill, 
 	op_cgroup_device_bpf;
 // ops_self.c
 op_handler op_name, op_setsid, op_unshare, op_setns, op_dumpable, op_umask, op_hostname,
-	op_domainname, op_loopback, op_keyring, op_setgroups, op_setgid, op_setuid, op_cap_bound,
-	op_keep_caps, op_cap_set, op_cap_ambient, op_no_new_privs, op_chdir, op_fchdir, op_chroot,
-	op_check_cwd, op_stdio_owner, op_stdio_null, op_cloexec_from, op_close_regs, op_keep_fds;
+	op_domainname, op_get_pid, op_loopback, op_keyring, op_setgroups, op_setgid, op_setuid,
+	op_cap_bound, op_keep_caps, op_cap_set, op_cap_ambient, op_no_new_privs, op_chdir,
+	op_fchdir, op_chroot, op_check_cwd, op_stdio_owner, op_stdio_null, op_cloexec_from,
+	op_close_regs, op_keep_fds;
 // ops_seccomp.c
 op_handler op_seccomp;
 // ops_exec.c
 op_handler op_find_exec, op_passwd_home, op_exec;
+// ops_hook.c
+op_handler op_hook;
 // ops_mount.c
 op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propagate, op_pivot_root,
 	op_umount;

@@ -69,6 +69,12 @@ int op_domainname(struct context *c, const struct op *op)
 	return result(setdomainname((const char *)op->arg[0].p, (size_t)op->arg[0].n));
 }
 
+int op_get_pid(struct context *c, const struct op *op)
+{
+	slot_set(c, op->arg[0].n, (uint64_t)getpid());
+	return 0;
+}
+
 int op_loopback(struct context *c, const struct op *op)
 {
 	(void)c, (void)op;

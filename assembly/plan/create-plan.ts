@@ -6,6 +6,7 @@ import { PHASE_READY, State } from '../state/state';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { Facts, REG_LOCK } from './facts';
+import { writePoststart, writeRuntimeHooks } from './hooks';
 import { writeInit } from './init';
 import * as linux from './linux';
 import { cloneFlags, writePidNamespace } from './namespaces';
@@ -48,6 +49,7 @@ export function createPlan(
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
   }
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
+  writeRuntimeHooks(l, config, state);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   state.phase = PHASE_READY;
   writeState(l, state, reg.SLOT_PID);
@@ -57,9 +59,10 @@ export function createPlan(
     l.at('/process/args/0');
     ops.start(l, REG_LOCK, state.startSocket);
     l.at('');
+    writePoststart(l, config.hooks, state);
   }
   ops.commit(l);
-  writeInit(init, config, request, facts, cgroup);
+  writeInit(init, config, request, facts, cgroup, state);
   return plan;
 }
 

@@ -13,10 +13,12 @@ import { readConfig } from '../spec/read';
 import { PHASE_READY, State } from '../state/state';
 import { Diagnostics } from '../validate/diagnostics';
 import { writeCleanUp, writeCleanUpBlind } from './clean-up';
+import { failedTurn } from './common';
 import { createPlan } from './create-plan';
 import { Plan } from './encoder';
 import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
+import { writePoststop } from './hooks';
 import * as linux from './linux';
 import { propagationOf } from './mount-options';
 import { SLOT_PID, SLOT_START } from './registers';
@@ -41,7 +43,8 @@ export function create(request: Request): Answer {
   if (request.turn == 0) return Answer.plan(factsPlan(request));
 
   const last = request.results[request.turn - 1];
-  if (last.failed) return isTaken(last) ? idInUse(request) : Answer.failure(last, request.document);
+  const failed = failedTurn(request);
+  if (failed) return isTaken(failed) ? idInUse(request) : afterFailure(config, request, failed);
   const facts = Facts.read(request, request.results[0]);
   if (facts.notDirectory || facts.lockHeld || facts.damaged) return idInUse(request);
   const saved = facts.state;
@@ -54,6 +57,20 @@ export function create(request: Request): Answer {
   const state = State.of(config, request, cgroup.paths());
   if (request.turn == (cleanUp ? 2 : 1)) return Answer.plan(createPlan(config, request, facts, cgroup, state));
   return Answer.end(created(request, state, diagnostics, last));
+}
+
+/** What was made is gone again: the hooks of a container's end are run, once one was begun. */
+function afterFailure(config: Config, request: Request, failed: Results): Answer {
+  const just = request.results[request.turn - 1] == failed;
+  if (just && request.turn > 1 && config.hooks.poststop.length && failed.errno != errno.ECANCELED) {
+    const making = Facts.read(request, request.results[0]).stateExists ? 2 : 1;
+    if (request.turn == making + 1) {
+      const plan = new Plan();
+      writePoststop(plan.list(), config.hooks, State.of(config, request, new Map()));
+      return Answer.plan(plan);
+    }
+  }
+  return Answer.failure(failed, request.document);
 }
 
 /** What a valid config may still not ask for, here or together with the request's options. */

@@ -20,6 +20,7 @@ import {
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { PROC_MAX, REG_LOCK, textOf } from './facts';
+import { savedHooks, writePoststop } from './hooks';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 
@@ -114,6 +115,7 @@ function locked(request: Request, found: Locked, next: i32): Answer {
     }
     if (request.turn > next + 1) return Answer.end('{}');
     writeCleanUp(l, request, saved, probe.frozen);
+    writePoststop(l, savedHooks(saved), saved);
     return Answer.plan(plan);
   }
   if (!found.present) {

@@ -5,6 +5,7 @@
 import { ContainerCgroup } from '../cgroup/paths';
 import { Request } from '../request';
 import { Config } from '../spec/config';
+import { State } from '../state/state';
 import { writeDev, writeNull } from './dev';
 import { List, NONE } from './encoder';
 import * as errno from './errno';
@@ -12,6 +13,7 @@ import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
 import { bindsDev, writeMounts, writeReadonlyMounts } from './mounts';
 import { writeEnterNamespaces, writeOpenNamespaces } from './namespaces';
+import { writeContainerHooks, writeStartHooks } from './hooks';
 import { writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
@@ -23,7 +25,14 @@ import { writeSeccomp } from './seccomp';
 /**
  * @param l an empty list whose failures are reported on REG_INSIDE
  */
-export function writeInit(l: List, config: Config, request: Request, facts: Facts, cgroup: ContainerCgroup): void {
+export function writeInit(
+  l: List,
+  config: Config,
+  request: Request,
+  facts: Facts,
+  cgroup: ContainerCgroup,
+  state: State,
+): void {
   ops.name(l, 'tare:[1:INIT]');
   // the lock's file description is shared until it is closed here; the other end of the channel would hide the executor's death
   const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
@@ -41,7 +50,7 @@ export function writeInit(l: List, config: Config, request: Request, facts: Fact
   cgroup.writeJoin(l);
   writeEnterNamespaces(l, config, cgroup.unified);
   writeOpenProc(l, config);
-  writeRootfs(l, config, request, facts, cgroup);
+  writeRootfs(l, config, request, facts, cgroup, state);
   writeProcess(l, config, request.preserveFds);
   ops.closeRegs(l, [
     reg.REG_ROOT,
@@ -57,17 +66,26 @@ export function writeInit(l: List, config: Config, request: Request, facts: Fact
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.name(l, 'tare:[2:START]');
   ops.startWait(l, reg.REG_START);
+  writeStartHooks(l, config, state);
   writeSeccomp(l, config, request.arch);
   l.at('/process/args/0');
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
 }
 
 /** The mounts, the new root, and what is done to it once it is complete. */
-function writeRootfs(l: List, config: Config, request: Request, facts: Facts, cgroup: ContainerCgroup): void {
+function writeRootfs(
+  l: List,
+  config: Config,
+  request: Request,
+  facts: Facts,
+  cgroup: ContainerCgroup,
+  state: State,
+): void {
   const ownDev = !bindsDev(config);
   writeRoot(l, config, request.bundle);
   writeMounts(l, config, request.bundle, facts, cgroup);
   if (ownDev) writeDev(l, config);
+  writeContainerHooks(l, config, state);
   if (request.noPivot) writeMoveRoot(l, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
   else writePivot(l, config);
   if (ownDev) writeNull(l, true);

@@ -775,6 +775,34 @@ export function domainname(l: List, name: string): void {
   l.close();
 }
 
+/**
+ * this process's id, as it sees it itself
+ */
+export function getPid(l: List, to_: u32): void {
+  l.open(111);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * run a program to its end: in a session of its own, in cwd ("": where we are; where that is gone: "/"), stdin a file with this text,
+ * stdout and stderr ours to read, umask NONE: that of the caller. Other than exit status 0 is ECHILD, with words; after so many ms
+ * (NONE: no limit) its process group is killed, ETIMEDOUT. Also killed when the host is gone (ECANCELED), or the other end of the channel
+ * `watch` is, or has something to say (ECONNRESET). Done when the program's process ends, whoever still holds its stdout
+ */
+export function hook(l: List, path: string, argv: Array<string>, envp: Array<string>, cwd: string, stdin: Tmpl, timeout: u32, umask: u32, watch: u32): void {
+  l.open(120);
+  l.str(path);
+  l.strs(argv);
+  l.strs(envp);
+  l.str(cwd);
+  l.tmpl(stdin);
+  l.u32(timeout);
+  l.u32(umask);
+  l.u32(watch);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -860,6 +888,8 @@ export function opName(code: u32): string {
     case 101: return "CHECK_NOT_FS";
     case 102: return "STDIO_NULL";
     case 110: return "DOMAINNAME";
+    case 111: return "GET_PID";
+    case 120: return "HOOK";
   }
   return "op " + code.toString();
 }

@@ -42,6 +42,8 @@ export const SLOT_ZERO: u32 = 2;
 export const SLOT_MODE: u32 = 3;
 /** which of the candidates is the executable */
 export const SLOT_EXECUTABLE: u32 = 4;
+/** init's pid, as init sees it */
+export const SLOT_SELF: u32 = 5;
 
 export const TEXT_HOME: u32 = 0;
 
@@ -49,3 +51,6 @@ export const TEXT_HOME: u32 = 0;
 export const SYNC_CGROUPS: u32 = 1;
 export const SYNC_READY: u32 = 2;
 export const SYNC_GO: u32 = 3;
+/** Between the first two, for hooks: the mounts are made; the hooks have run. */
+export const SYNC_MOUNTED: u32 = 4;
+export const SYNC_HOOKED: u32 = 5;

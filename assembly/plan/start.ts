@@ -5,10 +5,12 @@ import { Request } from '../request';
 import { State } from '../state/state';
 import { CREATED, PAUSED, Probe, Records, RUNNING, STOPPED, writeProbe } from '../state/status';
 import { damaged, failedTurn, LOCK_TIMEOUT, notExists, writeReadState } from './common';
-import { Plan, Tmpl } from './encoder';
+import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { REG_LOCK } from './facts';
+import { savedHooks, writePoststart } from './hooks';
 import * as ops from './ops.generated';
+import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
 
 /** turn 0: the lock, and state.json · turn 1: its process · turn 2: START */
 export function start(request: Request): Answer {
@@ -46,9 +48,23 @@ export function start(request: Request): Answer {
   if (status != CREATED) return Answer.error('SystemError', 'cannot start a container in the ' + status + ' state');
   if (request.turn == 2) {
     ops.start(l, REG_LOCK, saved.startSocket);
+    writeAfter(l, saved);
     return Answer.plan(plan);
   }
   return Answer.end(new JsonWriter().beginObject().key('pid').i64(saved.pid).endObject().toString());
+}
+
+/** The hooks of a process that runs; when one fails, or its time is cut short, the process is killed. */
+function writeAfter(l: List, saved: State): void {
+  const hooks = savedHooks(saved);
+  if (!hooks.poststart.length) return;
+  ops.setSlot(l, SLOT_PID, saved.pid);
+  ops.setSlot(l, SLOT_START, saved.startTime);
+  // it may have done its work already
+  l.undo().on(errno.ESRCH);
+  ops.pidfdOpen(l, SLOT_PID, SLOT_START, REG_INIT);
+  writePoststart(l, hooks, saved);
+  ops.commit(l);
 }
 
 function stopped(): Answer {

@@ -14,6 +14,7 @@ import {
   Rlimit,
   Sysctl,
 } from './config';
+import { readHooks } from './hooks';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 
 /** The Config of a document. What is of a wrong type reads as absent. */
@@ -34,6 +35,7 @@ export function buildConfig(json: Json): Config {
   config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));
   config.deviceRules = buildDeviceRules(json, json.get(json.get(linux, 'resources'), 'devices'));
+  config.hooks = readHooks(json, json.get(json.root, 'hooks'));
   config.devices = buildDevices(json, json.get(linux, 'devices'));
   config.sysctl = buildSysctl(json, json.get(linux, 'sysctl'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));

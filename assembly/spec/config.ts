@@ -5,6 +5,7 @@
  */
 
 import { Profile } from '../seccomp/profile';
+import { Hooks } from './hooks';
 
 export class User {
   uid: u32 = 0;
@@ -120,6 +121,7 @@ export class Config {
   sysctl: Array<Sysctl> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
+  hooks: Hooks = new Hooks();
   seccomp: Profile | null = null;
 
   /** The namespace of that CLONE_NEW* flag, or null when the container shares the host's. */

@@ -84,9 +84,11 @@ enum op_code {
 	OP_CHECK_NOT_FS = 101,
 	OP_STDIO_NULL = 102,
 	OP_DOMAINNAME = 110,
+	OP_GET_PID = 111,
+	OP_HOOK = 120,
 };
 
-#define OP_LAST 110
+#define OP_LAST 120
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -178,4 +180,6 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[101] = {"CHECK_NOT_FS", "ru"},
 	[102] = {"STDIO_NULL", "r"},
 	[110] = {"DOMAINNAME", "s"},
+	[111] = {"GET_PID", "n"},
+	[120] = {"HOOK", "sSSstuur"},
 };

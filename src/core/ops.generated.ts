@@ -103,4 +103,6 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   101: { name: 'CHECK_NOT_FS', args: [{ name: 'fd', type: 'reg' }, { name: 'type', type: 'u32' }] },
   102: { name: 'STDIO_NULL', args: [{ name: 'fd', type: 'reg' }] },
   110: { name: 'DOMAINNAME', args: [{ name: 'name', type: 'str' }] },
+  111: { name: 'GET_PID', args: [{ name: 'to', type: 'slot' }] },
+  120: { name: 'HOOK', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'strs' }, { name: 'envp', type: 'strs' }, { name: 'cwd', type: 'str' }, { name: 'stdin', type: 'tmpl' }, { name: 'timeout', type: 'u32' }, { name: 'umask', type: 'u32' }, { name: 'watch', type: 'reg' }] },
 }

@@ -44,10 +44,17 @@ const fields = {
       { path: '/dev/./ptmx', type: 'c', major: 5, minor: 2 },
       { path: '/dev/a/b', type: 'p', fileMode: 0o600 },
     ]),
+  hooks: (config) => {
+    const hook = { path: '/bin/hook', args: ['hook', 'a'], env: ['A=1'], timeout: 2 };
+    const kinds = ['prestart', 'createRuntime', 'createContainer', 'startContainer', 'poststart', 'poststop'];
+    config.annotations = { key: 'value' };
+    config.hooks = Object.fromEntries(kinds.map((kind) => [kind, [hook]]));
+    config.hooks.startContainer.push({ path: '/bin/plain' });
+  },
 };
 
 test('golden: what each field adds to the plan', () => {
   const plans = {};
-  for (const [name, edit] of Object.entries(fields)) plans[name] = added(edit);
+  for (const [name, edit] of Object.entries(fields)) plans[name] = added(edit, { start: name === 'hooks' });
   assertGolden('create-fields', plans);
 });

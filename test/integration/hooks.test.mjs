@@ -1,0 +1,237 @@
+// Acceptance: hooks, compared with runc in the same bundle, and what the specification says of their failures.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
+import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
+import { makeRoot, run, runc, tare } from '../support/run.mjs';
+import { transports } from '../support/transports.mjs';
+
+const skip = needsRoot || ((await run('runc', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs runc');
+
+const HOST = ['prestart', 'createRuntime', 'createContainer', 'poststart', 'poststop'];
+
+/** Appends a line to BUNDLE/rootfs/log: the hook's name, its view of the world, its environment and arguments, its stdin. */
+const script = (log) => `
+IFS= read -r state
+root=no; [ -e /only-in-rootfs ] && root=yes
+for ns in mnt uts pid; do
+  [ "$(readlink /proc/self/ns/$ns)" = "$(readlink /proc/1/ns/$ns)" ] && same="$same $ns"
+done
+echo "$1|args=$0 $*|env=$A|inside=$root|host=$(hostname)|umask=$(umask)|$state" >> ${log}
+`;
+
+function hook(kind, log, shell = '/bin/sh') {
+  return { path: shell, args: ['sh', '-c', script(log), 'zero', kind], env: ['A=value', 'PATH=/bin:/usr/bin'] };
+}
+
+/** The log's lines as objects, with what differs between two runs taken out. */
+function parseLog(text, id, dir) {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [kind, ...rest] = line.split('|');
+      const state = JSON.parse(rest.pop());
+      if (state.pid > 1) state.pid = 'N';
+      return { kind, rest: rest.map((part) => part.replaceAll(dir, 'DIR')), state };
+    })
+    .map((entry) => JSON.parse(JSON.stringify(entry).replaceAll(id, 'ID').replaceAll(dir, 'DIR')));
+}
+
+for (const { shim, skip: unavailable } of transports) {
+  describe(`hooks (${shim})`, { skip: skip || unavailable }, () => {
+    const root = makeRoot();
+    const env = { ...process.env, TARE_SHIM: shim };
+    after(() => {
+      root.remove();
+      pruneCgroup('/tare_test');
+    });
+
+    async function inBundle(edit, act) {
+      const id = uniqueId('hooks');
+      const cgroupsPath = `/tare_test/${id}`;
+      const bundle = makeBundle({
+        files: { 'only-in-rootfs': '' },
+        edit: (config, made) => {
+          config.linux.cgroupsPath = cgroupsPath;
+          config.root.readonly = false;
+          config.annotations = { 'a.b': 'c "d"' };
+          config.hooks = {};
+          edit(config, made);
+        },
+      });
+      try {
+        await act(bundle, id);
+        assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+      } finally {
+        await tare(root.path, ['delete', '--force', id], { env });
+        bundle.remove();
+      }
+    }
+    const logOf = (bundle) => join(bundle.rootfs, 'log');
+    const readLog = (bundle) => (existsSync(logOf(bundle)) ? readFileSync(logOf(bundle), 'utf8') : '');
+    const failing = (words = 'some words') => ({ path: '/bin/sh', args: ['sh', '-c', `echo ${words}; exit 3`] });
+
+    test('each kind: where and when it runs, and what it is told, as with runc', async () => {
+      const seen = {};
+      for (const runtime of [runc, tare]) {
+        await inBundle(
+          (config, made) => {
+            for (const kind of HOST) config.hooks[kind] = [hook(kind, join(made.rootfs, 'log'))];
+            config.hooks.prestart.push(hook('prestart again', join(made.rootfs, 'log')));
+            config.hooks.startContainer = [hook('startContainer', '/log')];
+            config.process.args = ['sh', '-c', 'true'];
+          },
+          async (bundle, id) => {
+            const result = await runtime(root.path, ['run', '--bundle', bundle.dir, id], { cwd: bundle.dir, env });
+            assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
+            seen[runtime.name] = parseLog(readLog(bundle), id, bundle.dir);
+          },
+        );
+      }
+      const order = ['prestart', 'prestart again', 'createRuntime', 'createContainer', 'startContainer'];
+      assert.deepEqual(
+        seen.tare.map(({ kind }) => kind),
+        [...order, 'poststart', 'poststop'],
+      );
+      // runc 1.1.5 runs poststart before start, where the specification, and later versions, have it after
+      const poststart = (log) => log.find(({ kind }) => kind === 'poststart');
+      assert.deepEqual([poststart(seen.runc).state.status, poststart(seen.tare).state.status], ['created', 'running']);
+      poststart(seen.runc).state.status = 'running';
+      for (const log of Object.values(seen)) log.sort((a, b) => a.kind.localeCompare(b.kind));
+      assert.deepEqual(seen.tare, seen.runc);
+    });
+
+    for (const kind of ['prestart', 'createRuntime', 'createContainer', 'startContainer', 'poststart']) {
+      test(`a ${kind} hook that fails: the error, nothing left, and the hooks of the end`, async () => {
+        await inBundle(
+          (config, made) => {
+            config.hooks[kind] = [failing(), hook('not reached', join(made.rootfs, 'log'))];
+            config.hooks.poststop = [hook('poststop', join(made.rootfs, 'log'))];
+            config.process.args = ['sleep', '100'];
+          },
+          async (bundle, id) => {
+            const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
+            assert.notEqual(code, 0);
+            assert.match(stderr, /hook \/bin\/sh: exit status 3: some words/);
+            if (kind !== 'startContainer') assert.match(stderr, new RegExp(`/hooks/${kind}/0`));
+            const log = parseLog(readLog(bundle), id, bundle.dir);
+            assert.deepEqual(
+              log.map((entry) => [entry.kind, entry.state.status]),
+              [['poststop', 'stopped']],
+            );
+          },
+        );
+      });
+    }
+
+    test('a poststop hook that fails stops neither delete nor the next one', async () => {
+      await inBundle(
+        (config, made) => {
+          config.hooks.poststop = [failing(), { path: '/not/there' }, hook('poststop', join(made.rootfs, 'log'))];
+        },
+        async (bundle, id) => {
+          const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
+          assert.equal(code, 0, stderr);
+          assert.match(readLog(bundle), /^poststop/);
+        },
+      );
+    });
+
+    test('a hook that cannot be executed', async () => {
+      await inBundle(
+        (config, made) => {
+          const path = join(made.dir, 'hook');
+          writeFileSync(path, '#!/not/there\n', { mode: 0o755 });
+          config.hooks.createRuntime = [{ path }];
+        },
+        async (bundle, id) => {
+          const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
+          assert.notEqual(code, 0);
+          assert.match(stderr, /\/hooks\/createRuntime\/0: hook \S+\/hook: no such file or directory \(ENOENT\)/);
+        },
+      );
+    });
+
+    test('a timeout kills the hook and what it has started', async () => {
+      await inBundle(
+        (config, made) => {
+          const path = join(made.dir, 'child');
+          const args = ['sh', '-c', `sleep 987 & echo $! > ${path}; wait`];
+          config.hooks.createRuntime = [{ path: '/bin/sh', args, env: ['PATH=/bin:/usr/bin'], timeout: 1 }];
+        },
+        async (bundle, id) => {
+          const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
+          assert.notEqual(code, 0);
+          assert.match(stderr, /hook \/bin\/sh: killed, because it took longer than its timeout/);
+          const child = readFileSync(join(bundle.dir, 'child'), 'utf8').trim();
+          const state = existsSync(`/proc/${child}/stat`) && readFileSync(`/proc/${child}/stat`, 'utf8').split(' ')[2];
+          assert.ok(!state || state === 'Z', `process ${child} is ${state}`);
+        },
+      );
+    });
+
+    test('a hook is done when its process is, though a daemon of it holds its output; a great output is read', async () => {
+      await inBundle(
+        (config) => {
+          const pid = '/proc/self';
+          const args = ['sh', '-c', `sleep 30 & yes ${pid} | head -c 300000; exit 0`];
+          const env = ['PATH=/bin:/usr/bin'];
+          for (const kind of ['createRuntime', 'createContainer'])
+            config.hooks[kind] = [{ path: '/bin/sh', args, env }];
+          config.process.args = ['echo', 'ran'];
+        },
+        async (bundle, id) => {
+          const options = { env, timeout: 15_000 };
+          const { stdout, stderr, timedOut } = await tare(root.path, ['run', '--bundle', bundle.dir, id], options);
+          assert.equal(timedOut, false);
+          assert.equal(stdout, 'ran\n', stderr);
+        },
+      );
+    });
+
+    for (const kind of ['createRuntime', 'createContainer', 'startContainer']) {
+      const long = `${process.pid}${kind.length}`; // seconds that no other test sleeps
+      test(`a ${kind} hook that hangs ends with delete --force`, async () => {
+        await inBundle(
+          (config) => {
+            config.hooks[kind] = [{ path: '/bin/sleep', args: ['sleep', long] }];
+          },
+          async (bundle, id) => {
+            const running = tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
+            const hangs = async () => (await run('pgrep', ['-f', `^sleep ${long}$`])).stdout.trim() !== '';
+            let ended = false;
+            running.then(() => (ended = true));
+            while (!ended && !(await hangs())) await new Promise((resolve) => setTimeout(resolve, 20));
+            const deleted = await tare(root.path, ['delete', '--force', id], { env });
+            assert.equal(deleted.code, 0, deleted.stderr);
+            const { code, timedOut } = await running;
+            assert.deepEqual([code !== 0, timedOut], [true, false]);
+            assert.equal(await hangs(), false);
+          },
+        );
+      });
+    }
+
+    test('a joined pid namespace: the hooks of the runtime stay in its own', async () => {
+      const holder = spawn('unshare', ['-p', '--fork', '--kill-child', 'sleep', '1000'], { stdio: 'ignore' });
+      await inBundle(
+        (config, made) => {
+          config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== 'pid');
+          config.linux.namespaces.push({ type: 'pid', path: `/proc/${holder.pid}/ns/pid_for_children` });
+          const args = ['sh', '-c', `readlink /proc/self/ns/pid > ${join(made.dir, 'ns')}`];
+          config.hooks.createRuntime = [{ path: '/bin/sh', args, env: ['PATH=/bin:/usr/bin'] }];
+        },
+        async (bundle, id) => {
+          const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
+          assert.equal(code, 0, stderr);
+          assert.equal(readFileSync(join(bundle.dir, 'ns'), 'utf8').trim(), readlinkSync('/proc/self/ns/pid'));
+        },
+      );
+      holder.kill('SIGKILL');
+    });
+  });
+}
