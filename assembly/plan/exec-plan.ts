@@ -18,6 +18,7 @@ import { State } from '../state/state';
 import { writePidFile } from './create-plan';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { writeOomScoreAdj } from './kernel';
 import * as linux from './linux';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
@@ -89,6 +90,7 @@ function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCg
   ops.setsid(l);
   l.on(errno.ENOSYS);
   ops.keyring(l, '_ses.' + request.id);
+  if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config);
   // paths lead where they lead on the host until the mount namespace is entered
   for (let i = 0; i < cgroup.tasks.length; i++) {
     ops.writeFile(l, NONE, new Tmpl(cgroup.tasks[i]), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl('0'));

@@ -39,8 +39,10 @@ export class ExecProcess {
       wanted.refusal = Answer.invalid(diagnostics);
       return wanted;
     }
-    if (request.wholeProcess) wanted.process = buildProcess(json, json.root);
-    else {
+    if (request.wholeProcess) {
+      wanted.process = buildProcess(json, json.root);
+      wanted.checkEnv(wanted.process.env);
+    } else {
       wanted.process = own;
       wanted.replace(json);
     }
@@ -53,7 +55,9 @@ export class ExecProcess {
     const root = json.root;
     process.args = strings(json, json.get(root, 'args'));
     process.cwd = json.str(json.get(root, 'cwd'), process.cwd);
-    process.env = lastOfEachName(process.env.concat(strings(json, json.get(root, 'env'))));
+    const env = strings(json, json.get(root, 'env'));
+    this.checkEnv(env);
+    process.env = lastOfEachName(process.env.concat(env));
     process.noNewPrivileges = json.bool(json.get(root, 'noNewPrivileges'), process.noNewPrivileges);
     const user = json.get(root, 'user');
     process.user.uid = this.id(json, json.get(user, 'uid'), '/user/uid', process.user.uid);
@@ -97,13 +101,16 @@ export class ExecProcess {
     const process = this.process;
     if (!process.args.length || !process.args[0].length) this.refuse('/args', 'args must not be empty');
     for (let i = 0; i < process.args.length; i++) this.checkNul(process.args[i], '/args/' + i.toString());
-    for (let i = 0; i < process.env.length; i++) {
-      const pointer = '/env/' + i.toString();
-      this.checkNul(process.env[i], pointer);
-      if (process.env[i].indexOf('=') < 1) this.refuse(pointer, quoted(process.env[i]) + ' is not NAME=value');
-    }
     this.checkNul(process.cwd, '/cwd');
     if (!process.cwd.startsWith('/')) this.refuse('/cwd', 'Cwd must be an absolute path');
+  }
+
+  private checkEnv(env: Array<string>): void {
+    for (let i = 0; i < env.length; i++) {
+      const pointer = '/env/' + i.toString();
+      this.checkNul(env[i], pointer);
+      if (env[i].indexOf('=') < 1) this.refuse(pointer, quoted(env[i]) + ' is not NAME=value');
+    }
   }
 
   private checkNul(text: string, pointer: string): void {

@@ -1,0 +1,189 @@
+// exec's turns and plans, with made-up results.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { decodePlan, loadCore } from '../../dist/core/index.js';
+import { defaultConfig } from './support/configs.mjs';
+import { assertGolden, planLines } from './support/golden.mjs';
+import { makeResults } from './support/results.mjs';
+
+const ESRCH = 3;
+const ENOENT = 2;
+const ECONNRESET = 104;
+
+const V1 = { cpu: '/sys/fs/cgroup/cpu/tare/web_1', freezer: '/sys/fs/cgroup/freezer/tare/web_1' };
+const V2 = { '': '/sys/fs/cgroup/tare/web_1' };
+const MOUNTINFO = '30 20 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n';
+
+const saved = (more = {}) => ({
+  version: 1,
+  id: 'web_1',
+  init_process_pid: 4242,
+  init_process_start: 99,
+  created: '2026-11-23T15:00:00.123456789Z',
+  phase: 'ready',
+  bundle: '/b',
+  rootfs: '/b/rootfs',
+  oci_version: '1.3.0',
+  cgroup_manager: 'cgroupfs',
+  cgroup_paths: V1,
+  config: defaultConfig(),
+  ...more,
+});
+
+const turn = (...outcomes) =>
+  makeResults({ records: outcomes.map((it, op) => (typeof it === 'number' ? { op, errno: it } : { op, bytes: it })) });
+const stat = (state = 'S', start = 99) =>
+  `4242 (a) b) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} ${start} 0 0\n`;
+const running = (...more) => turn(stat(), '/bin/sh', 'THAWED\n', ...more);
+
+const step = (state, turns, what = { args: ['ls'] }, options = {}) =>
+  loadCore().step(
+    { verb: 'exec', root: '/run/tare', id: 'web_1', ...options },
+    new TextEncoder().encode(JSON.stringify(what)),
+    [turn(typeof state === 'number' ? state : JSON.stringify(state)), ...turns],
+  );
+
+/** The lists of ops of the last turn's plan. */
+function plan(state, looked, what, options) {
+  const answer = step(state, [looked], what, options);
+  assert.equal(answer.kind, 'plan', JSON.stringify(answer));
+  assert.equal(answer.readOnly, false);
+  return decodePlan(answer.plan);
+}
+const entering = (what, options, state = saved()) => plan(state, running(), what, options).lists[1].ops;
+const only = (ops, name) => ops.find((op) => op.name === name)?.args;
+
+function refused(answer, code, message) {
+  assert.equal(answer.kind, 'error', JSON.stringify(answer));
+  assert.equal(answer.error.code, code, answer.error.message);
+  assert.match(answer.error.message, message);
+}
+
+test('what there is nothing to execute in', () => {
+  refused(step(ENOENT, []), 'ContainerNotExists', /^container does not exist$/);
+  refused(step(saved({ init_process_pid: 0 }), []), 'ContainerNotRunning', /^cannot exec in a stopped container$/);
+  for (const gone of [turn(ENOENT, ENOENT, 'THAWED\n'), turn(stat('Z'), ENOENT, ''), turn(stat('S', 100), '/x', '')]) {
+    refused(step(saved(), [gone]), 'ContainerNotRunning', /^cannot exec in a stopped container$/);
+  }
+  const paused = turn(stat(), '/bin/sh', 'FROZEN\n');
+  refused(
+    step(saved(), [paused]),
+    'ContainerPaused',
+    /^cannot exec in a paused container \(use --ignore-paused to override\)$/,
+  );
+  assert.equal(step(saved(), [paused], undefined, { ignorePaused: true }).kind, 'plan');
+  refused(step(saved({ phase: 'creating' }), [running()]), 'SystemError', /in the creating state/);
+  const created = turn(stat(), '/memfd:tare-init (deleted)', 'THAWED\n');
+  assert.equal(step(saved(), [created]).kind, 'plan');
+});
+
+test('the turns before the last only look', () => {
+  assert.equal(step(saved(), []).readOnly, true);
+});
+
+test('what failed: init that has ended meanwhile, a process that was killed, a program that is not there', () => {
+  const after = (failed) => step(saved(), [running(), makeResults({ failed })]);
+  refused(after({ list: 0, op: 3, errno: ESRCH, code: 41 }), 'ContainerNotRunning', /stopped/);
+  refused(after({ list: 0, op: 9, errno: ECONNRESET, code: 6 }), 'SystemError', /died before its execve/);
+});
+
+test('the end is the pid', () => {
+  assert.deepEqual(step(saved(), [running(), makeResults({ slots: { 0: 77 } })]).value, { pid: 77 });
+});
+
+test('golden: on cgroup v1', () => {
+  const what = {
+    args: ['ls', '-l'],
+    env: ['A=1', 'PATH=/bin'],
+    cwd: '/tmp',
+    user: { uid: 5, gid: 6, additionalGids: [7] },
+    capabilities: ['CAP_NET_ADMIN'],
+  };
+  assertGolden('exec-v1', planLines(plan(saved(), running(), what, { pidFile: '/run/x.pid', preserveFds: 1 })));
+});
+
+test('golden: on cgroup v2, in a container that has moved itself', () => {
+  const looked = turn(stat(), '/bin/sh', '0\n', MOUNTINFO, '0::/tare/web_1/init\n');
+  assertGolden('exec-v2', planLines(plan(saved({ cgroup_paths: V2 }), looked)));
+});
+
+test('on cgroup v2 there is nothing to fall back to where init is in the container’s own cgroup', () => {
+  const looked = turn(stat(), '/bin/sh', '0\n', MOUNTINFO, '0::/tare/web_1\n');
+  const [executor] = plan(saved({ cgroup_paths: V2 }), looked).lists;
+  const clones = executor.ops.filter(({ name }) => name === 'CLONE');
+  assert.deepEqual(
+    clones.map(({ fallbacks }) => fallbacks),
+    [[]],
+  );
+});
+
+test('the executor is not dumpable before it enters a namespace, and before CLONE', () => {
+  const names = plan(saved(), running()).lists[0].ops.map(({ name }) => name);
+  assert.equal(names[0], 'DUMPABLE');
+  assert.ok(names.indexOf('SETNS') > 0 && names.indexOf('CLONE') > names.indexOf('SETNS'));
+});
+
+test('added capabilities are in three sets; ambient only where they are inheritable already', () => {
+  const NET_ADMIN = 1n << 12n;
+  const has = (mask) => (BigInt(mask) & NET_ADMIN) !== 0n;
+  const ops = entering({ args: ['ls'], capabilities: ['net_admin'] });
+  const set = only(ops, 'CAP_SET');
+  assert.deepEqual(
+    [set.effective, set.permitted, set.inheritable, only(ops, 'CAP_BOUND').keep, only(ops, 'CAP_AMBIENT').raise].map(
+      has,
+    ),
+    [true, true, false, true, false],
+  );
+  const config = defaultConfig();
+  config.process.capabilities.inheritable = ['CAP_NET_ADMIN'];
+  const inherited = entering({ args: ['ls'], capabilities: ['CAP_NET_ADMIN'] }, {}, saved({ config }));
+  assert.ok(has(only(inherited, 'CAP_AMBIENT').raise));
+});
+
+test('what cannot be executed is refused, with its place', () => {
+  for (const [what, pointer] of [
+    [{ args: [] }, '/args'],
+    [{ args: [''] }, '/args'],
+    [{ args: ['a\0b'] }, '/args/0'],
+    [{ args: ['ls'], cwd: 'tmp' }, '/cwd'],
+    [{ args: ['ls'], env: ['A=1', 'B'] }, '/env/1'],
+    [{ args: ['ls'], user: { uid: 4294967295 } }, '/user/uid'],
+    [{ args: ['ls'], user: { gid: -1 } }, '/user/gid'],
+    [{ args: ['ls'], user: { additionalGids: [1, '2'] } }, '/user/additionalGids/1'],
+    [{ args: ['ls'], capabilities: ['CAP_NOPE'] }, '/capabilities/0'],
+  ]) {
+    const { kind, error } = step(saved(), [], what);
+    assert.deepEqual([kind, error?.code, error?.pointer], ['error', 'ConfigInvalid', pointer], JSON.stringify(what));
+  }
+});
+
+test('a process.json is taken whole, and checked as one', () => {
+  const whole = { wholeProcess: true };
+  const ops = entering({ user: { uid: 1, gid: 2 }, args: ['ls'], cwd: '/tmp', env: ['PATH=/bin'] }, whole);
+  assert.equal(only(ops, 'SETUID').uid, 1);
+  assert.deepEqual(only(ops, 'EXEC').candidates, ['/bin/ls']);
+  assert.equal(BigInt(only(ops, 'CAP_SET').permitted), 0n);
+  const { error } = step(saved(), [], { args: ['ls'], cwd: '/', user: { uid: 1, gid: 2 }, terminal: true }, whole);
+  assert.equal(error.code, 'ConfigInvalid');
+  assert.equal(error.pointer, '/terminal');
+});
+
+test('sub-cgroups stay below the container’s', () => {
+  const tasks = (subCgroups) =>
+    entering(undefined, { subCgroups })
+      .filter(({ name }) => name === 'WRITE_FILE')
+      .map(({ args }) => String(args.path?.[0]?.text ?? args.path));
+  assert.match(tasks(['a/b']).join(), /cpu\/tare\/web_1\/a\/b\/tasks.*freezer\/tare\/web_1\/a\/b\/tasks/);
+  assert.match(tasks(['cpu:a']).join(), /cpu\/tare\/web_1\/a\/tasks.*freezer\/tare\/web_1\/tasks/);
+  for (const subCgroups of [
+    ['..'],
+    ['a/../../b'],
+    ['memory:a'],
+    ['a', 'cpu:b'],
+    ['cpu:a', 'cpu:b'],
+    [':a'],
+    ['a:b:c'],
+  ]) {
+    refused(step(saved(), [], undefined, { subCgroups }), 'ConfigInvalid', /^invalid --cgroup argument: /);
+  }
+});
