@@ -1,7 +1,7 @@
 /**
  * Runs the corpus under other runtimes and records in breaks.json and variations.json what they said. By hand, as root:
  *
- *     node test/conformance/check-peers.mjs [--only TEXT] [--report] [NAME=PROGRAM…]
+ *     node test/conformance/check-peers.mjs [--only PATTERN] [--report] [NAME=PROGRAM…]
  *
  * Without arguments: `runc` and `crun` of the system, under the versions they tell. A config of another machine is made to run
  * here first (support/runnable.mjs), except for what its break is about; each is run with and without its break, so that a
@@ -11,10 +11,13 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readFileSync,
   readdirSync,
   rmdirSync,
   rmSync,
@@ -57,6 +60,7 @@ const place = {
   cgroup: '',
 };
 for (const path of ['rootfs/bin', 'rootfs/tmp', 'directory']) mkdirSync(join(scratch, path), { recursive: true });
+chmodSync(place.rootfs, 0o777); // the root of a user namespace makes mount points in it too
 writeFileSync(place.file, '');
 copyFileSync('/usr/bin/busybox', join(place.rootfs, 'bin/busybox'));
 for (const applet of ['sh', 'sleep', 'true', 'cat', 'ls']) symlinkSync('busybox', join(place.rootfs, 'bin', applet));
@@ -72,14 +76,11 @@ function run({ program }, text, touched) {
   const config = runnable(text, touched, { ...place, cgroup: `${cgroups}/${id}` });
   writeFileSync(join(bundle, 'config.json'), config);
   const root = join(scratch, `state-${program.replaceAll('/', '_')}`);
-  const options = {
-    encoding: 'utf8',
-    timeout: 4_000,
-    killSignal: 'SIGKILL',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    cwd: scratch,
-  };
-  const { status, stderr, error } = spawnSync(program, ['--root', root, 'run', '--bundle', bundle, id], options);
+  const log = openSync(join(scratch, 'stderr'), 'w'); // no pipe: a container that outlives its runtime would hold it open
+  const options = { timeout: 3_000, killSignal: 'SIGKILL', stdio: ['ignore', 'ignore', log], cwd: scratch };
+  const { status, error } = spawnSync(program, ['--root', root, 'run', '--bundle', bundle, id], options);
+  closeSync(log);
+  const stderr = readFileSync(join(scratch, 'stderr'), 'utf8');
   if (error || existsSync(join(root, id))) spawnSync(program, ['--root', root, 'delete', '--force', id]);
   rmSync(bundle, { recursive: true });
   if (error) return 'refused: (it hung)';
@@ -144,7 +145,7 @@ try {
     ['breaks', breaks],
     ['variations', variations],
   ]) {
-    const chosen = list.filter((one) => !values.only || one.name.includes(values.only));
+    const chosen = list.filter((one) => !values.only || new RegExp(values.only).test(`${one.name} (${one.base})`));
     chosen.forEach((one, i) => {
       judge(one);
       if (i % 50 === 49) {

@@ -93,7 +93,6 @@ export function asGo(text, root) {
     const byName = new Map();
     for (const { key, value } of node.members) {
       const name = names.get(fold(key)) ?? key;
-      if (type?.type === 'object' && !type.required?.includes(name) && text.startsWith('null', value.start)) continue;
       byName.set(name, [...(byName.get(name) ?? []), value]);
     }
     const object = Object.create(null);
@@ -103,6 +102,8 @@ export function asGo(text, root) {
       if (list.length > 1 && chosen.size === above.length) {
         for (const one of list.slice(0, -1)) if (!chosen.has(one)) turns.push(new Set([...above, one]));
       }
+      const needed = chosen.size === 0 && type?.required?.includes(name);
+      if (type?.type === 'object' && !needed && text.startsWith('null', value.start)) continue;
       object[name] = read(value, type?.properties?.[name] ?? type?.additionalProperties, chosen, path);
     }
     return object;

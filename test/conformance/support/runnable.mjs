@@ -15,7 +15,8 @@ const RISKY = [
   ...['scheduler', 'ioPriority', 'execCPUAffinity', 'consoleSize', 'apparmorProfile', 'selinuxLabel'].map(
     (name) => `/process/${name}`,
   ),
-  ...['listenerPath', 'listenerMetadata'].map((name) => `/linux/seccomp/${name}`),
+  ...['listenerPath', 'listenerMetadata', 'flags', 'defaultErrnoRet'].map((name) => `/linux/seccomp/${name}`),
+  '/linux/resources/devices',
   '/linux/mountLabel',
   '/process/oomScoreAdj',
 ];
@@ -62,6 +63,7 @@ export function runnable(text, touched, place) {
   change('replace', '/process/args', ['/bin/true']);
   change('replace', '/ociVersion', '1.0.2'); // crun 1.8.1 knows no later one
   change('add', '/linux/cgroupsPath', place.cgroup);
+  change('replace', '/linux/seccomp/defaultAction', 'SCMP_ACT_ALLOW');
   for (const path of RISKY) change('remove', path);
   for (const [set, names] of Object.entries(config.process?.capabilities ?? {})) {
     change('replace', `/process/capabilities/${set}`, list(names).filter(grantable));
@@ -83,6 +85,7 @@ export function runnable(text, touched, place) {
   for (const i of list(config.linux?.namespaces).keys()) change('remove', `/linux/namespaces/${i}/path`);
   const last = list(config.linux?.namespaces).length - 1; // runc 1.1.5 knows no time namespace
   if (config.linux?.namespaces?.[last]?.type === 'time') change('remove', `/linux/namespaces/${last}`);
+  if (list(config.linux?.devices).some((device) => !existsSync(`${device?.path}`))) change('remove', '/linux/devices');
   list(config.linux?.devices).forEach((device, i) => {
     if (!existsSync(`${device?.path}`)) {
       change('replace', `/linux/devices/${i}`, { path: '/dev/null', type: 'c', major: 1, minor: 3 });
