@@ -171,7 +171,8 @@ try {
   rmSync(scratch, { recursive: true, force: true });
   for (const hierarchy of readdirSync('/sys/fs/cgroup')) {
     const top = join('/sys/fs/cgroup', hierarchy, cgroups);
-    if (hierarchy === 'unified') rmSync(top, { recursive: true, force: true }); // plain directories, made under the mount
+    const plain = !existsSync(join('/sys/fs/cgroup', hierarchy, 'tasks')); // crun makes directories under what is not mounted
+    if (plain) rmSync(top, { recursive: true, force: true });
     for (const name of existsSync(top) ? readdirSync(top, { withFileTypes: true }) : []) {
       if (name.isDirectory()) rmdirSync(join(top, name.name));
     }
