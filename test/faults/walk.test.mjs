@@ -1,4 +1,4 @@
-// Acceptance: at every op of every list of every turn of create, start and delete, the op fails, and the process that
+// Acceptance: at every op of every list of every turn of create, start, exec and delete, the op fails, and the process that
 // runs it is killed before it and after it. Runs on the faults build of the shim.
 import '../support/faults-build.mjs';
 import assert from 'node:assert/strict';
@@ -28,6 +28,13 @@ function passedOver({ number, ops }) {
 /** Init's ops after it has said that it is ready: a create that does not start has been told all it will be told. */
 function afterReady({ list, number, ops }) {
   return list > 0 && number > ops.findLastIndex(({ name }) => name === 'SYNC_SEND');
+}
+
+/** The executor's death at an op before it lets the process of exec go on: that dies with it. */
+function beforeGo({ list, number, ops }, action) {
+  return (
+    list === 0 && number + (action === 'after-kill' ? 1 : 0) <= ops.findLastIndex(({ name }) => name === 'SYNC_SEND')
+  );
 }
 
 /** What the error may call the op: a start only has init's word for it that the execve failed. */
@@ -105,6 +112,7 @@ describe('the fault walk', { skip: needsRoot }, () => {
         assert.ok(namesOf(at).includes(error.op), `${error.op} is told`);
         assert.equal(error.pointer ?? '', at.op.name === 'START' ? '/process/args/0' : at.op.cause, 'pointer');
         if (command.startsWith('create')) await stage.nothingLeft('after the error', clean);
+        if (command === 'exec') await stage.noExec('after the error');
       });
       t.diagnostic(summary);
       // an op that a jump or a fallback passes over is not executed; every other op's failure must be seen
@@ -114,7 +122,10 @@ describe('the fault walk', { skip: needsRoot }, () => {
 
     for (const action of ['kill', 'after-kill']) {
       test(name(`${action} at every op; delete --force cleans`), async (t) => {
-        t.diagnostic(await walk(action, async () => {}));
+        const summary = await walk(action, async (_, at) => {
+          if (command === 'exec' && beforeGo(at, action)) await stage.noExec('the executor is gone');
+        });
+        t.diagnostic(summary);
       });
     }
 

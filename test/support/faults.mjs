@@ -1,5 +1,7 @@
 // What the fault walks share: a container's life through the driver, and what is demanded after a fault.
 import assert from 'node:assert/strict';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
 import { assertNothingLeft, snapshot } from './leftovers.mjs';
@@ -10,6 +12,7 @@ const before = {
   create: [],
   'create and start': [],
   start: ['create'],
+  exec: ['create', 'start'],
   'delete a created container': ['create'],
   'delete a running container': ['create', 'start'],
   'delete a stopped container': ['create', 'start', 'stop'],
@@ -36,6 +39,10 @@ export class Stage {
       },
     });
     this.document = new TextEncoder().encode(JSON.stringify(this.bundle.config));
+    this.pidFile = join(this.bundle.dir, 'exec.pid');
+    this.process = new TextEncoder().encode(
+      JSON.stringify({ args: ['sleep', '2000'], user: { uid: 5, gid: 6, additionalGids: [7] } }),
+    );
   }
 
   request(verb, more = {}) {
@@ -45,7 +52,8 @@ export class Stage {
   }
 
   perform(verb, more, options) {
-    return perform(this.request(verb, more), verb === 'create' ? this.document : undefined, options);
+    const document = { create: this.document, exec: this.process }[verb];
+    return perform(this.request(verb, more), document, options);
   }
 
   /** Performs a command that must succeed. */
@@ -66,6 +74,7 @@ export class Stage {
   /** The command itself, `options` as perform's. */
   run(command, options) {
     if (command.startsWith('delete')) return this.perform('delete', { force: command.includes('running') }, options);
+    if (command === 'exec') return this.#exec(options);
     if (command === 'start') return this.perform('start', {}, options);
     return this.perform('create', { start: command !== 'create' }, options);
   }
@@ -79,6 +88,17 @@ export class Stage {
   /** `delete --force`, which must succeed whatever there is. */
   remove() {
     return this.must('delete', { force: true });
+  }
+
+  /** After an exec that failed: no process of it, and no pid file. */
+  async noExec(what) {
+    assert.equal(existsSync(this.pidFile), false, `${what}: pid file`);
+    await until(async () => (await this.must('processes')).pids.length === 1, `${what}: no process but init is left`);
+  }
+
+  #exec(options) {
+    rmSync(this.pidFile, { force: true });
+    return this.perform('exec', { pidFile: this.pidFile }, options);
   }
 
   /** Makes the container, starts it, looks at it and removes it: whatever happened before, that works. */

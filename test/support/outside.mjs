@@ -109,7 +109,9 @@ async function judge(stage, command, { what, killed, perform, afterReady }, clea
   const outcome = await perform();
   assert.ok(!outcome.timedOut, `${what}: hangs`);
   if (outcome.error) {
-    if (command.startsWith('create') && !killed && !lost(outcome.error)) await stage.nothingLeft(what, clean);
+    const told = !killed && !lost(outcome.error);
+    if (command.startsWith('create') && told) await stage.nothingLeft(what, clean);
+    if (command === 'exec' && told) await stage.noExec(what);
   } else if (command.startsWith('delete')) {
     await stage.nothingLeft(what, clean);
   } else if (!killed) {
