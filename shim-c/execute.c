@@ -100,6 +100,10 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_STDIO_NULL] = op_stdio_null,
 	[OP_DOMAINNAME] = op_domainname,
 	[OP_GET_PID] = op_get_pid,
+	[OP_SCHEDULER] = op_scheduler,
+	[OP_IO_PRIORITY] = op_io_priority,
+	[OP_PERSONALITY] = op_personality,
+	[OP_MEMORY_POLICY] = op_memory_policy,
 	[OP_HOOK] = op_hook,
 };
 

@@ -31,6 +31,8 @@ op_handler op_seccomp;
 op_handler op_find_exec, op_passwd_home, op_exec;
 // ops_hook.c
 op_handler op_hook;
+// ops_scheduling.c
+op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy;
 // ops_mount.c
 op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propagate, op_pivot_root,
 	op_umount;

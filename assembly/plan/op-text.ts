@@ -90,6 +90,10 @@ const TABLE: string =
   ';101::check that the mountpoint is where it seems to be' +
   ";102::use the container's own null device" +
   ';110:s:set the domain name to %q0' +
+  ';112::set the scheduling policy' +
+  ';113::set the io priority' +
+  ';114::set the personality' +
+  ';115::set the memory policy' +
   ';120:P:run the hook %0;';
 
 /** An op in words. */

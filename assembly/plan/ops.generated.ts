@@ -785,6 +785,46 @@ export function getPid(l: List, to_: u32): void {
 }
 
 /**
+ * sched_setattr of this process; nice is a signed number
+ */
+export function scheduler(l: List, policy: u32, flags: u64, nice: u32, priority: u32, runtime: u64, deadline: u64, period: u64): void {
+  l.open(112);
+  l.u32(policy);
+  l.u64(flags);
+  l.u32(nice);
+  l.u32(priority);
+  l.u64(runtime);
+  l.u64(deadline);
+  l.u64(period);
+  l.close();
+}
+
+/**
+ * ioprio_set of this process: the class in the bits from 13 on, the priority below
+ */
+export function ioPriority(l: List, value: u32): void {
+  l.open(113);
+  l.u32(value);
+  l.close();
+}
+
+export function personality(l: List, domain: u32): void {
+  l.open(114);
+  l.u32(domain);
+  l.close();
+}
+
+/**
+ * set_mempolicy; mode with its MPOL_F_* bits, nodes a bit mask in 64-bit words
+ */
+export function memoryPolicy(l: List, mode: u32, nodes: Uint8Array): void {
+  l.open(115);
+  l.u32(mode);
+  l.blob(nodes);
+  l.close();
+}
+
+/**
  * run a program to its end: in a session of its own, in cwd ("": where we are; where that is gone: "/"), stdin a file with this text,
  * stdout and stderr ours to read, umask NONE: that of the caller. Other than exit status 0 is ECHILD, with words; after so many ms
  * (NONE: no limit) its process group is killed, ETIMEDOUT. Also killed when the host is gone (ECANCELED), or the other end of the channel
@@ -889,6 +929,10 @@ export function opName(code: u32): string {
     case 102: return "STDIO_NULL";
     case 110: return "DOMAINNAME";
     case 111: return "GET_PID";
+    case 112: return "SCHEDULER";
+    case 113: return "IO_PRIORITY";
+    case 114: return "PERSONALITY";
+    case 115: return "MEMORY_POLICY";
     case 120: return "HOOK";
   }
   return "op " + code.toString();

@@ -4,6 +4,7 @@ import { List, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as ops from './ops.generated';
 import { SLOT_EXECUTABLE, SLOT_ZERO, TEXT_HOME } from './registers';
+import { writeScheduling } from './scheduling';
 import { loadingCapabilities } from './seccomp';
 
 /** The value of a variable of the container's environment, null when it has none. */
@@ -101,6 +102,7 @@ export function writeProcess(l: List, config: Config, preserveFds: u32): void {
     l.at('/process/noNewPrivileges');
     ops.noNewPrivs(l);
   }
+  writeScheduling(l, config);
   if (needsHome(process)) {
     l.at('/process/user/uid');
     ops.passwdHome(l, user.uid, TEXT_HOME);

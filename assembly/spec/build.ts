@@ -16,6 +16,7 @@ import {
 } from './config';
 import { readHooks } from './hooks';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
+import { readIoPriority, readMemoryPolicy, readPersonality, readScheduler } from './scheduling';
 
 /** The Config of a document. What is of a wrong type reads as absent. */
 export function buildConfig(json: Json): Config {
@@ -35,6 +36,8 @@ export function buildConfig(json: Json): Config {
   config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));
   config.deviceRules = buildDeviceRules(json, json.get(json.get(linux, 'resources'), 'devices'));
+  config.personality = readPersonality(json, json.get(linux, 'personality'));
+  config.memoryPolicy = readMemoryPolicy(json, json.get(linux, 'memoryPolicy'));
   config.hooks = readHooks(json, json.get(json.root, 'hooks'));
   config.devices = buildDevices(json, json.get(linux, 'devices'));
   config.sysctl = buildSysctl(json, json.get(linux, 'sysctl'));
@@ -68,6 +71,8 @@ export function buildProcess(json: Json, node: i32): Process {
   process.noNewPrivileges = json.bool(json.get(node, 'noNewPrivileges'));
   const oomScoreAdj = json.get(node, 'oomScoreAdj');
   process.hasOomScoreAdj = json.kind(oomScoreAdj) == Kind.Number;
+  process.scheduler = readScheduler(json, json.get(node, 'scheduler'));
+  process.ioPriority = readIoPriority(json, json.get(node, 'ioPriority'));
   process.oomScoreAdj = <i32>json.i64(oomScoreAdj);
   return process;
 }

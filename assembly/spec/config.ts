@@ -6,6 +6,7 @@
 
 import { Profile } from '../seccomp/profile';
 import { Hooks } from './hooks';
+import { IoPriority, MemoryPolicy, Scheduler } from './scheduling';
 
 export class User {
   uid: u32 = 0;
@@ -46,6 +47,8 @@ export class Process {
   /** absent: as its creator's */
   hasOomScoreAdj: bool = false;
   oomScoreAdj: i32 = 0;
+  scheduler: Scheduler | null = null;
+  ioPriority: IoPriority | null = null;
 }
 
 export class Mount {
@@ -121,6 +124,9 @@ export class Config {
   sysctl: Array<Sysctl> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
+  /** PER_LINUX or PER_LINUX32; -1: as its creator's */
+  personality: i32 = -1;
+  memoryPolicy: MemoryPolicy | null = null;
   hooks: Hooks = new Hooks();
   seccomp: Profile | null = null;
 

@@ -16,24 +16,9 @@ class Members {
 }
 
 const MEMBERS: Members[] = [
-  new Members(
-    ['process'],
-    ['terminal', 'apparmorProfile', 'selinuxLabel', 'scheduler', 'ioPriority', 'execCPUAffinity'],
-  ),
+  new Members(['process'], ['terminal', 'apparmorProfile', 'selinuxLabel', 'execCPUAffinity']),
   new Members(['mounts', '*'], ['uidMappings', 'gidMappings']),
-  new Members(
-    ['linux'],
-    [
-      'uidMappings',
-      'gidMappings',
-      'timeOffsets',
-      'netDevices',
-      'mountLabel',
-      'intelRdt',
-      'memoryPolicy',
-      'personality',
-    ],
-  ),
+  new Members(['linux'], ['uidMappings', 'gidMappings', 'timeOffsets', 'netDevices', 'mountLabel', 'intelRdt']),
   new Members(
     ['linux', 'resources'],
     ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],

@@ -85,6 +85,10 @@ enum op_code {
 	OP_STDIO_NULL = 102,
 	OP_DOMAINNAME = 110,
 	OP_GET_PID = 111,
+	OP_SCHEDULER = 112,
+	OP_IO_PRIORITY = 113,
+	OP_PERSONALITY = 114,
+	OP_MEMORY_POLICY = 115,
 	OP_HOOK = 120,
 };
 
@@ -181,5 +185,9 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[102] = {"STDIO_NULL", "r"},
 	[110] = {"DOMAINNAME", "s"},
 	[111] = {"GET_PID", "n"},
+	[112] = {"SCHEDULER", "uUuuUUU"},
+	[113] = {"IO_PRIORITY", "u"},
+	[114] = {"PERSONALITY", "u"},
+	[115] = {"MEMORY_POLICY", "ub"},
 	[120] = {"HOOK", "sSSstuur"},
 };

@@ -104,5 +104,9 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   102: { name: 'STDIO_NULL', args: [{ name: 'fd', type: 'reg' }] },
   110: { name: 'DOMAINNAME', args: [{ name: 'name', type: 'str' }] },
   111: { name: 'GET_PID', args: [{ name: 'to', type: 'slot' }] },
+  112: { name: 'SCHEDULER', args: [{ name: 'policy', type: 'u32' }, { name: 'flags', type: 'u64' }, { name: 'nice', type: 'u32' }, { name: 'priority', type: 'u32' }, { name: 'runtime', type: 'u64' }, { name: 'deadline', type: 'u64' }, { name: 'period', type: 'u64' }] },
+  113: { name: 'IO_PRIORITY', args: [{ name: 'value', type: 'u32' }] },
+  114: { name: 'PERSONALITY', args: [{ name: 'domain', type: 'u32' }] },
+  115: { name: 'MEMORY_POLICY', args: [{ name: 'mode', type: 'u32' }, { name: 'nodes', type: 'bytes' }] },
   120: { name: 'HOOK', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'strs' }, { name: 'envp', type: 'strs' }, { name: 'cwd', type: 'str' }, { name: 'stdin', type: 'tmpl' }, { name: 'timeout', type: 'u32' }, { name: 'umask', type: 'u32' }, { name: 'watch', type: 'reg' }] },
 }

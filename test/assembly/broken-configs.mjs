@@ -163,8 +163,6 @@ export const NOT_YET = {
   '/process': {
     apparmorProfile: 'p',
     selinuxLabel: 'l',
-    scheduler: { policy: 'SCHED_OTHER' },
-    ioPriority: { class: 'IOPRIO_CLASS_IDLE' },
     execCPUAffinity: { initial: '0' },
   },
   '/linux': {
@@ -174,8 +172,6 @@ export const NOT_YET = {
     netDevices: { eth0: { name: 'x' } },
     mountLabel: 'l',
     intelRdt: { closID: 'x' },
-    memoryPolicy: { mode: 'MPOL_DEFAULT' },
-    personality: { domain: 'LINUX32' },
   },
   '/linux/resources': {
     memory: { limit: -1 },

@@ -176,7 +176,16 @@ test('every op that can fail has words', () => {
     if (answer.error.message.startsWith('execute the plan')) silent.push(name);
   }
   // these have nothing that could fail
-  assert.deepEqual(silent, ['JUMP', 'COMMIT', 'SET_SLOT', 'CLOSE', 'CLOEXEC_FROM', 'CLOSE_REGS', 'KEEP_FDS', 'GET_PID']);
+  assert.deepEqual(silent, [
+    'JUMP',
+    'COMMIT',
+    'SET_SLOT',
+    'CLOSE',
+    'CLOEXEC_FROM',
+    'CLOSE_REGS',
+    'KEEP_FDS',
+    'GET_PID',
+  ]);
 });
 
 test('a failed op whose bytes are damaged is an error like others', () => {

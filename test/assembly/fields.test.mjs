@@ -44,6 +44,14 @@ const fields = {
       { path: '/dev/./ptmx', type: 'c', major: 5, minor: 2 },
       { path: '/dev/a/b', type: 'p', fileMode: 0o600 },
     ]),
+  scheduler: (config) =>
+    (config.process.scheduler = { policy: 'SCHED_BATCH', nice: -4, flags: ['SCHED_FLAG_RESET_ON_FORK'] }),
+  'scheduler, deadline': (config) =>
+    (config.process.scheduler = { policy: 'SCHED_DEADLINE', runtime: 1e6, deadline: 1e7, period: 1e8 }),
+  ioPriority: (config) => (config.process.ioPriority = { class: 'IOPRIO_CLASS_RT', priority: 3 }),
+  personality: (config) => (config.linux.personality = { domain: 'LINUX32' }),
+  memoryPolicy: (config) =>
+    (config.linux.memoryPolicy = { mode: 'MPOL_INTERLEAVE', nodes: '0-2,65', flags: ['MPOL_F_RELATIVE_NODES'] }),
   hooks: (config) => {
     const hook = { path: '/bin/hook', args: ['hook', 'a'], env: ['A=1'], timeout: 2 };
     const kinds = ['prestart', 'createRuntime', 'createContainer', 'startContainer', 'poststart', 'poststop'];

@@ -73,6 +73,58 @@ const cases = {
       shell(config, `${stat} /dev/zero /dev/full /dev/null`);
     },
   },
+  // nice, real-time priority and policy are fields 19, 40 and 41 of proc(5)'s stat
+  'scheduler: a nice value': {
+    edit: (config) => {
+      config.process.scheduler = { policy: 'SCHED_OTHER', nice: 7 };
+      shell(config, 'set -- $(cat /proc/self/stat); shift 18; nice=$1; shift 21; echo $nice $1 $2');
+    },
+    expected: '7 0 0\n',
+  },
+  'scheduler: SCHED_BATCH, for a user': {
+    edit: (config) => {
+      config.process.scheduler = { policy: 'SCHED_BATCH', nice: -4, flags: ['SCHED_FLAG_RESET_ON_FORK'] };
+      config.process.user = { uid: 1000, gid: 1000 };
+      // the shell's own: with that flag a child of it gets what is usual
+      shell(config, 'read -r line < /proc/self/stat; set -- $line; shift 18; nice=$1; shift 21; echo $nice $1 $2');
+    },
+    expected: '-4 0 3\n',
+  },
+  'ioPriority: best effort': {
+    edit: (config) => {
+      config.process.ioPriority = { class: 'IOPRIO_CLASS_BE', priority: 6 };
+      config.process.args = ['/bin/busybox', 'ionice'];
+    },
+    expected: 'best-effort: prio 6\n',
+  },
+  'ioPriority: idle': {
+    edit: (config) => {
+      config.process.ioPriority = { class: 'IOPRIO_CLASS_IDLE', priority: 0 };
+      config.process.args = ['/bin/busybox', 'ionice'];
+    },
+    expected: 'idle\n',
+  },
+  'personality: LINUX32': {
+    edit: (config) => {
+      config.linux.personality = { domain: 'LINUX32' };
+      shell(config, 'cat /proc/self/personality');
+    },
+    expected: '00000008\n',
+  },
+  'personality: LINUX': {
+    edit: (config) => {
+      config.linux.personality = { domain: 'LINUX' };
+      shell(config, 'cat /proc/self/personality');
+    },
+    expected: '00000000\n',
+  },
+  memoryPolicy: {
+    edit: (config) => {
+      config.linux.memoryPolicy = { mode: 'MPOL_BIND', nodes: '0', flags: ['MPOL_F_STATIC_NODES'] };
+      shell(config, 'while read -r _ policy _; do echo $policy; break; done < /proc/self/numa_maps');
+    },
+    expected: 'bind=static:0\n',
+  },
 };
 
 for (const { shim, skip: unavailable } of transports) {
@@ -118,6 +170,10 @@ for (const { shim, skip: unavailable } of transports) {
       'a sysctl whose value the kernel refuses': {
         edit: (config) => (config.linux.sysctl = { 'net.ipv4.ip_forward': 'x' }),
         message: /\/linux\/sysctl\/net\.ipv4\.ip_forward: write "x" to .*\(EINVAL\)/,
+      },
+      'a memory policy for a node that is not there': {
+        edit: (config) => (config.linux.memoryPolicy = { mode: 'MPOL_BIND', nodes: '700' }),
+        message: /\/linux\/memoryPolicy: set the memory policy: .*\(EINVAL\)/,
       },
       'a device at a path where another file is': {
         edit: (config) => (config.linux.devices = [{ path: '/bin/busybox', type: 'c', major: 1, minor: 3 }]),
