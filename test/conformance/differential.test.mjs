@@ -126,7 +126,7 @@ describe('the structural verdict', () => {
 
   const skip = existsSync(OFFICIAL) ? false : 'golang-github-opencontainers-specs-dev is not installed';
   it("is that of the specification's schemas, but for a written list", { skip }, () => {
-    const ajv = new Ajv04.default({ allErrors: true, strict: false, validateFormats: false });
+    const ajv = new Ajv04.default({ allErrors: true, strict: false, verbose: true, validateFormats: false });
     for (const name of readdirSync(OFFICIAL).filter((file) => file.endsWith('.json'))) {
       ajv.addSchema(JSON.parse(readFileSync(`${OFFICIAL}/${name}`, 'utf8')), name);
     }

@@ -20,7 +20,7 @@ JSON.stringify(schema, (key, value) => {
 
 /** ajv's standalone code of a schema, compiled into build/test/. */
 export function compileStandalone() {
-  const ajv = new Ajv2020.default({ allErrors: true, strict: false, code: { source: true } });
+  const ajv = new Ajv2020.default({ allErrors: true, strict: false, verbose: true, code: { source: true } });
   const directory = new URL('build/test/', root);
   mkdirSync(directory, { recursive: true });
   const file = new URL('config-ajv.cjs', directory);
@@ -29,23 +29,25 @@ export function compileStandalone() {
 }
 
 /**
- * The pointers at which ajv finds errors in what `asGo` returns, folded: those that must be errors, and those that may be: of a
- * value whose name is given again Go minds the type, but not the narrower ranges of the kernel.
+ * The pointers at which ajv (with `verbose`) finds errors in what `asGo` returns, folded: those that must be errors, and those
+ * that may be: of a value whose name is given again Go minds the type, but the core need not mind that it was null, or a number
+ * beyond the kernel's range.
  */
 export function pointers(validate, [value, ...given]) {
-  const found = errors(validate, value);
-  const types = given.flatMap((one) => errors(validate, one, ['type']));
-  const ranges = given.flatMap((one) => errors(validate, one, ['minimum', 'maximum']));
+  const found = errors(validate, value, () => true);
+  const odd = ({ keyword, data }) =>
+    ['type', 'minimum', 'maximum'].includes(keyword) && (data === null || typeof data === 'number');
+  const types = given.flatMap((one) => errors(validate, one, (error) => error.keyword === 'type' && !odd(error)));
+  const oddities = given.flatMap((one) => errors(validate, one, odd));
   return {
     wanted: new Set([...found, ...types].map(fold)),
-    allowed: new Set([...found, ...types, ...ranges].map(fold)),
+    allowed: new Set([...found, ...types, ...oddities].map(fold)),
   };
 }
 
-function errors(validate, value, keywords) {
+function errors(validate, value, wanted) {
   if (validate(value)) return [];
-  const list = keywords ? validate.errors.filter(({ keyword }) => keywords.includes(keyword)) : validate.errors;
-  return list.flatMap(({ keyword, instancePath, params, propertyName }) => {
+  return validate.errors.filter(wanted).flatMap(({ keyword, instancePath, params, propertyName }) => {
     const escaped = (key) => key.replaceAll('~', '~0').replaceAll('/', '~1');
     if (keyword === 'propertyNames') return [];
     if (propertyName !== undefined) return [`${instancePath}/${escaped(propertyName)}`];
@@ -102,7 +104,7 @@ export function asGo(text, root) {
       if (list.length > 1 && chosen.size === above.length) {
         for (const one of list.slice(0, -1)) if (!chosen.has(one)) turns.push(new Set([...above, one]));
       }
-      const needed = chosen.size === 0 && type?.required?.includes(name);
+      const needed = type?.required?.includes(name);
       if (type?.type === 'object' && !needed && text.startsWith('null', value.start)) continue;
       object[name] = read(value, type?.properties?.[name] ?? type?.additionalProperties, chosen, path);
     }
