@@ -86,7 +86,7 @@ export async function exec(
   };
   const input = {
     document: typeof document === 'string' ? new TextEncoder().encode(document) : document,
-    stdio: stdioSpecs(options.stdio),
+    stdio: stdioSpecs(options.stdio, 'exec'),
     fds,
     signal,
   };

@@ -24,6 +24,9 @@ export class ExecCgroup {
     const below = cgroup.parse(saved, subs);
     if (cgroup.problem.length) return cgroup;
     const controllers = saved.cgroupPaths.keys();
+    // last: in a frozen one the process stops where it joins it
+    const freezer = controllers.indexOf('freezer');
+    if (freezer >= 0) controllers.push(controllers.splice(freezer, 1)[0]);
     for (let i = 0; i < controllers.length; i++) {
       const controller = controllers[i];
       let path = saved.cgroupPaths.get(controller);

@@ -308,9 +308,17 @@ describe('exec', { skip }, () => {
       code: 'ContainerPaused',
       message: 'cannot exec in a paused container (use --ignore-paused to override)',
     });
+    const controller = new AbortController();
+    const options = { ignorePaused: true, signal: controller.signal };
+    const aborted = container.exec({ args: ['sleep', '1000'] }, options);
     const waiting = container.exec({ args: ['sh', '-c', 'exit 5'] }, { ignorePaused: true });
+    await until(async () => (await container.processes()).length === 3, 'both wait in the frozen cgroup');
+    const reason = new Error('enough');
+    controller.abort(reason);
     writeFileSync(freezer, 'THAWED');
+    await assert.rejects(aborted, reason);
     assert.deepEqual(await (await waiting).wait(), { code: 5, signal: null });
+    await until(async () => (await container.processes()).length === 1, 'none of them is left');
     await container.destroy();
   });
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ContainerError } from '../../errors.js';
-import { Factory } from '../../factory.js';
 import type { ExecProcess } from '../../options.js';
+import { exec } from '../../process.js';
 import type { Options } from '../arguments.js';
 import type { Context } from '../context.js';
 import { aborting } from '../create.js';
@@ -13,21 +13,12 @@ import { forwardSignals, statusOf } from '../forward.js';
 const ID_MAX = 2 ** 32 - 2;
 
 export function handler({ host, log, options, positionals: [id = '', ...args] }: Context): Promise<number> {
-  const { root, idFormat, cgroupManager, shim, trace } = host;
-  const factory = new Factory({
-    root,
-    idFormat,
-    cgroupManager,
-    shim,
-    ...(trace && { log: ({ message }) => trace(message) }),
-  });
   const what = processOf(options, args);
   const pidFile = options['pid-file'];
   // From the beginning, so that no signal between the start and the wait is lost.
   const forward = options.detach ? undefined : forwardSignals(log);
   return aborting(async (signal) => {
-    const container = await factory.load(id);
-    const made = await container.exec(what, {
+    const made = await exec(host, id, what, {
       stdio: 'inherit',
       signal,
       fds: preservedFds(Number(options['preserve-fds'] ?? 0)),
