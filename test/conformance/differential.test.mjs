@@ -58,7 +58,6 @@ const DISAGREEMENTS = [
     at: /^\/linux\/intelrdt\/membwschema$/,
     reason: 'an empty string, which is as if absent to runtimes in Go; or a line break, which the pattern lets pass',
   },
-  { at: /^\/domainname$/, reason: 'a field that came after 1.0.2' },
   {
     rules: [
       'oci-version',
@@ -76,7 +75,6 @@ const DISAGREEMENTS = [
     rules: ['required'],
     reason: 'REQUIRED in the text, not in the schema',
   },
-  { at: /^\/(root|process|process\/args|process\/user)$/, rules: ['required'], reason: 'the same, where it is null' },
   {
     rules: ['root-path', 'mount-destination', 'device-path', 'args', 'interface-name', 'syscall-name'],
     reason: 'an empty string or list where a name must be: runtimes refuse it',
