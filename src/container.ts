@@ -129,7 +129,8 @@ export class Container {
 
   /** Kills what is left of it and removes it. A container that is gone already counts as done. */
   async destroy(): Promise<void> {
-    await this.#run('delete', { force: true });
+    const { diagnostics = [] } = await this.#run('delete', { force: true });
+    for (const finding of diagnostics) this.#host.warn?.(this.id, finding);
     this.#destroyed = true;
     // what nobody has begun to read would stay open for ever
     for (const stream of this.#parts.streams) if (stream?.readableFlowing === null) stream.destroy();

@@ -45,7 +45,10 @@ export class Factory {
       idFormat: options.idFormat ?? 'tare',
       cgroupManager: options.cgroupManager ?? 'cgroupfs',
       shim: options.shim ?? 'auto',
-      ...(log && { trace: (message: string) => log({ level: 'debug', message }) }),
+      ...(log && {
+        trace: (message: string) => log({ level: 'debug', message }),
+        warn: (id, { message, code, pointer }) => log({ level: 'warning', message, id, code, pointer }),
+      }),
       init: options.initPath === undefined ? [] : [resolve(options.initPath), ...(options.initArgs ?? [])],
     };
   }

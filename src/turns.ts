@@ -17,6 +17,8 @@ export interface Host {
   readonly init: readonly string[];
   /** Receives a line for each turn of each command. */
   readonly trace?: (line: string) => void;
+  /** Receives what a command found wrong that did not end it. */
+  readonly warn?: (id: string, finding: { message: string; code: string; pointer: string }) => void;
 }
 
 export interface CommandInput {

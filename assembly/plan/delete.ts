@@ -1,8 +1,10 @@
 /** `delete`: removes a container that has stopped or was never started, and with `force` any. */
 import { Answer } from '../answer';
 import { CgroupLayout } from '../cgroup/layout';
+import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { Results } from '../results';
+import { Hook } from '../spec/hooks';
 import { lockHolder } from '../state/holder';
 import { State } from '../state/state';
 import { PAUSED, Probe, Records, RUNNING, writeProbe } from '../state/status';
@@ -19,10 +21,12 @@ import {
 } from './common';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { errnoText } from './errno-names';
 import { PROC_MAX, REG_LOCK, textOf } from './facts';
 import { savedHooks, writePoststop } from './hooks';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
+import { shown } from './text';
 
 /**
  * How long a turn of delete --force waits for the lock (ms). After each state.json is read again: a create that hangs
@@ -113,7 +117,7 @@ function locked(request: Request, found: Locked, next: i32): Answer {
       const code = status == PAUSED ? 'ContainerPaused' : 'ContainerNotStopped';
       return Answer.error(code, 'cannot delete container ' + request.id + ' that is not stopped: ' + status);
     }
-    if (request.turn > next + 1) return Answer.end('{}');
+    if (request.turn > next + 1) return Answer.end(deleted(request.results[next + 1], savedHooks(saved).poststop));
     writeCleanUp(l, request, saved, probe.frozen);
     writePoststop(l, savedHooks(saved), saved);
     return Answer.plan(plan);
@@ -136,6 +140,31 @@ function locked(request: Request, found: Locked, next: i32): Answer {
   const facts = request.results[next];
   writeCleanUpBlind(l, request, CgroupLayout.parse(textOf(facts.record(0)), textOf(facts.record(1)), ''));
   return Answer.plan(plan);
+}
+
+/** What delete returns: `{}`, or `{ diagnostics }` with a warning for each hook that failed. Their records are the last. */
+function deleted(results: Results, hooks: Array<Hook>): string {
+  let records = 0;
+  while (results.record(records)) records++;
+  const diagnostics = new JsonWriter();
+  let failures = 0;
+  diagnostics.beginArray();
+  for (let i = 0; i < hooks.length; i++) {
+    const record = results.record(records - hooks.length + i);
+    if (!record || !record.errno) continue;
+    const pointer = '/hooks/poststop/' + i.toString();
+    const why = record.errno == errno.ECHILD ? 'it failed' : errnoText(record.errno);
+    diagnostics.beginObject().key('code').str('hook-failed').key('severity').str('warning');
+    diagnostics.key('pointer').str(pointer);
+    diagnostics
+      .key('message')
+      .str(pointer + ': hook ' + shown(hooks[i].path) + ': ' + why)
+      .endObject();
+    failures++;
+  }
+  diagnostics.endArray();
+  if (!failures) return '{}';
+  return new JsonWriter().beginObject().key('diagnostics').raw(diagnostics.toString()).endObject().toString();
 }
 
 /** There is no such container: what delete --force wants. */

@@ -131,12 +131,16 @@ for (const { shim, skip: unavailable } of transports) {
     test('a poststop hook that fails stops neither delete nor the next one', async () => {
       await inBundle(
         (config, made) => {
-          config.hooks.poststop = [failing(), { path: '/not/there' }, hook('poststop', join(made.rootfs, 'log'))];
+          const none = join(made.dir, 'none');
+          writeFileSync(none, '#!/not/there\n', { mode: 0o755 });
+          config.hooks.poststop = [failing(), { path: none }, hook('poststop', join(made.rootfs, 'log'))];
         },
         async (bundle, id) => {
           const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
           assert.equal(code, 0, stderr);
           assert.match(readLog(bundle), /^poststop/);
+          assert.match(stderr, /warning.*\/hooks\/poststop\/0: hook \/bin\/sh: it failed/);
+          assert.match(stderr, /warning.*\/hooks\/poststop\/1: hook \S+\/none: no such file or directory/);
         },
       );
     });

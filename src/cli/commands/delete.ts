@@ -3,6 +3,7 @@ import { runCommand } from '../../turns.js';
 import type { Context } from '../context.js';
 
 export async function handler({ host, options, positionals: [id] }: Context): Promise<number> {
-  await runCommand(host, { verb: 'delete', id, force: options.force === true });
+  const { value } = await runCommand(host, { verb: 'delete', id, force: options.force === true });
+  for (const finding of value.diagnostics ?? []) host.warn?.(id as string, finding);
   return 0;
 }
