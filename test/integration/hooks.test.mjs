@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, runc, tare } from '../support/run.mjs';
@@ -219,6 +220,27 @@ for (const { shim, skip: unavailable } of transports) {
         );
       });
     }
+
+    test('a hook that hangs ends with the AbortSignal of its create', async () => {
+      await inBundle(
+        (config) => {
+          config.hooks.createRuntime = [{ path: '/bin/sleep', args: ['sleep', `${process.pid}7`] }];
+        },
+        async (bundle, id) => {
+          const controller = new AbortController();
+          const { signal } = controller;
+          const factory = new Factory({ root: root.path, shim });
+          const creating = factory.create(id, bundle.config, { bundle: bundle.dir, signal });
+          const hangs = async () => (await run('pgrep', ['-f', `^sleep ${process.pid}7$`])).stdout.trim() !== '';
+          let ended = false;
+          creating.catch(() => (ended = true));
+          while (!ended && !(await hangs())) await new Promise((resolve) => setTimeout(resolve, 20));
+          controller.abort(new Error('enough'));
+          await assert.rejects(creating, /enough/);
+          assert.equal(await hangs(), false);
+        },
+      );
+    });
 
     test('a joined pid namespace: the hooks of the runtime stay in its own', async () => {
       const holder = spawn('unshare', ['-p', '--fork', '--kill-child', 'sleep', '1000'], { stdio: 'ignore' });
