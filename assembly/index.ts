@@ -79,7 +79,7 @@ export function validate(what: u32): usize {
   checkDocument(input, diagnostics, what);
   const w = new JsonWriter();
   diagnostics.write(w);
-  return give(Answer.end(w.toString()));
+  return give(new Answer(ANSWER_END, w.toBytes()));
 }
 
 /** Checks an id; oci: 1 for engines' grammar. */

@@ -30,7 +30,10 @@ export function begin(length: i32): usize {
 }
 
 function give(text: string): usize {
-  const bytes = Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
+  return giveBytes(Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE)));
+}
+
+function giveBytes(bytes: Uint8Array): usize {
   const at = heap.alloc(12);
   store<u32>(at, ANSWER_END);
   store<u32>(at, <u32>bytes.dataStart, 4);
@@ -49,7 +52,7 @@ function check(kind: u32): Diagnostics {
 export function validate(kind: u32): usize {
   const w = new JsonWriter();
   check(kind).write(w);
-  return give(w.toString());
+  return giveBytes(w.toBytes());
 }
 
 /** Checks an id; oci: 1 for engines' grammar. The message, or nothing. */

@@ -1,24 +1,58 @@
 /**
  * Parses JSON bytes into a tape: RFC 8259's grammar and nothing more, as Go's encoding/json accepts it.
- * Iterative, so that no document can exhaust the stack.
+ * Iterative, so that no document can exhaust the stack; one function with its state in local variables, because most of
+ * the time that a valid document takes is spent here. Up to seven bytes after the document are loaded, and not looked at:
+ * its tape lies behind it.
  */
 import { JSON_SYNTAX, JSON_TOO_DEEP, JSON_TOO_LARGE, JSON_UTF8 } from '../validate/rules.generated';
-import { Scan, flags, scanNumber, scanString, stopped } from './scan';
-import { CONTAINER_WORDS, KIND, Kind, LENGTH_SHIFT, SCALAR_WORDS, Tape } from './tape';
+import { Scan, flags, outcome, scanNumber, scanString, stopped } from './scan';
+import { CONTAINER_WORDS, KIND, Kind, LENGTH_SHIFT, Tape } from './tape';
 
 export const MAX_DEPTH: i32 = 512;
 export const MAX_BYTES: i32 = 16 << 20;
 
 const SPACES: u64 = 0x2020202020202020;
 
-/** What the parser expects next. */
-enum Expect {
-  Value,
-  ValueOrEnd,
-  Key,
-  KeyOrEnd,
-  Rest,
-  Nothing,
+/** The containers that are open, outermost first: their nodes. */
+const OPEN: usize = memory.data(MAX_DEPTH * 4, 4);
+
+/** What a step of the parser can push: a key, and what begins an array or an object. */
+const STEP_BYTES: usize = 32;
+
+const SCALAR_BYTES: usize = 8;
+const CONTAINER_BYTES: usize = CONTAINER_WORDS * 4;
+
+/** The address of the first byte from p that is no white space, or the end. */
+function skip(p: usize, end: usize): usize {
+  if (load<u8>(p) > 0x20 && p < end) return p;
+  while (p < end) {
+    // what lines are indented with
+    const others = load<u64>(p) ^ SPACES;
+    if (others == 0) {
+      p += 8;
+      continue;
+    }
+    p += <usize>ctz(others) >> 3;
+    const c = load<u8>(p);
+    if (c != 0x0a && c != 0x0d && c != 0x09) break;
+    p++;
+  }
+  return min(p, end);
+}
+
+/** Writes a value to the tape. */
+function put(out: usize, offset: usize, length: usize, bits: u32): void {
+  store<u32>(out, <u32>offset);
+  store<u32>(out, bits | ((<u32>length) << LENGTH_SHIFT), 4);
+}
+
+/** The kind of the word true, false or null at p, or -1. */
+function wordAt(p: usize, end: usize): i32 {
+  const four = load<u32>(p);
+  if (p + 4 > end) return -1;
+  if (four == 0x65757274) return Kind.True;
+  if (four == 0x6c6c756e) return Kind.Null;
+  return four == 0x736c6166 && p + 5 <= end && load<u8>(p, 4) == 0x65 ? <i32>Kind.False : -1;
 }
 
 export class Parser {
@@ -31,19 +65,10 @@ export class Parser {
 
   private base: usize;
   private end: usize;
-  private p: usize;
-  private expect: Expect = Expect.Value;
-  private depth: i32 = 0;
-  private open: StaticArray<u32> = new StaticArray<u32>(MAX_DEPTH);
-  /** the container that is open: its node, whether it is an object, and how many items or members were begun */
-  private container: u32 = 0;
-  private object: bool = false;
-  private items: u32 = 0;
 
   constructor(bytes: Uint8Array) {
     const base = bytes.dataStart;
     this.base = base;
-    this.p = base;
     this.end = base + <usize>bytes.length;
     this.tape = new Tape(bytes.length > MAX_BYTES ? 0 : bytes.length);
   }
@@ -57,150 +82,117 @@ export class Parser {
       const hint = 'save the file as UTF-8 without it';
       return this.fail(this.base, JSON_SYNTAX, 'the document begins with a byte order mark', hint);
     }
-    let good = true;
-    while (good && this.expect != Expect.Nothing) {
-      this.space();
-      if (this.expect == Expect.Rest) good = this.rest();
-      else if (this.p >= this.end) good = this.ended();
-      else if (this.expect == Expect.Key || this.expect == Expect.KeyOrEnd) good = this.key();
-      else good = this.value();
-    }
+    const good = this.document();
     this.tape.trim();
     return good;
   }
 
-  private space(): void {
-    let p = this.p;
+  private document(): bool {
+    const base = this.base;
     const end = this.end;
-    if (p < end && load<u8>(p) > 0x20) return;
-    while (p < end) {
+    const tape = this.tape;
+    let out = tape.base;
+    let full = tape.end();
+    /** how many containers are open; of the innermost its node, whether it is an object, and how many items were begun */
+    let depth = 0;
+    let container: u32 = 0;
+    let object = false;
+    let items: u32 = 0;
+    let p = skip(base, end);
+    while (true) {
+      // a member, an item, or the document itself
+      if (out + STEP_BYTES > full) {
+        out = tape.grow(out);
+        full = tape.end();
+      }
+      items++;
+      if (object) {
+        if (p >= end) return this.ended();
+        if (load<u8>(p) != 0x22) return this.unexpected(p, 'a key in double quotes', items > 1);
+        const after = scanString(p, end);
+        if (!after) return this.bad();
+        put(out, p - base, after - p, <u32>Kind.String | flags);
+        out += SCALAR_BYTES;
+        p = skip(after, end);
+        if (p >= end) return this.ended();
+        if (load<u8>(p) != 0x3a) return this.unexpected(p, "':'", false);
+        p = skip(p + 1, end);
+      }
+      if (p >= end) return this.ended();
       const c = load<u8>(p);
-      if (c != 0x20 && c != 0x0a && c != 0x09 && c != 0x0d) break;
-      p++;
-      // what lines are indented with
-      while (p + 8 <= end && load<u64>(p) == SPACES) p += 8;
-    }
-    this.p = p;
-  }
-
-  /** After a value: a comma, the end of the container, or of the document. */
-  private rest(): bool {
-    if (this.depth == 0) {
-      if (this.p < this.end) return this.unexpected('the end of the document');
-      this.expect = Expect.Nothing;
-      return true;
-    }
-    if (this.p >= this.end) return this.ended();
-    const object = this.object;
-    const c = load<u8>(this.p);
-    if (c == 0x2c) {
-      this.p++;
-      this.expect = object ? Expect.Key : Expect.Value;
-      return true;
-    }
-    if (c == <u8>(object ? 0x7d : 0x5d)) return this.close();
-    return this.unexpected(object ? "',' or '}'" : "',' or ']'");
-  }
-
-  private key(): bool {
-    const c = load<u8>(this.p);
-    if (c == 0x7d && this.expect == Expect.KeyOrEnd) return this.close();
-    if (c != 0x22) return this.unexpected('a key in double quotes');
-    this.items++;
-    if (!this.string()) return false;
-    this.space();
-    if (this.p >= this.end) return this.ended();
-    if (load<u8>(this.p) != 0x3a) return this.unexpected("':'");
-    this.p++;
-    this.expect = Expect.Value;
-    return true;
-  }
-
-  private value(): bool {
-    const c = load<u8>(this.p);
-    if (c == 0x5d && this.expect == Expect.ValueOrEnd) return this.close();
-    if (!this.object) this.items++;
-    this.expect = Expect.Rest;
-    switch (c) {
-      case 0x22:
-        return this.string();
-      case 0x7b:
-        this.expect = Expect.KeyOrEnd;
-        return this.begin(Kind.Object);
-      case 0x5b:
-        this.expect = Expect.ValueOrEnd;
-        return this.begin(Kind.Array);
-      case 0x74:
-        return this.word('true', Kind.True);
-      case 0x66:
-        return this.word('false', Kind.False);
-      case 0x6e:
-        return this.word('null', Kind.Null);
-      default:
-        if (c == 0x2d || c - 0x30 < 10) return this.number();
-        return this.unexpected('a value');
+      if (c == 0x22) {
+        const after = scanString(p, end);
+        if (!after) return this.bad();
+        put(out, p - base, after - p, <u32>Kind.String | flags);
+        out += SCALAR_BYTES;
+        p = after;
+      } else if (c == 0x7b || c == 0x5b) {
+        if (depth == MAX_DEPTH) {
+          return this.fail(p, JSON_TOO_DEEP, 'arrays and objects are nested more than 512 levels deep', '');
+        }
+        if (depth > 0) tape.set(container, 2, items);
+        object = c == 0x7b;
+        container = <u32>((out - tape.base) >> 2);
+        put(out, p - base, 0, object ? Kind.Object : Kind.Array);
+        store<u32>(out, 0, 16);
+        store<u32>(out, container + CONTAINER_WORDS, 20);
+        store<u32>(OPEN + ((<usize>depth) << 2), container);
+        out += CONTAINER_BYTES;
+        depth++;
+        items = 0;
+        p = skip(p + 1, end);
+        // c + 2 is the bracket that closes it
+        if (p >= end || load<u8>(p) != c + 2) continue;
+      } else if (c == 0x2d || c - 0x30 < 10) {
+        const after = scanNumber(p, end);
+        if (!after) return this.bad();
+        put(out, p - base, after - p, <u32>Kind.Number | flags);
+        out += SCALAR_BYTES;
+        p = after;
+      } else {
+        const kind = wordAt(p, end);
+        if (kind < 0) return this.noValue(p, !object && items > 1);
+        const length: usize = kind == Kind.False ? 5 : 4;
+        put(out, p - base, length, kind);
+        out += SCALAR_BYTES;
+        p += length;
+      }
+      // after a value: the containers that end here, then a comma or the end of the document
+      p = skip(p, end);
+      while (depth > 0 && p < end && load<u8>(p) == (object ? 0x7d : 0x5d)) {
+        p++;
+        const at = tape.base + ((<usize>container) << 2);
+        store<u32>(at, load<u32>(at, 4) | ((<u32>(p - base - load<u32>(at))) << LENGTH_SHIFT), 4);
+        store<u32>(at, items, 8);
+        store<u32>(at, <u32>((out - tape.base) >> 2), 12);
+        if (--depth > 0) {
+          container = load<u32>(OPEN + ((<usize>depth - 1) << 2));
+          object = (tape.get(container, 1) & KIND) == <u32>Kind.Object;
+          items = tape.get(container, 2);
+        }
+        p = skip(p, end);
+      }
+      if (depth == 0) {
+        tape.length = <u32>((out - tape.base) >> 2);
+        return p == end || this.unexpected(p, 'the end of the document', false);
+      }
+      if (p >= end) return this.ended();
+      if (load<u8>(p) != 0x2c) return this.unexpected(p, object ? "',' or '}'" : "',' or ']'", false);
+      p = skip(p + 1, end);
     }
   }
 
-  private begin(kind: Kind): bool {
-    if (this.depth == MAX_DEPTH) {
-      return this.fail(this.p, JSON_TOO_DEEP, 'arrays and objects are nested more than 512 levels deep', '');
-    }
-    if (this.depth > 0) this.tape.set(this.container, 2, this.items);
-    const node = this.tape.push(CONTAINER_WORDS, <u32>(this.p - this.base), <u32>kind);
-    this.tape.set(node, 4, 0);
-    this.tape.set(node, 5, node + CONTAINER_WORDS);
-    this.open[this.depth++] = node;
-    this.container = node;
-    this.object = kind == Kind.Object;
-    this.items = 0;
-    this.p++;
-    return true;
+  /** What begins like no value: perhaps a word that is cut off. */
+  private noValue(p: usize, afterComma: bool): bool {
+    const c = load<u8>(p);
+    const word = c == 0x74 ? 'true' : c == 0x66 ? 'false' : c == 0x6e ? 'null' : '';
+    let i: usize = 0;
+    while (i < <usize>word.length && p + i < this.end && load<u8>(p + i) == <u8>word.charCodeAt(<i32>i)) i++;
+    return i > 0 && p + i >= this.end ? this.ended() : this.unexpected(p, 'a value', afterComma);
   }
 
-  private close(): bool {
-    const node = this.container;
-    this.p++;
-    const length = <u32>(this.p - this.base) - this.tape.get(node, 0);
-    this.tape.set(node, 1, this.tape.get(node, 1) | (length << LENGTH_SHIFT));
-    this.tape.set(node, 2, this.items);
-    this.tape.set(node, 3, this.tape.length);
-    this.expect = Expect.Rest;
-    if (--this.depth > 0) {
-      const outer = this.open[this.depth - 1];
-      this.container = outer;
-      this.object = (this.tape.get(outer, 1) & KIND) == <u32>Kind.Object;
-      this.items = this.tape.get(outer, 2);
-    }
-    return true;
-  }
-
-  private scalar(kind: Kind, bits: u32, end: usize): bool {
-    const length = <u32>(end - this.p);
-    this.tape.push(SCALAR_WORDS, <u32>(this.p - this.base), <u32>kind | bits | (length << LENGTH_SHIFT));
-    this.p = end;
-    return true;
-  }
-
-  private string(): bool {
-    const outcome = scanString(this.p, this.end);
-    return outcome == Scan.Ok ? this.scalar(Kind.String, flags, stopped) : this.bad(outcome);
-  }
-
-  private number(): bool {
-    const outcome = scanNumber(this.p, this.end);
-    return outcome == Scan.Ok ? this.scalar(Kind.Number, flags, stopped) : this.bad(outcome);
-  }
-
-  private word(text: string, kind: Kind): bool {
-    for (let i = 0; i < text.length; i++) {
-      if (this.p + <usize>i >= this.end) return this.ended();
-      if (load<u8>(this.p + <usize>i) != <u8>text.charCodeAt(i)) return this.unexpected('a value');
-    }
-    return this.scalar(kind, 0, this.p + <usize>text.length);
-  }
-
-  private bad(outcome: Scan): bool {
+  /** The string or number that was scanned is wrong. */
+  private bad(): bool {
     const at = stopped;
     switch (outcome) {
       case Scan.Ended:
@@ -225,16 +217,14 @@ export class Parser {
     return this.fail(this.end, JSON_SYNTAX, message, '');
   }
 
-  private unexpected(expected: string): bool {
-    const c = load<u8>(this.p);
+  private unexpected(p: usize, expected: string, afterComma: bool): bool {
+    const c = load<u8>(p);
     let hint = '';
     if (c == 0x2f || c == 0x23) hint = 'JSON has no comments';
     else if (c == 0x27) hint = 'JSON strings are in double quotes';
-    else if (c == 0x7d || c == 0x5d) {
-      if (this.expect == Expect.Key || this.expect == Expect.Value) hint = 'remove the comma before it';
-    }
-    const found = shown(this.p, this.end);
-    return this.fail(this.p, JSON_SYNTAX, `unexpected ${found}, expected ${expected}`, hint);
+    else if (afterComma && (c == 0x7d || c == 0x5d)) hint = 'remove the comma before it';
+    const found = shown(p, this.end);
+    return this.fail(p, JSON_SYNTAX, `unexpected ${found}, expected ${expected}`, hint);
   }
 
   private fail(at: usize, rule: i32, message: string, hint: string): bool {

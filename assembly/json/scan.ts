@@ -1,10 +1,8 @@
-/** Scanning of single JSON values in raw bytes, shared by the parser's states. Addresses in, addresses out. */
+/**
+ * Scanning of single JSON values in raw bytes. Addresses in, addresses out: that after the value, or 0 when it is wrong;
+ * then `outcome` and `stopped` say how and where.
+ */
 import { ESCAPED, HAS_LONE, HAS_NUL, INTEGER } from './tape';
-
-/** Where the last scan stopped: after the value, or at the byte that is wrong. */
-export let stopped: usize = 0;
-/** The flags of the value scanned last. */
-export let flags: u32 = 0;
 
 /** What can be wrong with a value. */
 export enum Scan {
@@ -24,36 +22,54 @@ export enum Scan {
   LeadingZero,
 }
 
+/** What was wrong with the value scanned last, and at which byte. */
+export let outcome: Scan = Scan.Ok;
+export let stopped: usize = 0;
+/** The flags of the value scanned last. */
+export let flags: u32 = 0;
+
 const ONES: u64 = 0x0101010101010101;
 const HIGHS: u64 = 0x8080808080808080;
 
-/** Whether none of these 8 bytes is a quote, a backslash, a control character or above 0x7f. */
-function plain(word: u64): bool {
+/**
+ * Marks with their highest bits the bytes that are a quote, a backslash, a control character or above 0x7f. The lowest
+ * mark is right; those above it need not be.
+ */
+function special(word: u64): u64 {
   const quote = word ^ (0x22 * ONES);
   const slash = word ^ (0x5c * ONES);
   const found = ((word - 0x20 * ONES) & ~word) | ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | word;
-  return (found & HIGHS) == 0;
+  return found & HIGHS;
 }
 
-function stop(at: usize, outcome: Scan): Scan {
+/** The first special byte from p; when there is none, an address from the end on. */
+function nextSpecial(p: usize, end: usize): usize {
+  let found = special(load<u64>(p));
+  while (found == 0 && p + 8 < end) {
+    p += 8;
+    found = special(load<u64>(p));
+  }
+  return found == 0 ? end : p + (<usize>ctz(found) >> 3);
+}
+
+function stop(at: usize, what: Scan): usize {
   stopped = at;
-  return outcome;
+  outcome = what;
+  return 0;
 }
 
 /** Scans a string whose opening quote is at `start`. */
-export function scanString(start: usize, end: usize): Scan {
+export function scanString(start: usize, end: usize): usize {
   flags = 0;
-  let p = start + 1;
+  const p = nextSpecial(start + 1, end);
+  return p < end && load<u8>(p) == 0x22 ? p + 1 : scanRest(p, end);
+}
+
+/** The rest of a string that holds more than plain ASCII, from the first byte of that. */
+function scanRest(p: usize, end: usize): usize {
   while (p < end) {
-    while (p + 8 <= end && plain(load<u64>(p))) p += 8;
-    while (p < end) {
-      const c = load<u8>(p);
-      if (c == 0x22) return stop(p + 1, Scan.Ok);
-      if (c == 0x5c || c < 0x20 || c >= 0x80) break;
-      p++;
-    }
-    if (p >= end) return stop(p, Scan.Ended);
     const c = load<u8>(p);
+    if (c == 0x22) return p + 1;
     if (c < 0x20) return stop(p, Scan.Control);
     if (c >= 0x80) {
       const size = utf8Size(p, end);
@@ -61,16 +77,17 @@ export function scanString(start: usize, end: usize): Scan {
       p += size;
     } else {
       flags |= ESCAPED;
-      const outcome = scanEscape(p, end);
-      if (outcome != Scan.Ok) return outcome;
-      p = stopped;
+      p = scanEscape(p, end);
+      if (!p) return 0;
     }
+    // a text in another script has no plain bytes to look for
+    if (p < end && load<u8>(p) < 0x80) p = nextSpecial(p, end);
   }
-  return stop(p, Scan.Ended);
+  return stop(end, Scan.Ended);
 }
 
 /** Scans an escape (a pair of \u escapes that make one character counts as one) whose backslash is at p. */
-function scanEscape(p: usize, end: usize): Scan {
+function scanEscape(p: usize, end: usize): usize {
   if (p + 1 >= end) return stop(end, Scan.Ended);
   const c = load<u8>(p + 1);
   switch (c) {
@@ -82,7 +99,7 @@ function scanEscape(p: usize, end: usize): Scan {
     case 0x6e:
     case 0x72:
     case 0x74:
-      return stop(p + 2, Scan.Ok);
+      return p + 2;
     case 0x75:
       break;
     default:
@@ -91,13 +108,13 @@ function scanEscape(p: usize, end: usize): Scan {
   const code = hex4(p + 2, end);
   if (code < 0) return stop(min(p, end), p + 6 > end ? Scan.Ended : Scan.Hex);
   if (code == 0) flags |= HAS_NUL;
-  if (code < 0xd800 || code > 0xdfff) return stop(p + 6, Scan.Ok);
+  if (code < 0xd800 || code > 0xdfff) return p + 6;
   if (code < 0xdc00 && p + 8 <= end && load<u8>(p + 6) == 0x5c && load<u8>(p + 7) == 0x75) {
     const low = hex4(p + 8, end);
-    if (low >= 0xdc00 && low <= 0xdfff) return stop(p + 12, Scan.Ok);
+    if (low >= 0xdc00 && low <= 0xdfff) return p + 12;
   }
   flags |= HAS_LONE;
-  return stop(p + 6, Scan.Ok);
+  return p + 6;
 }
 
 /** The value of four hexadecimal digits, or -1. */
@@ -152,7 +169,7 @@ function digits(p: usize, end: usize): usize {
 }
 
 /** Scans a number that begins at p. */
-export function scanNumber(p: usize, end: usize): Scan {
+export function scanNumber(p: usize, end: usize): usize {
   flags = INTEGER;
   if (load<u8>(p) == 0x2d) p++;
   if (!digit(p, end)) return stop(p, p < end ? Scan.Number : Scan.Ended);
@@ -175,5 +192,5 @@ export function scanNumber(p: usize, end: usize): Scan {
     if (!digit(p, end)) return stop(p, p < end ? Scan.Number : Scan.Ended);
     p = digits(p, end);
   }
-  return stop(p, Scan.Ok);
+  return p;
 }

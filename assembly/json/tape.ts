@@ -41,6 +41,7 @@ export const CONTAINER_WORDS: u32 = 6;
 /** A growing tape. While a document is parsed it is the heap's last block, so that it grows in place. */
 export class Tape {
   base: usize;
+  /** words, once the document is parsed */
   length: u32 = 0;
   private room: u32;
 
@@ -50,19 +51,17 @@ export class Tape {
     this.base = heap.alloc(<usize>this.room * 4);
   }
 
-  /** Appends a value of so many words; returns its node. */
-  push(words: u32, offset: u32, head: u32): u32 {
-    const node = this.length;
-    const need = node + words;
-    if (need > this.room) {
-      this.room = max<u32>(need, this.room + this.room / 2);
-      this.base = heap.realloc(this.base, <usize>this.room * 4);
-    }
-    this.length = need;
-    const at = this.base + ((<usize>node) << 2);
-    store<u32>(at, offset);
-    store<u32>(at, head, 4);
-    return node;
+  /** The address after what is reserved. */
+  end(): usize {
+    return this.base + ((<usize>this.room) << 2);
+  }
+
+  /** Reserves more. @param out the address where the next value goes @returns where it goes now */
+  grow(out: usize): usize {
+    const used = out - this.base;
+    this.room += this.room / 2;
+    this.base = heap.realloc(this.base, (<usize>this.room) << 2);
+    return this.base + used;
   }
 
   get(node: u32, word: u32): u32 {

@@ -129,33 +129,49 @@ export class JsonWriter {
     return String.UTF16.decodeUnsafe(changetype<usize>(this.data), (<usize>this.length) << 1);
   }
 
+  /** The same in UTF-8. */
+  toBytes(): Uint8Array {
+    const buffer = new ArrayBuffer(this.length * 3);
+    const chars = changetype<usize>(this.data);
+    const mode = String.UTF8.ErrorMode.REPLACE;
+    const size = String.UTF8.encodeUnsafe(chars, this.length, changetype<usize>(buffer), false, mode);
+    return Uint8Array.wrap(buffer, 0, <i32>size);
+  }
+
   private quote(value: string): void {
-    this.room(value.length + 2);
-    this.char(0x22);
     const length = value.length;
+    const chars = changetype<usize>(value);
+    this.room(length + 2);
+    this.char(0x22);
     let i = 0;
     while (i < length) {
-      const c = <u16>value.charCodeAt(i);
-      if (c == 0x22 || c == 0x5c) {
-        this.char(0x5c);
-        this.char(c);
-      } else if (c < 0x20) {
-        this.control(c);
-      } else if (c >= 0xd800 && c <= 0xdfff) {
-        const next = i + 1 < length ? value.charCodeAt(i + 1) : 0;
-        if (c < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
-          this.char(c);
-          this.char(<u16>next);
-          i++;
-        } else {
-          this.unicode(c);
-        }
+      const c = load<u16>(chars + ((<usize>i) << 1));
+      if (c >= 0x20 && c != 0x22 && c != 0x5c && (c & 0xf800) != 0xd800) {
+        unchecked((this.data[this.length++] = c));
+        i++;
       } else {
-        this.char(c);
+        i += this.escape(c, i + 1 < length ? load<u16>(chars + ((<usize>i) << 1), 2) : 0);
+        this.room(length - i + 1);
       }
-      i++;
     }
     this.char(0x22);
+  }
+
+  /** Writes a character that is not always written as it is. @returns how many UTF-16 units of the text it took */
+  private escape(c: u16, next: u16): i32 {
+    if (c == 0x22 || c == 0x5c) {
+      this.char(0x5c);
+      this.char(c);
+    } else if (c < 0x20) {
+      this.control(c);
+    } else if (c < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
+      this.char(c);
+      this.char(next);
+      return 2;
+    } else {
+      this.unicode(c);
+    }
+    return 1;
   }
 
   private control(c: u16): void {

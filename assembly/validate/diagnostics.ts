@@ -219,11 +219,15 @@ class Place {
     let p = base + <usize>this.at;
     const end = base + <usize>to;
     while (p < end) {
-      while (p + 8 <= end && isPlain(load<u64>(p))) {
-        this.column += 8;
+      const word = p + 8 <= end ? load<u64>(p) : HIGHS;
+      if ((word & HIGHS) == 0) {
+        const breaks = lineBreaks(word);
+        this.line += <i32>popcnt(breaks);
+        // in memory the last byte is the word's highest
+        this.column = breaks == 0 ? this.column + 8 : 1 + <i32>(clz(breaks) >> 3);
         p += 8;
+        continue;
       }
-      if (p == end) break;
       const c = load<u8>(p++);
       if (c == 0x0a) {
         this.line++;
@@ -239,8 +243,8 @@ class Place {
 const ONES: u64 = 0x0101010101010101;
 const HIGHS: u64 = 0x8080808080808080;
 
-/** Whether these 8 bytes are ASCII and no line break. */
-function isPlain(word: u64): bool {
-  const breaks = word ^ (0x0a * ONES);
-  return ((((breaks - ONES) & ~breaks) | word) & HIGHS) == 0;
+/** Marks with their highest bits those of 8 ASCII bytes that are line breaks. */
+function lineBreaks(word: u64): u64 {
+  // adding cannot carry from one byte to the next
+  return ~((word ^ (0x0a * ONES)) + 0x7f * ONES) & HIGHS;
 }

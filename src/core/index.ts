@@ -13,6 +13,9 @@ export type { Answer, Core, CoreError, Diagnostic, Place } from './types.js';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** The length of an empty array in JSON. */
+const NOTHING = 2;
+
 /** A core made of the bytes of core.wasm. */
 export function createCore(wasm: Uint8Array): Core {
   const module = new WebAssembly.Module(wasm);
@@ -40,7 +43,8 @@ export function createCore(wasm: Uint8Array): Core {
     },
 
     validateConfig(text): Diagnostic[] {
-      return JSON.parse(decoder.decode(instance.call('validate', [clip(text)]).bytes));
+      const { bytes } = instance.call('validate', [clip(text)]);
+      return bytes.length > NOTHING ? JSON.parse(decoder.decode(bytes)) : [];
     },
 
     locate(document, pointers): Place[] {

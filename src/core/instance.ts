@@ -17,6 +17,8 @@ export interface RawAnswer {
 /** The exports of core.wasm and validator.wasm: `begin`, then one of the others, which take at most a number. */
 export type Exports = { readonly memory: WebAssembly.Memory } & Readonly<Record<string, (argument: number) => number>>;
 
+const NO_MEMORY = { buffer: new ArrayBuffer(0) };
+
 /** Above this an instance is not kept: WebAssembly memory grows, and never shrinks. */
 const KEEP_BYTES = 64 << 20;
 
@@ -33,6 +35,9 @@ export class CoreFailure extends Error {
 /** Runs the core's functions on one instance, which is made when it is first needed. */
 export class Instance {
   private exports: Exports | undefined;
+  /** Views of the memory. A call that grows it replaces its buffer. */
+  private bytes = new Uint8Array(0);
+  private view = new DataView(this.bytes.buffer);
 
   /** @param instantiate makes an instance of the module */
   constructor(private readonly instantiate: () => Exports) {}
@@ -48,28 +53,43 @@ export class Instance {
       this.exports ??= this.instantiate();
       const { memory, [entry]: run, begin } = this.exports;
       if (run === undefined || begin === undefined) throw new Error(`there is no ${entry} in it`);
-      let at = begin(input.reduce((sum, part) => sum + part.length, 0)) >>> 0;
-      const bytes = new Uint8Array(memory.buffer);
+      let size = 0;
+      for (const part of input) size += part.length;
+      let at = begin(size) >>> 0;
+      this.look(memory);
       for (const part of input) {
-        bytes.set(part, at);
+        this.bytes.set(part, at);
         at += part.length;
       }
-      const answer = readAnswer(memory, run(argument) >>> 0);
-      if (memory.buffer.byteLength > KEEP_BYTES) this.exports = undefined;
+      const found = run(argument) >>> 0;
+      this.look(memory);
+      const answer = this.answer(found);
+      if (memory.buffer.byteLength > KEEP_BYTES) this.drop();
       return answer;
     } catch (error) {
-      this.exports = undefined;
+      this.drop();
       throw new CoreFailure(error);
     }
   }
-}
 
-/** Copies an answer out of the memory. Its buffer is looked at anew: a call that grows the memory replaces it. */
-function readAnswer({ buffer }: WebAssembly.Memory, at: number): RawAnswer {
-  const view = new DataView(buffer);
-  const from = view.getUint32(at + 4, true);
-  const length = view.getUint32(at + 8, true);
-  return { kind: view.getUint32(at, true), bytes: new Uint8Array(buffer, from, length).slice() };
+  private look({ buffer }: { readonly buffer: ArrayBuffer }): void {
+    if (this.bytes.buffer === buffer) return;
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+  }
+
+  /** Copies an answer out of the memory. */
+  private answer(at: number): RawAnswer {
+    const from = this.view.getUint32(at + 4, true);
+    const length = this.view.getUint32(at + 8, true);
+    return { kind: this.view.getUint32(at, true), bytes: this.bytes.slice(from, from + length) };
+  }
+
+  /** Forgets the instance: the next call makes one. */
+  private drop(): void {
+    this.exports = undefined;
+    this.look(NO_MEMORY);
+  }
 }
 
 /** The input of `step`: u32 count, then for each part u32 length, the bytes, padding to 4. */
