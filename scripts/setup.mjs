@@ -26,7 +26,9 @@ async function npmPackages(say) {
   };
   await once('npm-ci', lock, async () => {
     say('installing npm packages (npm ci)');
-    await runQuietly('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { env: npmEnvironment() });
+    await runQuietly('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
+      env: npmEnvironment(),
+    });
   });
   await once(
     'ffi',
