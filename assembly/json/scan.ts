@@ -42,7 +42,7 @@ function special(word: u64): u64 {
   return found & HIGHS;
 }
 
-/** The first special byte from p; when there is none, an address from the end on. */
+/** The address of the first special byte from p; when there is none, one from the end on. */
 function nextSpecial(p: usize, end: usize): usize {
   let found = special(load<u64>(p));
   while (found == 0 && p + 8 < end) {
@@ -61,7 +61,13 @@ function stop(at: usize, what: Scan): usize {
 /** Scans a string whose opening quote is at `start`. */
 export function scanString(start: usize, end: usize): usize {
   flags = 0;
-  const p = nextSpecial(start + 1, end);
+  let p = start + 1;
+  let found = special(load<u64>(p));
+  while (found == 0 && p < end) {
+    p += 8;
+    found = special(load<u64>(p));
+  }
+  p += <usize>ctz(found) >> 3;
   return p < end && load<u8>(p) == 0x22 ? p + 1 : scanRest(p, end);
 }
 

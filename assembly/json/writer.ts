@@ -1,3 +1,21 @@
+const UNITS: u64 = 0x0001000100010001;
+const NOT_ASCII: u64 = 0xff80ff80ff80ff80;
+
+/** Whether none of these four UTF-16 units is a quote, a backslash, a control character or above 0x7f. */
+function plain(four: u64): bool {
+  if (four & NOT_ASCII) return false;
+  // no addition carries into the next unit
+  const good =
+    (four + 0x7fe0 * UNITS) & ((four ^ (0x22 * UNITS)) + 0x7fff * UNITS) & ((four ^ (0x5c * UNITS)) + 0x7fff * UNITS);
+  return (good & (0x8000 * UNITS)) == 0x8000 * UNITS;
+}
+
+/** Four ASCII characters in UTF-16 as bytes. */
+function narrow(four: u64): u32 {
+  const pairs = (four | (four >> 8)) & 0x0000ffff0000ffff;
+  return <u32>(pairs | (pairs >> 16));
+}
+
 /** Writes JSON: compact, or indented. Escapes what JSON demands, and lone surrogates, as JSON.stringify does. */
 export class JsonWriter {
   private data: StaticArray<u16> = new StaticArray<u16>(512);
@@ -21,7 +39,7 @@ export class JsonWriter {
   }
 
   private char(c: u16): void {
-    this.room(1);
+    if (this.length == this.data.length) this.room(1);
     unchecked((this.data[this.length++] = c));
   }
 
@@ -133,9 +151,18 @@ export class JsonWriter {
   toBytes(): Uint8Array {
     const buffer = new ArrayBuffer(this.length * 3);
     const chars = changetype<usize>(this.data);
+    const bytes = changetype<usize>(buffer);
+    let i = 0;
+    while (i + 4 <= this.length) {
+      const four = load<u64>(chars + ((<usize>i) << 1));
+      if (four & NOT_ASCII) break;
+      store<u32>(bytes + <usize>i, narrow(four));
+      i += 4;
+    }
+    const rest = chars + ((<usize>i) << 1);
     const mode = String.UTF8.ErrorMode.REPLACE;
-    const size = String.UTF8.encodeUnsafe(chars, this.length, changetype<usize>(buffer), false, mode);
-    return Uint8Array.wrap(buffer, 0, <i32>size);
+    const size = String.UTF8.encodeUnsafe(rest, this.length - i, bytes + <usize>i, false, mode);
+    return Uint8Array.wrap(buffer, 0, i + <i32>size);
   }
 
   private quote(value: string): void {
@@ -145,6 +172,14 @@ export class JsonWriter {
     this.char(0x22);
     let i = 0;
     while (i < length) {
+      while (i + 4 <= length) {
+        const four = load<u64>(chars + ((<usize>i) << 1));
+        if (!plain(four)) break;
+        store<u64>(changetype<usize>(this.data) + ((<usize>this.length) << 1), four);
+        this.length += 4;
+        i += 4;
+      }
+      if (i == length) break;
       const c = load<u16>(chars + ((<usize>i) << 1));
       if (c >= 0x20 && c != 0x22 && c != 0x5c && (c & 0xf800) != 0xd800) {
         unchecked((this.data[this.length++] = c));

@@ -44,7 +44,9 @@ export function setSlot(slot: i32, node: i32): void {
 
 /** Marks so many slots as absent. */
 export function clearSlots(slot: i32, count: i32): void {
-  memory.fill(SLOTS + ((<usize>slot) << 2), 0xff, (<usize>count) << 2);
+  // they are few: memory.fill would take longer to begin
+  const end = slot + count;
+  while (slot < end) setSlot(slot++, ABSENT);
 }
 
 /** Whether a member is there and of the right type. */
@@ -91,14 +93,17 @@ export let to: usize = 0;
 /** Finds the bytes of a string: `from` and `to`. Of one with escapes they are decoded. @returns their number */
 export function text(node: i32): i32 {
   const word = head(node);
-  if (word & ESCAPED) {
-    const decoded = String.UTF8.encode(json.str(node) + '        ');
-    from = changetype<usize>(decoded);
-    to = from + decoded.byteLength - 8;
-  } else {
-    from = bytes + load<u32>(tape + ((<usize>node) << 2)) + 1;
-    to = from + (word >> LENGTH_SHIFT) - 2;
-  }
+  if (word & ESCAPED) return decoded(node);
+  from = bytes + load<u32>(tape + ((<usize>node) << 2)) + 1;
+  const length = (word >> LENGTH_SHIFT) - 2;
+  to = from + length;
+  return length;
+}
+
+function decoded(node: i32): i32 {
+  const utf8 = String.UTF8.encode(json.str(node) + '        ');
+  from = changetype<usize>(utf8);
+  to = from + utf8.byteLength - 8;
   return <i32>(to - from);
 }
 
@@ -124,10 +129,28 @@ export function startsAs(word: string, end: usize): bool {
 
 /** Whether the bytes at `from` are these UTF-16 characters. */
 function same(chars: usize, length: i32): bool {
-  for (let i: usize = 0; i < <usize>length; i++) {
+  let i: usize = 0;
+  // four at once; where they are no multiple of four, the last four overlap those before
+  if (length >= 4) {
+    const last = <usize>length - 4;
+    while (i < last) {
+      if (wide(load<u32>(from + i)) != load<u64>(chars + (i << 1))) return false;
+      i += 4;
+    }
+    return wide(load<u32>(from + last)) == load<u64>(chars + (last << 1));
+  }
+  while (i < <usize>length) {
     if (<u16>load<u8>(from + i) != load<u16>(chars + (i << 1))) return false;
+    i++;
   }
   return true;
+}
+
+/** Four bytes as four UTF-16 units. */
+function wide(four: u32): u64 {
+  let units = <u64>four;
+  units = (units | (units << 16)) & 0x0000ffff0000ffff;
+  return (units | (units << 8)) & 0x00ff00ff00ff00ff;
 }
 
 /**
@@ -156,17 +179,17 @@ export function wordOf(node: i32, list: u32): i32 {
 /** As wordOf, for the bytes that `text` found. */
 export function wordHere(length: i32, list: u32): i32 {
   const wanted = hash(length);
-  let low = list >> 8;
-  let high = low + (list & 0xff);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const entry = WORDS + <usize>middle * 12;
-    const found = load<u32>(entry);
-    if (found == wanted) return named(load<u32>(entry, 4), length) ? load<i32>(entry, 8) : -1;
-    if (found < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return -1;
+  const first = list >> 8;
+  const total = list & 0xff;
+  // hashes spread evenly, so that a word is near the place that its hash has among all
+  let index = <i32>(first + <u32>((<u64>wanted * total) >> 32));
+  let found = load<u32>(WORDS + <usize>index * 12);
+  while (found > wanted && index > <i32>first) found = load<u32>(WORDS + <usize>--index * 12);
+  const end = <i32>(first + total) - 1;
+  while (found < wanted && index < end) found = load<u32>(WORDS + <usize>++index * 12);
+  if (found != wanted) return -1;
+  const entry = WORDS + <usize>index * 12;
+  return named(load<u32>(entry, 4), length) ? load<i32>(entry, 8) : -1;
 }
 
 /** The number of a key among the members of an object, or -1. Members mostly come in the order of the table. */

@@ -13,9 +13,6 @@ export type { Answer, Core, CoreError, Diagnostic, Place } from './types.js';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The length of an empty array in JSON. */
-const NOTHING = 2;
-
 /** A core made of the bytes of core.wasm. */
 export function createCore(wasm: Uint8Array): Core {
   const module = new WebAssembly.Module(wasm);
@@ -43,8 +40,7 @@ export function createCore(wasm: Uint8Array): Core {
     },
 
     validateConfig(text): Diagnostic[] {
-      const { bytes } = instance.call('validate', [clip(text)]);
-      return bytes.length > NOTHING ? JSON.parse(decoder.decode(bytes)) : [];
+      return instance.json('validate', [clip(text)]) as Diagnostic[];
     },
 
     locate(document, pointers): Place[] {

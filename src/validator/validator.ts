@@ -55,9 +55,6 @@ const KINDS: Readonly<Record<DocumentType, number>> = { config: 0, process: 1, r
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The length of an empty array in JSON. */
-const NOTHING = 2;
-
 /** @throws Error when the module cannot be fetched or compiled */
 export async function makeValidator(source: ValidatorSource | Promise<ValidatorSource>): Promise<Validator> {
   const module = await compileModule(await source);
@@ -83,8 +80,7 @@ class WasmValidator implements Validator {
   validateConfig(document: string | Uint8Array, { type = 'config' }: ValidateOptions = {}): Diagnostic[] {
     const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
     if (kind === undefined) throw new TypeError(`unknown type of document: ${type}`);
-    const { bytes } = this.#instance.call('validate', [documentBytes(document)], kind);
-    return bytes.length > NOTHING ? JSON.parse(decoder.decode(bytes)) : [];
+    return this.#instance.json('validate', [documentBytes(document)], kind) as Diagnostic[];
   }
 
   parseState(document: string | Uint8Array): ParsedState {
