@@ -92,10 +92,13 @@ export let to: usize = 0;
 
 /** Finds the bytes of a string: `from` and `to`. Of one with escapes they are decoded. @returns their number */
 export function text(node: i32): i32 {
-  const word = head(node);
-  if (word & ESCAPED) return decoded(node);
+  return head(node) & ESCAPED ? decoded(node) : verbatim(node);
+}
+
+/** As `text`, of a string without escapes. Small and without calls, so that it is inlined where every string passes. */
+function verbatim(node: i32): i32 {
   from = bytes + load<u32>(tape + ((<usize>node) << 2)) + 1;
-  const length = (word >> LENGTH_SHIFT) - 2;
+  const length = (head(node) >> LENGTH_SHIFT) - 2;
   to = from + length;
   return length;
 }
@@ -172,7 +175,7 @@ function named(place: u32, length: i32): bool {
 /** The number of a string in a list of words (first << 8 | count), or -1. */
 export function wordOf(node: i32, list: u32): i32 {
   if (!isText(node)) return -1;
-  const length = text(node);
+  const length = head(node) & ESCAPED ? decoded(node) : verbatim(node);
   return wordHere(length, list);
 }
 
@@ -194,7 +197,7 @@ export function wordHere(length: i32, list: u32): i32 {
 
 /** The number of a key among the members of an object, or -1. Members mostly come in the order of the table. */
 export function memberOf(key: i32, members: i32, total: i32, guess: i32): i32 {
-  const length = text(key);
+  const length = head(key) & ESCAPED ? decoded(key) : verbatim(key);
   const wanted = hash(length);
   let index = guess;
   for (let i = 0; i < total; i++) {
