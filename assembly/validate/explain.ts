@@ -110,9 +110,15 @@ export function keysTwice(node: i32): void {
   }
 }
 
-/** @param before the node of the value that no longer counts */
-export function memberTwice(key: i32, before: i32): void {
-  if (before >= 0) out.forget(before, next(before));
+/** A member whose key came before in this object, null or wrong as it may have been: that value no longer counts. */
+export function memberTwice(node: i32, key: i32, member: i32): void {
+  const name = memberName(member);
+  let earlier = first(node);
+  while (earlier != key) {
+    const value = next(earlier);
+    if (json.folds(earlier, name)) out.forget(value, next(value));
+    earlier = next(value);
+  }
   keyTwice(key);
 }
 

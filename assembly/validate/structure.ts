@@ -20,7 +20,7 @@ import {
   text,
   wordHere,
 } from './document';
-import { ABSENT, at, WRONG } from './document';
+import { ABSENT, WRONG } from './document';
 import * as explain from './explain';
 import { visit } from './visit';
 
@@ -138,7 +138,7 @@ function checkObject(node: i32, type: i32): void {
     if (index < 0) index = explain.otherKey(key, type, members, size);
     if (index >= 0) {
       const bit = (<u32>1) << index;
-      if (seen & bit) explain.memberTwice(key, at(slots + index));
+      if (seen & bit) explain.memberTwice(node, key, members + index);
       seen |= bit;
       guess = index + 1;
       const member = load<u32>(MEMBERS + <usize>(members + index) * 12, 8);

@@ -52,6 +52,33 @@ describe('the validation of config.json', () => {
     assert.deepEqual(diagnose(smallest()), []);
   });
 
+  it('minds of a member that is given twice only the last, also when the first was null or of a wrong type', () => {
+    const twice = (first, second) => {
+      const text = JSON.stringify(smallest()).replace(
+        '"ociVersion":"1.2.0"',
+        `"ociVersion":${first},"ociVersion":${second}`,
+      );
+      return diagnose(text).map(({ code }) => code);
+    };
+    assert.deepEqual(twice('null', '"1.0.0"'), ['duplicate-key']);
+    assert.deepEqual(twice('"x"', '"1.0.0"'), ['duplicate-key']);
+    assert.deepEqual(twice('"1.0.0"', 'null'), ['duplicate-key', 'required']);
+    // Go reads it all the same
+    assert.deepEqual(twice('1', '"1.0.0"'), ['type', 'duplicate-key']);
+  });
+
+  it('forgets the environment of the document before', () => {
+    const withEnv = (...env) => {
+      const config = smallest();
+      config.process.env = env;
+      return diagnose(config).map(({ severity }) => severity);
+    };
+    for (let i = 0; i < 3; i++) {
+      assert.deepEqual(withEnv(...Array.from({ length: 40 }, (_, n) => `NAME_${n}=x`)), []);
+      assert.deepEqual(withEnv('NO_SIGN', 'NAME_1=x'), ['error']);
+    }
+  });
+
   it('says of each broken config what is wrong, and exactly where', () => {
     for (const [number, { change, code, pointer, text: piece, severity }] of BROKEN.entries()) {
       const { text, diagnostics } = broken(change);
