@@ -1,4 +1,4 @@
-// Seccomp profiles, against libseccomp as runc uses it, and on their own. TARE_TEST_FULL=1: 500 profiles.
+// Seccomp profiles, against libseccomp as runc uses it, and on their own. TARE_FULL=1: 500 profiles.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ import { ownNames, randomProfile, resolve, seccompData } from '../support/seccom
 import { engineProfile } from '../support/profiles.mjs';
 import { assertGolden } from './support/golden.mjs';
 
-const PROFILES = process.env.TARE_TEST_FULL ? 500 : 40;
+const PROFILES = process.env.TARE_FULL ? 500 : 40;
 const X86_64 = ARCHS.SCMP_ARCH_X86_64.audit;
 const PODMAN = '/usr/share/containers/seccomp.json';
 /** What the kernel's headers know, and libseccomp 2.5 does not (as it should: it calls the first one by its old name only). */
