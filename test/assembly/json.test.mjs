@@ -1,29 +1,13 @@
 /** The JSON reader and writer against JSON.parse and JSON.stringify. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { expected, wellFormed } from '../support/json-oracle.mjs';
 import { compileEntry, instance, random } from '../support/wasm.mjs';
 
 let call;
 before(async () => {
   ({ call } = instance(await compileEntry('json')));
 });
-
-/** What JSON.parse makes of bytes; undefined when it, or UTF-8's decoder, refuses. */
-function expected(bytes) {
-  try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Half a surrogate pair is read as U+FFFD, as Go does; JSON.parse keeps it. */
-function wellFormed(value) {
-  if (typeof value === 'string') return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]));
-}
 
 function check(input, note) {
   const bytes = Buffer.from(input);

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { expected, wellFormed } from '../support/json-oracle.mjs';
 import { compileEntry, coreBytes, instance, random } from '../support/wasm.mjs';
 import { bases } from './support/corpus.mjs';
 import { shortened } from './support/mutate.mjs';
@@ -18,22 +19,6 @@ before(async () => {
   reader = instance(await compileEntry('json'));
   core = instance(coreBytes());
 });
-
-function expected(bytes) {
-  try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Half a surrogate pair is read as U+FFFD, as Go does; JSON.parse keeps it. */
-function wellFormed(value) {
-  if (typeof value === 'string') return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]));
-}
 
 function check(bytes, note) {
   const want = expected(bytes);
