@@ -6,7 +6,7 @@ import { CgroupLayout } from '../cgroup/layout';
 import { Request } from '../request';
 import { Record, Results } from '../results';
 import { State } from '../state/state';
-import { Plan, Tmpl } from './encoder';
+import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as ops from './ops.generated';
 
@@ -23,6 +23,16 @@ const LOCK_PATIENCE: u32 = 50;
 export const STATE_MAX: u32 = 48 << 20;
 export const PROC_MAX: u32 = 16 << 20;
 
+/** Who the caller is, what is mounted, and which cgroups it is in: three records, in this order. */
+export function writeHostFacts(l: List): void {
+  l.report();
+  ops.hostFacts(l);
+  l.report();
+  ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
+  l.report().on(errno.ENOENT);
+  ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
+}
+
 /**
  * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2, and
  * the state directory (locked, into REG_LOCK) with its state.json.
@@ -30,12 +40,7 @@ export const PROC_MAX: u32 = 16 << 20;
 export function factsPlan(request: Request): Plan {
   const plan = new Plan(true);
   const l = plan.list();
-  l.report();
-  ops.hostFacts(l);
-  l.report();
-  ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
-  l.report().on(errno.ENOENT);
-  ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
+  writeHostFacts(l);
   l.report().on(errno.ENOENT).on(errno.EACCES).on(errno.ENOTDIR);
   ops.readFile(l, new Tmpl('/sys/fs/cgroup/cgroup.controllers'), 4096);
   l.report().on(errno.ENOENT, 1).on(errno.EWOULDBLOCK).on(errno.ESTALE, 1).on(errno.ENOTDIR, 1);

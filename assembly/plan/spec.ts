@@ -8,7 +8,7 @@ import { Records } from '../state/status';
 import { failedTurn } from './common';
 import { NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
-import { PROC_MAX } from './facts';
+import { writeHostFacts } from './facts';
 import * as ops from './ops.generated';
 
 /** O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC */
@@ -44,12 +44,7 @@ export function spec(request: Request): Answer {
 function look(): Plan {
   const plan = new Plan(true);
   const l = plan.list();
-  l.report();
-  ops.hostFacts(l);
-  l.report();
-  ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
-  l.report().on(errno.ENOENT);
-  ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
+  writeHostFacts(l);
   for (let i = 0; i < HOST_DIRECTORIES.length; i++) {
     l.report().on(errno.ENOENT);
     ops.stat(l, new Tmpl(HOST_DIRECTORIES[i]), 0);
