@@ -20,12 +20,13 @@ const cases = {
     edit: (config) => {
       config.linux.sysctl = {
         'net.ipv4.ip_forward': '1',
-        'net/ipv4/conf/lo/forwarding': '0',
+        // not forwarding: ip_forward sets that too, and runc writes sysctls in a random order
+        'net/ipv4/conf/lo/rp_filter': '2',
         'kernel.shmmax': '123456789',
         'fs.mqueue.msg_max': '20',
         'net.ipv4.ping_group_range': '0 7',
       };
-      const paths = ['net/ipv4/ip_forward', 'net/ipv4/conf/lo/forwarding', 'kernel/shmmax', 'fs/mqueue/msg_max'];
+      const paths = ['net/ipv4/ip_forward', 'net/ipv4/conf/lo/rp_filter', 'kernel/shmmax', 'fs/mqueue/msg_max'];
       shell(config, `cd /proc/sys; cat ${paths.join(' ')} net/ipv4/ping_group_range`);
     },
   },
