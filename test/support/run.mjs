@@ -55,3 +55,20 @@ export function tare(root, args, options) {
 export function runc(root, args, options) {
   return run('runc', ['--root', root, ...args], options);
 }
+
+/** The version 2 mountpoints of a host that has version 1 too: crun refuses such a host when version 2 has a controller. */
+const hybrid = (() => {
+  const found = { cgroup: [], cgroup2: [] };
+  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
+    found[/ - (cgroup2?) /.exec(line)?.[1]]?.push(line.split(' ')[4]);
+  }
+  return found.cgroup.length > 0 ? found.cgroup2 : [];
+})();
+
+/** Runs crun with this state root; where it would refuse the host's cgroups, in a mount namespace that has version 1 only. */
+export function crun(root, args, options) {
+  const all = ['--root', root, ...args];
+  if (hybrid.length === 0) return run('crun', all, options);
+  const script = `umount ${hybrid.join(' ')}; exec crun "$@"`;
+  return run('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', script, 'crun', ...all], options);
+}
