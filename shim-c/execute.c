@@ -105,6 +105,9 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_PERSONALITY] = op_personality,
 	[OP_MEMORY_POLICY] = op_memory_policy,
 	[OP_HOOK] = op_hook,
+	[OP_RUN] = op_run,
+	[OP_READ_XATTR] = op_read_xattr,
+	[OP_ACCESS] = op_access,
 };
 
 static int fail(struct context *c, int error)

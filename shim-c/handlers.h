@@ -12,7 +12,8 @@ op_handler op_clone;
 op_handler op_open, op_open_in, op_close, op_mkdir, op_write_file, op_rename, op_unlink,
 	op_lock_dir, op_bind_socket, op_remove_dir, op_write_in;
 // ops_read.c
-op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts;
+op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts, op_read_xattr,
+	op_access;
 // ops_process.c
 op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prlimit, op_start,
 	op_start_wait;
@@ -30,7 +31,7 @@ op_handler op_seccomp;
 // ops_exec.c
 op_handler op_find_exec, op_passwd_home, op_exec;
 // ops_hook.c
-op_handler op_hook;
+op_handler op_hook, op_run;
 // ops_scheduling.c
 op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy;
 // ops_mount.c

@@ -3,9 +3,11 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #define READ_FIRST 4096 // most files are small
 #define READ_LARGE 65536
+#define XATTR_MAX 4096
 #define NAMES_MAX (16u << 20) // bytes of names that READ_DIR takes
 
 int op_read_file(struct context *c, const struct op *op)
@@ -65,6 +67,23 @@ int op_stat(struct context *c, const struct op *op)
 	uint64_t large[4] = {st.st_dev, st.st_ino, st.st_rdev, (uint64_t)st.st_size};
 	r = output(c, small, sizeof(small));
 	return r < 0 ? r : output(c, large, sizeof(large));
+}
+
+int op_read_xattr(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES], value[XATTR_MAX];
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	ssize_t n = getxattr(path, (const char *)op->arg[1].p, value, sizeof(value));
+	return n < 0 ? -errno : output(c, value, (size_t)n);
+}
+
+int op_access(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	int r = render_path(c, &op->arg[0], path);
+	return r < 0 ? r : sys_faccessat2(AT_FDCWD, path, (int)op->arg[1].n, AT_EACCESS);
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -94,7 +94,10 @@ const TABLE: string =
   ';113::set the io priority' +
   ';114::set the personality' +
   ';115::set the memory policy' +
-  ';120:P:run the hook %0;';
+  ';120:P:run the hook %0' +
+  ';140:P:run %0' +
+  ';141:Ts:read the attribute %1 of %0' +
+  ';142:T:look at the permissions of %0;';
 
 /** An op in words. */
 export class OpText {

@@ -843,6 +843,37 @@ export function hook(l: List, path: string, argv: Array<string>, envp: Array<str
   l.close();
 }
 
+/**
+ * run a program of the host's to its end, as HOOK does, without environment and stdin
+ */
+export function run(l: List, path: string, argv: Array<Tmpl>, timeout: u32): void {
+  l.open(140);
+  l.str(path);
+  l.tmpls(argv);
+  l.u32(timeout);
+  l.close();
+}
+
+/**
+ * results: the value of an extended attribute
+ */
+export function readXattr(l: List, path: Tmpl, name: string): void {
+  l.open(141);
+  l.tmpl(path);
+  l.str(name);
+  l.close();
+}
+
+/**
+ * whether the effective user may use a file or directory so (R_OK 4, W_OK 2, X_OK 1 of access(2))
+ */
+export function access(l: List, path: Tmpl, mode: u32): void {
+  l.open(142);
+  l.tmpl(path);
+  l.u32(mode);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -934,6 +965,9 @@ export function opName(code: u32): string {
     case 114: return "PERSONALITY";
     case 115: return "MEMORY_POLICY";
     case 120: return "HOOK";
+    case 140: return "RUN";
+    case 141: return "READ_XATTR";
+    case 142: return "ACCESS";
   }
   return "op " + code.toString();
 }

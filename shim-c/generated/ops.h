@@ -90,9 +90,12 @@ enum op_code {
 	OP_PERSONALITY = 114,
 	OP_MEMORY_POLICY = 115,
 	OP_HOOK = 120,
+	OP_RUN = 140,
+	OP_READ_XATTR = 141,
+	OP_ACCESS = 142,
 };
 
-#define OP_LAST 120
+#define OP_LAST 142
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -190,4 +193,7 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[114] = {"PERSONALITY", "u"},
 	[115] = {"MEMORY_POLICY", "ub"},
 	[120] = {"HOOK", "sSSstuur"},
+	[140] = {"RUN", "sTu"},
+	[141] = {"READ_XATTR", "ts"},
+	[142] = {"ACCESS", "tu"},
 };
