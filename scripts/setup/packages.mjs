@@ -24,6 +24,8 @@ export const TEST = [
   program('runc'),
   program('crun'),
   program('strace'),
+  program('newuidmap', 'uidmap'),
+  program('setcap', 'libcap2-bin'),
   program('clang-format'),
   file(
     '/usr/share/gocode/src/github.com/opencontainers/runtime-spec/schema/config-schema.json',
