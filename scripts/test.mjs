@@ -27,7 +27,7 @@ const TIMEOUT = 30 * 60_000;
 
 const all = files('test').filter((path) => path.endsWith('.test.mjs'));
 const inRooms = (...rooms) => all.filter((path) => rooms.some((room) => path.startsWith(`test/${room}/`)));
-const containers = inRooms('integration', 'faults');
+const containers = inRooms('integration', 'security', 'faults');
 
 /** @type {{ name: string, title: string, files: string[], env: Record<string, string>, skip?: string }[]} */
 const runs = [

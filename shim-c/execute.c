@@ -108,6 +108,8 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_RUN] = op_run,
 	[OP_READ_XATTR] = op_read_xattr,
 	[OP_ACCESS] = op_access,
+	[OP_CHECK_FS] = op_check_fs,
+	[OP_CHECK_OTHER] = op_check_other,
 };
 
 static int fail(struct context *c, int error)

@@ -38,4 +38,5 @@ op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy;
 op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propagate, op_pivot_root,
 	op_umount;
 // ops_rootfs.c
-op_handler op_target, op_mknod, op_symlink, op_check_char, op_check_not_fs;
+op_handler op_target, op_mknod, op_symlink;
+op_handler op_check_char, op_check_not_fs, op_check_fs, op_check_other;

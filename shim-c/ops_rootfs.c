@@ -2,7 +2,6 @@
 // while we look. Everything goes through openat2(RESOLVE_IN_ROOT), and nothing is reached twice by a string.
 #include "handlers.h"
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 
 #define LINKS_MAX 40 // as the kernel's own MAXSYMLINKS
@@ -182,27 +181,4 @@ int op_symlink(struct context *c, const struct op *op)
 	ssize_t n = readlinkat(dir, name, there, sizeof(there));
 	bool same = n == (ssize_t)op->arg[0].n && memcmp(there, target, (size_t)n) == 0;
 	return same ? 0 : -EEXIST;
-}
-
-int op_check_char(struct context *c, const struct op *op)
-{
-	struct stat st;
-	int fd = reg_fd(c, op->arg[0].n);
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	dev_t device = makedev((unsigned)op->arg[1].n, (unsigned)op->arg[2].n);
-	return S_ISCHR(st.st_mode) && st.st_rdev == device ? 0 : -EINVAL;
-}
-
-int op_check_not_fs(struct context *c, const struct op *op)
-{
-	struct statfs fs;
-	int fd = reg_fd(c, op->arg[0].n);
-	if (fd < 0)
-		return fd;
-	if (fstatfs(fd, &fs) < 0)
-		return -errno;
-	return (uint32_t)fs.f_type == op->arg[1].n ? -EINVAL : 0;
 }

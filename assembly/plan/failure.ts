@@ -27,11 +27,12 @@ const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
 const CHECK_CWD: u32 = 80;
-const FIRST_MOUNT: u32 = 90;
 const FS_MOUNT: u32 = 90;
 const OPEN_TREE: u32 = 91;
 const MOVE_MOUNT: u32 = 93;
 const TARGET: u32 = 97;
+const CHECK_FS: u32 = 230;
+const CHECK_OTHER: u32 = 231;
 
 const ARGS: string = '/process/args/0';
 
@@ -81,12 +82,10 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   }
   let text = results.cause.length ? shown(results.cause) + ': ' : '';
   let phrase = op.phrase.length ? op.phrase : 'execute the plan';
-  if (op.code >= FIRST_MOUNT) {
-    const mount = mountPhrase(results.cause, json);
-    // the mount itself is named by type and place; steps on the way to it say what they did, too
-    const itself = op.code == FS_MOUNT || op.code == OPEN_TREE || op.code == MOVE_MOUNT;
-    if (mount.length) phrase = itself ? mount : mount + ': ' + phrase;
-  }
+  const mount = mountPhrase(results.cause, json);
+  // the mount itself is named by type and place; steps on the way to it say what they did, too
+  const itself = op.code == FS_MOUNT || op.code == OPEN_TREE || op.code == MOVE_MOUNT;
+  if (mount.length) phrase = itself ? mount : mount + ': ' + phrase;
   text += phrase + ': ' + errnoText(error) + ' (' + errnoName(error) + ')';
   if (results.detail.length) text += ': ' + shown(results.detail);
   const hint = hintFor(op.code, error);
@@ -165,10 +164,13 @@ function hintFor(code: u32, error: u32): string {
   if (code == FS_MOUNT && error == errno.ENODEV) return 'this kernel has no file system of that type';
   if (code == FS_MOUNT && error == errno.EPERM) return 'root is needed';
   if (code == OPEN_TREE && error == errno.ENOENT) return "the mount's source does not exist";
+  if (code == OPEN_IN && error == errno.ELOOP) return 'a symlink in the rootfs is not followed here';
   if (code == TARGET && error == errno.ELOOP) return 'a symlink in the rootfs leads to nowhere, or through /proc';
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
   if (code == CGROUP_REMOVE && error == errno.EBUSY) return 'there are still processes in it';
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';
   if (code == CHECK_CWD && error == errno.ENOENT) return 'it is outside of the root';
+  if (code == CHECK_FS && error == errno.EINVAL) return 'it is not of type proc';
+  if (code == CHECK_OTHER && error == errno.EEXIST) return "sysctls of the host's own are not a container's to set";
   return '';
 }

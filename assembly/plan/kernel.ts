@@ -3,16 +3,21 @@ import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as linux from './linux';
 import * as ops from './ops.generated';
-import { REG_PROC } from './registers';
+import { sysctlPath } from './paths';
+import { REG_PROC, REG_SYSCTL } from './registers';
 
 const ATTRS: u32 = linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NODEV | linux.MOUNT_ATTR_NOEXEC;
-const RESOLVE: u32 = linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS;
+const RESOLVE: u32 =
+  linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS | linux.RESOLVE_NO_XDEV;
+const OPEN_DIRECTORY: u32 = linux.O_PATH | linux.O_DIRECTORY | linux.O_CLOEXEC;
 
 /** Init's own procfs: nothing that the container mounts, or races with, stands in its way (CVE-2025-52881). */
 export function writeOpenProc(l: List, config: Config): void {
   if (!config.sysctl.length) return;
   l.at('/linux/sysctl');
   ops.fsMount(l, 'proc', 'proc', [], ATTRS, REG_PROC);
+  ops.openIn(l, REG_PROC, 'sys', OPEN_DIRECTORY, 0, RESOLVE, REG_SYSCTL);
+  ops.close(l, REG_PROC);
   l.at('');
 }
 
@@ -21,18 +26,10 @@ export function writeSysctl(l: List, config: Config): void {
   for (let i = 0; i < config.sysctl.length; i++) {
     const sysctl = config.sysctl[i];
     l.at('/linux/sysctl/' + sysctl.key.replaceAll('~', '~0').replaceAll('/', '~1'));
-    ops.writeIn(l, REG_PROC, 'sys/' + sysctlPath(sysctl.key), RESOLVE, sysctl.value);
+    ops.writeIn(l, REG_SYSCTL, sysctlPath(sysctl.key), RESOLVE, sysctl.value);
   }
   l.at('');
-  if (config.sysctl.length) ops.close(l, REG_PROC);
-}
-
-/** sysctl(8): the first separator says which of "." and "/" separates; the other is part of a name, as the other one. */
-function sysctlPath(key: string): string {
-  const slash = key.indexOf('/');
-  const dot = key.indexOf('.');
-  if (dot < 0 || (slash >= 0 && slash < dot)) return key;
-  return key.replaceAll('/', '\n').replaceAll('.', '/').replaceAll('\n', '.');
+  if (config.sysctl.length) ops.close(l, REG_SYSCTL);
 }
 
 /** Init's first: once it is not dumpable, its files in procfs belong to root alone. */

@@ -24,6 +24,7 @@ export const AT_EMPTY_PATH: u32 = 0x1000;
 export const AT_RECURSIVE: u32 = 0x8000;
 
 // openat2.h
+export const RESOLVE_NO_XDEV: u32 = 0x01;
 export const RESOLVE_NO_MAGICLINKS: u32 = 0x02;
 export const RESOLVE_NO_SYMLINKS: u32 = 0x04;
 export const RESOLVE_BENEATH: u32 = 0x08;

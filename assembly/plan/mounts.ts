@@ -100,6 +100,7 @@ export function writeNewMount(l: List, type: string, source: string, options: Mo
  */
 export function writeBind(l: List, root: u32, source: string, destination: string, options: MountOptions): void {
   ops.openTree(l, NONE, source, options.recursive ? linux.AT_RECURSIVE : 0, REG_MOUNT);
+  if (root == REG_ROOT && destination == '/proc') ops.checkFs(l, REG_MOUNT, linux.PROC_SUPER_MAGIC);
   if (options.changesBind) ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet, options.bindClear, 0);
   writeTarget(l, root, destination, REG_MOUNT);
   writeAttach(l, options);

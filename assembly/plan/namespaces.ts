@@ -7,6 +7,7 @@ import { Config, Namespace } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as linux from './linux';
 import * as ops from './ops.generated';
+import { sysctlPath } from './paths';
 import { REG_NAMESPACES, REG_PID_NAMESPACE } from './registers';
 
 const CLONED: u32 = linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS;
@@ -56,6 +57,14 @@ export function writePidNamespace(l: List, config: Config): void {
   l.at('');
 }
 
+/** Whether a sysctl is of the network namespace. */
+function setsNetwork(config: Config): bool {
+  for (let i = 0; i < config.sysctl.length; i++) {
+    if (sysctlPath(config.sysctl[i].key).startsWith('net/')) return true;
+  }
+  return false;
+}
+
 /** Init, first: opens what it will join, while paths still lead where they lead on the host; a new network namespace. */
 export function writeOpenNamespaces(l: List, config: Config): void {
   for (let i = 0; i < ENTERED.length; i++) {
@@ -63,6 +72,10 @@ export function writeOpenNamespaces(l: List, config: Config): void {
     if (!namespace || namespace.path == '') continue;
     l.at(pointer(config, namespace) + '/path');
     ops.open(l, NONE, new Tmpl(namespace.path), linux.O_RDONLY | linux.O_CLOEXEC, 0, REG_NAMESPACES + i);
+    // to join the network that we are in is as having no namespace: runc's rule for sysctls
+    if (namespace.flag == linux.CLONE_NEWNET && setsNetwork(config)) {
+      ops.checkOther(l, REG_NAMESPACES + i, '/proc/self/ns/net');
+    }
   }
   const network = config.namespace(linux.CLONE_NEWNET);
   if (network && network.path == '') {

@@ -97,7 +97,9 @@ const TABLE: string =
   ';120:P:run the hook %0' +
   ';140:P:run %0' +
   ';141:Ts:read the attribute %1 of %0' +
-  ';142:T:look at the permissions of %0;';
+  ';142:T:look at the permissions of %0' +
+  ';230::check the file system' +
+  ';231:us:check that it is not %1;';
 
 /** An op in words. */
 export class OpText {

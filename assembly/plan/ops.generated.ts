@@ -874,6 +874,26 @@ export function access(l: List, path: Tmpl, mode: u32): void {
   l.close();
 }
 
+/**
+ * EINVAL unless fd is on a file system of that statfs type (only procfs may be bound to /proc: CVE-2019-16884)
+ */
+export function checkFs(l: List, fd: u32, type: u32): void {
+  l.open(230);
+  l.u32(fd);
+  l.u32(type);
+  l.close();
+}
+
+/**
+ * EEXIST when fd is the same file as path (a namespace to join, and the caller's own)
+ */
+export function checkOther(l: List, fd: u32, path: string): void {
+  l.open(231);
+  l.u32(fd);
+  l.str(path);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -968,6 +988,8 @@ export function opName(code: u32): string {
     case 140: return "RUN";
     case 141: return "READ_XATTR";
     case 142: return "ACCESS";
+    case 230: return "CHECK_FS";
+    case 231: return "CHECK_OTHER";
   }
   return "op " + code.toString();
 }

@@ -27,3 +27,14 @@ export function baseName(path: string): string {
 export function directoryPart(path: string): string {
   return path.substring(0, path.lastIndexOf('/') + 1);
 }
+
+/**
+ * The file of a sysctl below /proc/sys. sysctl(8): the first separator says which of "." and "/" separates; the other is part
+ * of a name, as the other one.
+ */
+export function sysctlPath(key: string): string {
+  const slash = key.indexOf('/');
+  const dot = key.indexOf('.');
+  if (dot < 0 || (slash >= 0 && slash < dot)) return key;
+  return key.replaceAll('/', '\n').replaceAll('.', '/').replaceAll('\n', '.');
+}

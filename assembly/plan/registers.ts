@@ -33,6 +33,8 @@ export const REG_NAMESPACES: u32 = 16;
 
 /** a procfs of init's own, which no mount or symlink of the container can reach */
 export const REG_PROC: u32 = 24;
+/** its sys directory: no name of a sysctl leads out of it */
+export const REG_SYSCTL: u32 = 60;
 
 export const SLOT_PID: u32 = 0;
 export const SLOT_START: u32 = 1;

@@ -186,135 +186,137 @@ export const TIME_OFFSETS_PATH: i32 = 91;
 export const SYSCTL_NAMESPACE: i32 = 92;
 /** error: a sysctl of the whole host */
 export const SYSCTL: i32 = 93;
+/** error: a part of a sysctl's name must not be empty, "." or "..": it would lead to another */
+export const SYSCTL_NAME: i32 = 94;
 /** error: kernel.hostname is what "hostname" is for */
-export const SYSCTL_HOSTNAME: i32 = 94;
+export const SYSCTL_HOSTNAME: i32 = 95;
 /** error: kernel.domainname must not differ from "domainname" */
-export const SYSCTL_DOMAINNAME: i32 = 95;
+export const SYSCTL_DOMAINNAME: i32 = 96;
 /** error: the name of an interface has 1 to 15 bytes, without / : and spaces */
-export const NET_DEVICE_NAME: i32 = 96;
+export const NET_DEVICE_NAME: i32 = 97;
 /** error: two interfaces cannot get one name */
-export const NET_DEVICE_TWICE: i32 = 97;
+export const NET_DEVICE_TWICE: i32 = 98;
 /** error: network devices need a network namespace */
-export const NET_DEVICE_NAMESPACE: i32 = 98;
+export const NET_DEVICE_NAMESPACE: i32 = 99;
 /** error: a known propagation */
-export const PROPAGATION: i32 = 99;
+export const PROPAGATION: i32 = 100;
 /** warning: ".." in the path of the cgroup does not leave the hierarchy */
-export const CGROUPS_PATH: i32 = 100;
+export const CGROUPS_PATH: i32 = 101;
 /** error: a device is c, b, u or p */
-export const DEVICE_TYPE: i32 = 101;
+export const DEVICE_TYPE: i32 = 102;
 /** error: the path of a device must not be empty */
-export const DEVICE_PATH: i32 = 102;
+export const DEVICE_PATH: i32 = 103;
 /** warning: a relative path of a device is taken from / */
-export const DEVICE_RELATIVE: i32 = 103;
+export const DEVICE_RELATIVE: i32 = 104;
 /** error: a device that is no FIFO has a major and a minor number */
-export const DEVICE_NODE: i32 = 104;
+export const DEVICE_NODE: i32 = 105;
 /** error: a major number is below 4096, a minor number below 1048576 */
-export const DEVICE_NODE_NUMBER: i32 = 105;
+export const DEVICE_NODE_NUMBER: i32 = 106;
 /** warning: a file mode has nine bits of permissions */
-export const DEVICE_MODE: i32 = 106;
+export const DEVICE_MODE: i32 = 107;
 /** warning: a device is given twice */
-export const DEVICE_TWICE: i32 = 107;
+export const DEVICE_TWICE: i32 = 108;
 /** hint: without seccomp every system call is open */
-export const SECCOMP_MISSING: i32 = 108;
+export const SECCOMP_MISSING: i32 = 109;
 /** warning: /proc/sys can be written to */
-export const PROC_SYS_WRITABLE: i32 = 109;
+export const PROC_SYS_WRITABLE: i32 = 110;
 /** error: a schema of resctrl is one line */
-export const RDT_SCHEMA: i32 = 110;
+export const RDT_SCHEMA: i32 = 111;
 /** warning: the line for the L3 cache begins with L3: */
-export const RDT_L3: i32 = 111;
+export const RDT_L3: i32 = 112;
 /** error: the line for memory bandwidth begins with MB: */
-export const RDT_BANDWIDTH: i32 = 112;
+export const RDT_BANDWIDTH: i32 = 113;
 /** error: the name of a class is a file name, or / */
-export const RDT_CLASS: i32 = 113;
+export const RDT_CLASS: i32 = 114;
 /** error: a known memory policy */
-export const MEMORY_POLICY: i32 = 114;
+export const MEMORY_POLICY: i32 = 115;
 /** error: a known flag of a memory policy */
-export const MEMORY_POLICY_FLAG: i32 = 115;
+export const MEMORY_POLICY_FLAG: i32 = 116;
 /** error: some policies need nodes, and others must have none */
-export const MEMORY_POLICY_NODES: i32 = 116;
+export const MEMORY_POLICY_NODES: i32 = 117;
 /** error: flags that exclude each other, or that the policy does not take */
-export const MEMORY_POLICY_FLAGS: i32 = 117;
+export const MEMORY_POLICY_FLAGS: i32 = 118;
 /** error: a known execution domain */
-export const PERSONALITY: i32 = 118;
+export const PERSONALITY: i32 = 119;
 /** warning: no flags of the personality are supported */
-export const PERSONALITY_FLAGS: i32 = 119;
+export const PERSONALITY_FLAGS: i32 = 120;
 /** error: the type of a device rule is a, b or c */
-export const DEVICE_RULE_TYPE: i32 = 120;
+export const DEVICE_RULE_TYPE: i32 = 121;
 /** error: the number of a device rule is -1 for all, or a device number */
-export const DEVICE_NUMBER: i32 = 121;
+export const DEVICE_NUMBER: i32 = 122;
 /** error: the access of a device rule is made of the letters r, w and m */
-export const DEVICE_ACCESS: i32 = 122;
+export const DEVICE_ACCESS: i32 = 123;
 /** warning: a rule that allows all devices gives the host’s disks away */
-export const DEVICE_ALLOW_ALL: i32 = 123;
+export const DEVICE_ALLOW_ALL: i32 = 124;
 /** error: an amount of memory is a number of bytes, or -1 for no limit */
-export const MEMORY_AMOUNT: i32 = 124;
+export const MEMORY_AMOUNT: i32 = 125;
 /** error: memory and swap together are at least the limit of memory */
-export const MEMORY_SWAP: i32 = 125;
+export const MEMORY_SWAP: i32 = 126;
 /** error: a limit of memory and swap needs a limit of memory */
-export const MEMORY_SWAP_LIMIT: i32 = 126;
+export const MEMORY_SWAP_LIMIT: i32 = 127;
 /** warning: a soft limit above the limit does nothing */
-export const MEMORY_RESERVATION: i32 = 127;
+export const MEMORY_RESERVATION: i32 = 128;
 /** hint: limits of kernel memory are deprecated, and ignored */
-export const MEMORY_KERNEL: i32 = 128;
+export const MEMORY_KERNEL: i32 = 129;
 /** error: swappiness is from 0 to 100 */
-export const SWAPPINESS: i32 = 129;
+export const SWAPPINESS: i32 = 130;
 /** error: a period is from 1000 to 1000000 microseconds */
-export const CPU_PERIOD: i32 = 130;
+export const CPU_PERIOD: i32 = 131;
 /** error: a quota is at least 1000 microseconds */
-export const CPU_QUOTA: i32 = 131;
+export const CPU_QUOTA: i32 = 132;
 /** error: a burst is at most the quota */
-export const CPU_BURST: i32 = 132;
+export const CPU_BURST: i32 = 133;
 /** error: the real-time runtime is at most its period */
-export const CPU_REALTIME: i32 = 133;
+export const CPU_REALTIME: i32 = 134;
 /** error: idle is 0 or 1 */
-export const CPU_IDLE: i32 = 134;
+export const CPU_IDLE: i32 = 135;
 /** error: a list such as 0-3,7 */
-export const CPUSET: i32 = 135;
+export const CPUSET: i32 = 136;
 /** error: a weight is from 10 to 1000 */
-export const IO_WEIGHT: i32 = 136;
+export const IO_WEIGHT: i32 = 137;
 /** error: a device needs weight or leafWeight */
-export const IO_WEIGHT_DEVICE: i32 = 137;
+export const IO_WEIGHT_DEVICE: i32 = 138;
 /** error: a page size is a number and KB, MB or GB */
-export const PAGE_SIZE: i32 = 138;
+export const PAGE_SIZE: i32 = 139;
 /** error: the name of an interface must not be empty */
-export const INTERFACE_NAME: i32 = 139;
+export const INTERFACE_NAME: i32 = 140;
 /** error: a device needs hcaHandles or hcaObjects */
-export const RDMA: i32 = 140;
+export const RDMA: i32 = 141;
 /** error: a key is a file name such as memory.high */
-export const UNIFIED_KEY: i32 = 141;
+export const UNIFIED_KEY: i32 = 142;
 /** error: a known action */
-export const SECCOMP_ACTION: i32 = 142;
+export const SECCOMP_ACTION: i32 = 143;
 /** error: a known architecture */
-export const SECCOMP_ARCH: i32 = 143;
+export const SECCOMP_ARCH: i32 = 144;
 /** warning: an architecture that runc does not know */
-export const SECCOMP_ARCH_RUNC: i32 = 144;
+export const SECCOMP_ARCH_RUNC: i32 = 145;
 /** error: a known flag */
-export const SECCOMP_FLAG: i32 = 145;
+export const SECCOMP_FLAG: i32 = 146;
 /** error: a known comparison */
-export const SECCOMP_OPERATOR: i32 = 146;
+export const SECCOMP_OPERATOR: i32 = 147;
 /** error: a system call has the arguments 0 to 5 */
-export const SECCOMP_INDEX: i32 = 147;
+export const SECCOMP_INDEX: i32 = 148;
 /** error: a rule names at least one system call */
-export const SYSCALL_NAMES: i32 = 148;
+export const SYSCALL_NAMES: i32 = 149;
 /** error: the name of a system call must not be empty */
-export const SYSCALL_NAME: i32 = 149;
+export const SYSCALL_NAME: i32 = 150;
 /** error: an errno is for SCMP_ACT_ERRNO and SCMP_ACT_TRACE only */
-export const SECCOMP_ERRNO: i32 = 150;
+export const SECCOMP_ERRNO: i32 = 151;
 /** warning: an errno is at most 4095 */
-export const SECCOMP_ERRNO_RANGE: i32 = 151;
+export const SECCOMP_ERRNO_RANGE: i32 = 152;
 /** error: SCMP_ACT_NOTIFY cannot be the default action */
-export const SECCOMP_NOTIFY_DEFAULT: i32 = 152;
+export const SECCOMP_NOTIFY_DEFAULT: i32 = 153;
 /** error: SCMP_ACT_NOTIFY cannot be used for write */
-export const SECCOMP_NOTIFY_WRITE: i32 = 153;
+export const SECCOMP_NOTIFY_WRITE: i32 = 154;
 /** error: SCMP_ACT_NOTIFY needs a listener */
-export const SECCOMP_NOTIFY_LISTENER: i32 = 154;
+export const SECCOMP_NOTIFY_LISTENER: i32 = 155;
 /** error: metadata needs a listener */
-export const SECCOMP_LISTENER_METADATA: i32 = 155;
+export const SECCOMP_LISTENER_METADATA: i32 = 156;
 /** warning: a profile that allows nothing kills the process at once */
-export const SECCOMP_KILLS: i32 = 156;
+export const SECCOMP_KILLS: i32 = 157;
 
 /** 0 error, 1 warning, 2 hint */
-export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 
 /** The ids of the rules, by number. */
 export const RULE_IDS: StaticArray<string> = [
@@ -412,6 +414,7 @@ export const RULE_IDS: StaticArray<string> = [
   'time-offsets-path',
   'sysctl-namespace',
   'sysctl',
+  'sysctl-name',
   'sysctl-hostname',
   'sysctl-domainname',
   'net-device-name',
@@ -573,6 +576,7 @@ export const RULE_CODES: StaticArray<string> = [
   'time-offsets-path',
   'sysctl-namespace',
   'sysctl',
+  'sysctl',
   'sysctl-hostname',
   'sysctl-domainname',
   'net-device-name',
@@ -730,6 +734,7 @@ export const RULE_MESSAGES: StaticArray<string> = [
   '',
   'only the clocks monotonic and boottime have offsets',
   'at most 999999999 nanoseconds make part of a second',
+  '',
   '',
   '',
   '',

@@ -1,4 +1,5 @@
 /** Rules on sysctls: those of the container's own namespaces only, as runc and crun decide it. */
+import { sysctlPath } from '../plan/paths';
 import * as s from '../spec/structure.generated';
 import { at, count, filled, first, json, next, out } from './document';
 import { hasNamespace, ofLinux } from './namespaces';
@@ -20,9 +21,21 @@ export function checkSysctl(): void {
   const total = count(list);
   let key = total ? first(list) : 0;
   for (let i = 0; i < total; i++) {
-    checkKey(key, dotted(json.str(key)));
+    const name = json.str(key);
+    if (isName(name)) checkKey(key, dotted(name));
+    else out.add(rules.SYSCTL_NAME, key, `${json.raw(key)} is no name of a sysctl: a part of it is empty, "." or ".."`);
     key = next(next(key));
   }
+}
+
+/** No part of its path may lead elsewhere: what is checked below is the beginning of the name. */
+function isName(key: string): bool {
+  const parts = sysctlPath(key).split('/');
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i];
+    if (part == '' || part == '.' || part == '..') return false;
+  }
+  return true;
 }
 
 /** sysctl(8): with "/" as the first separator, "." is part of a name. */

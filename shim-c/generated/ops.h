@@ -93,9 +93,11 @@ enum op_code {
 	OP_RUN = 140,
 	OP_READ_XATTR = 141,
 	OP_ACCESS = 142,
+	OP_CHECK_FS = 230,
+	OP_CHECK_OTHER = 231,
 };
 
-#define OP_LAST 142
+#define OP_LAST 231
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -196,4 +198,6 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[140] = {"RUN", "sTu"},
 	[141] = {"READ_XATTR", "ts"},
 	[142] = {"ACCESS", "tu"},
+	[230] = {"CHECK_FS", "ru"},
+	[231] = {"CHECK_OTHER", "rs"},
 };

@@ -112,4 +112,6 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   140: { name: 'RUN', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'tmpls' }, { name: 'timeout', type: 'u32' }] },
   141: { name: 'READ_XATTR', args: [{ name: 'path', type: 'tmpl' }, { name: 'name', type: 'str' }] },
   142: { name: 'ACCESS', args: [{ name: 'path', type: 'tmpl' }, { name: 'mode', type: 'u32' }] },
+  230: { name: 'CHECK_FS', args: [{ name: 'fd', type: 'reg' }, { name: 'type', type: 'u32' }] },
+  231: { name: 'CHECK_OTHER', args: [{ name: 'fd', type: 'reg' }, { name: 'path', type: 'str' }] },
 }

@@ -166,7 +166,7 @@ for (const { shim, skip: unavailable } of transports) {
     const refusals = {
       'a sysctl that the kernel does not have': {
         edit: (config) => (config.linux.sysctl = { 'net.ipv4.tare/none': '1' }),
-        message: /\/linux\/sysctl\/net\.ipv4\.tare~1none: write "1" to sys\/net\/ipv4\/tare\.none: .*\(ENOENT\)/,
+        message: /\/linux\/sysctl\/net\.ipv4\.tare~1none: write "1" to net\/ipv4\/tare\.none: .*\(ENOENT\)/,
       },
       'a sysctl whose value the kernel refuses': {
         edit: (config) => (config.linux.sysctl = { 'net.ipv4.ip_forward': 'x' }),

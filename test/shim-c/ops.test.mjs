@@ -97,6 +97,25 @@ test('WRITE_FILE that fails leaves no file of its own', {
   assert.deepEqual(readdirSync(dir), []);
 });
 
+test('CHECK_FS, CHECK_NOT_FS and CHECK_OTHER compare what is open, not names', async () => {
+  const proc = 0x9fa0;
+  symlinkSync('/proc/self/ns/net', at('net'));
+  symlinkSync(dir, at('link'));
+  const outcome = async (path, ...check) => {
+    const { errno } = await executor.run([[open(path, 5), op(...check), op('CLOSE', [5])]]);
+    return errno;
+  };
+  assert.equal(await outcome('/proc', 'CHECK_FS', [5, proc]), undefined);
+  assert.equal(await outcome(dir, 'CHECK_FS', [5, proc]), EINVAL);
+  assert.equal(await outcome('/proc', 'CHECK_NOT_FS', [5, proc]), EINVAL);
+  assert.equal(await outcome(dir, 'CHECK_NOT_FS', [5, proc]), undefined);
+  assert.equal(await outcome(at('link'), 'CHECK_OTHER', [5, dir]), EEXIST);
+  assert.equal(await outcome(at('net'), 'CHECK_OTHER', [5, '/proc/self/ns/net']), EEXIST);
+  assert.equal(await outcome('/proc/self/ns/uts', 'CHECK_OTHER', [5, '/proc/self/ns/net']), undefined);
+  assert.equal(await outcome(dir, 'CHECK_OTHER', [5, at('missing')]), ENOENT);
+  assert.equal((await executor.run([[op('CHECK_OTHER', [9, dir])]])).errno, constants.errno.EBADF);
+});
+
 test('REMOVE_DIR takes files and sockets, one level, and follows nothing', async () => {
   mkdirSync(at('d'));
   mkdirSync(at('elsewhere'));
