@@ -56,6 +56,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CGROUP_KILL] = op_cgroup_kill,
 	[OP_CGROUP_PRUNE] = op_cgroup_prune,
 	[OP_CGROUP_DEVICE_BPF] = op_cgroup_device_bpf,
+	[OP_PIPE_OWNER] = op_pipe_owner,
 	[OP_NAME] = op_name,
 	[OP_SETSID] = op_setsid,
 	[OP_UNSHARE] = op_unshare,

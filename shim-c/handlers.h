@@ -26,6 +26,8 @@ op_handler op_name, op_setsid, op_unshare, op_setns, op_dumpable, op_umask, op_h
 	op_cap_bound, op_keep_caps, op_cap_set, op_cap_ambient, op_no_new_privs, op_chdir,
 	op_fchdir, op_chroot, op_check_cwd, op_stdio_owner, op_stdio_null, op_cloexec_from,
 	op_close_regs, op_keep_fds;
+// ops_namespace.c
+op_handler op_pipe_owner;
 // ops_seccomp.c
 op_handler op_seccomp;
 // ops_exec.c

@@ -13,6 +13,7 @@ import { cloneFlags, writePidNamespace } from './namespaces';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
 import * as reg from './registers';
+import { newUserNamespace, writeMaps, writeOomScoreAdjFor, writePipeOwner, writeRlimitsFor } from './user-namespace';
 
 const INIT: u32 = 1;
 const STATE_FILE: string = 'state.json';
@@ -39,8 +40,11 @@ export function createPlan(
   ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
   cgroup.writeOpen(l, reg.REG_CGROUP);
   writePidNamespace(l, config);
+  writePipeOwner(l, config);
   writeClone(l, config, cgroup);
   writeState(l, state, reg.SLOT_PID);
+  if (newUserNamespace(config)) writeMaps(l, config, reg.SLOT_PID);
+  writeOomScoreAdjFor(l, config);
   cgroup.writeCreate(l);
   if (cgroup.places.length && !cgroup.unified) {
     // undo runs backwards, and a cgroup can be removed only when init is dead
@@ -51,6 +55,7 @@ export function createPlan(
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
   writeRuntimeHooks(l, config, state);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
+  writeRlimitsFor(l, config);
   state.phase = PHASE_READY;
   writeState(l, state, reg.SLOT_PID);
   if (request.pidFile.length) writePidFile(l, request.pidFile);

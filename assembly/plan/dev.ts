@@ -6,17 +6,27 @@ import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
+import { MountOptions } from './mount-options';
+import { writeBind } from './mounts';
 import * as ops from './ops.generated';
 import { baseName, cleanPath, directoryPart } from './paths';
 import { REG_DEV, REG_NULL, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
+import { inUserNamespace } from './user-namespace';
 
+const S_IFMT: u32 = 0o170000;
 const READ_WRITE_ALL: u32 = linux.S_IFCHR | 0o666;
+
+/** In a user namespace nobody may make a device: the host's is bound there, as it is, with its owner and mode. */
+function bind(l: List, root: u32, path: string, destination: string): void {
+  writeBind(l, root, path, destination, new MountOptions());
+}
 
 function node(l: List, config: Config, name: string, major: u32, minor: u32): void {
   for (let i = 0; i < config.devices.length; i++) {
     if (cleanPath('/' + config.devices[i].path) == '/dev/' + name) return;
   }
-  ops.mknod(l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
+  if (inUserNamespace(config)) bind(l, REG_DEV, '/dev/' + name, name);
+  else ops.mknod(l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
 }
 
 function link(l: List, target: string, name: string): void {
@@ -57,6 +67,10 @@ function writeDevices(l: List, config: Config): void {
     if (path == '/dev/ptmx' || made.has(path)) continue;
     made.add(path);
     l.at('/linux/devices/' + i.toString());
+    if (inUserNamespace(config) && (device.mode & S_IFMT) != linux.S_IFIFO) {
+      bind(l, REG_ROOT, path, path);
+      continue;
+    }
     ops.target(l, REG_ROOT, directoryPart(path), NONE, REG_TARGET, SLOT_MODE);
     ops.mknod(l, REG_TARGET, baseName(path), device.mode, device.major, device.minor, device.uid, device.gid);
   }

@@ -18,12 +18,19 @@ import { State } from '../state/state';
 import { writePidFile } from './create-plan';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
-import { writeOomScoreAdj } from './kernel';
+import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj } from './kernel';
 import * as linux from './linux';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
 import { writeSeccomp } from './seccomp';
+import {
+  inUserNamespace,
+  writeBecomeRoot,
+  writeOomScoreAdjFor,
+  writePipeOwner,
+  writeRlimitsFor,
+} from './user-namespace';
 
 const ENTERING: u32 = 1;
 /** init's identity; the new process has SLOT_PID */
@@ -47,10 +54,13 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   ops.pidfdOpen(l, SLOT_INIT, SLOT_INIT_START, reg.REG_INIT);
   if (config.namespace(linux.CLONE_NEWPID)) ops.setns(l, reg.REG_INIT, linux.CLONE_NEWPID);
   ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
+  writePipeOwner(l, config);
   writeClone(l, cgroup);
   ops.adopt(l, reg.SLOT_PID);
   ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP]);
+  writeOomScoreAdjFor(l, config);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
+  writeRlimitsFor(l, config);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
   l.at('/process/args/0');
   ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);
@@ -88,9 +98,10 @@ function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCg
   ops.name(l, 'tare:[EXEC]');
   ops.closeRegs(l, [reg.REG_OUTSIDE, reg.REG_CGROUP]);
   ops.setsid(l);
-  l.on(errno.ENOSYS);
-  ops.keyring(l, '_ses.' + request.id);
-  if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config);
+  if (!inUserNamespace(config)) {
+    writeKeyring(l, request);
+    if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
+  }
   // paths lead where they lead on the host until the mount namespace is entered
   for (let i = 0; i < cgroup.tasks.length; i++) {
     ops.writeFile(l, NONE, new Tmpl(cgroup.tasks[i]), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl('0'));
@@ -98,6 +109,10 @@ function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCg
   const others = entered(config);
   if (others) ops.setns(l, reg.REG_INIT, others);
   ops.closeRegs(l, [reg.REG_INIT]);
+  if (inUserNamespace(config)) {
+    writeBecomeRoot(l, config);
+    writeKeyring(l, request);
+  }
   ops.umask(l, config.process.user.umask);
   writeProcess(l, config, request.preserveFds);
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
@@ -106,6 +121,11 @@ function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCg
   writeSeccomp(l, config, request.arch);
   l.at('/process/args/0');
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
+}
+
+function writeKeyring(l: List, request: Request): void {
+  l.on(errno.ENOSYS);
+  ops.keyring(l, '_ses.' + request.id);
 }
 
 /** The namespaces that setns(2) takes all at once, by init's pidfd (Linux 5.8): new or joined by path, init is in them. */

@@ -26,6 +26,9 @@ const START: u32 = 45;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
+const SETGROUPS: u32 = 69;
+const SETGID: u32 = 70;
+const SETUID: u32 = 71;
 const CHECK_CWD: u32 = 80;
 const FS_MOUNT: u32 = 90;
 const OPEN_TREE: u32 = 91;
@@ -169,6 +172,8 @@ function hintFor(code: u32, error: u32): string {
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
   if (code == CGROUP_REMOVE && error == errno.EBUSY) return 'there are still processes in it';
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';
+  if ((code == SETGID || code == SETUID || code == SETGROUPS) && error == errno.EINVAL)
+    return 'the user namespace has no such id: it is not in its mappings';
   if (code == CHECK_CWD && error == errno.ENOENT) return 'it is outside of the root';
   if (code == CHECK_FS && error == errno.EINVAL) return 'it is not of type proc';
   if (code == CHECK_OTHER && error == errno.EEXIST) return "sysctls of the host's own are not a container's to set";

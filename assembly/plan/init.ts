@@ -12,15 +12,16 @@ import * as errno from './errno';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
 import { bindsDev, writeMounts, writeReadonlyMounts } from './mounts';
-import { writeEnterNamespaces, writeOpenNamespaces } from './namespaces';
+import { writeEnterNamespaces, writeOpenNamespaces, writeOwnIpc } from './namespaces';
 import { writeContainerHooks, writeStartHooks } from './hooks';
-import { writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
+import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
 import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
 import { writeSeccomp } from './seccomp';
+import { inUserNamespace, writeBecomeRoot } from './user-namespace';
 
 /**
  * @param l an empty list whose failures are reported on REG_INSIDE
@@ -38,18 +39,14 @@ export function writeInit(
   const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
   ops.closeRegs(l, others);
-  if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config);
+  if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   ops.dumpable(l, 0);
   ops.setsid(l);
-  if (!request.noNewKeyring) {
-    l.on(errno.ENOSYS);
-    ops.keyring(l, '_ses.' + request.id);
-  }
+  if (!inUserNamespace(config)) writeKeyring(l, request);
   writeOpenNamespaces(l, config);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
   cgroup.writeJoin(l);
   writeEnterNamespaces(l, config, cgroup.unified);
-  writeOpenProc(l, config);
   writeRootfs(l, config, request, facts, cgroup, state);
   writeProcess(l, config, request.preserveFds);
   ops.closeRegs(l, [
@@ -72,6 +69,12 @@ export function writeInit(
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
 }
 
+function writeKeyring(l: List, request: Request): void {
+  if (request.noNewKeyring) return;
+  l.on(errno.ENOSYS);
+  ops.keyring(l, '_ses.' + request.id);
+}
+
 /** The mounts, the new root, and what is done to it once it is complete. */
 function writeRootfs(
   l: List,
@@ -83,6 +86,13 @@ function writeRootfs(
 ): void {
   const ownDev = !bindsDev(config);
   writeRoot(l, config, request.bundle);
+  if (inUserNamespace(config)) {
+    writeBecomeRoot(l, config);
+    writeOwnIpc(l, config);
+    // a keyring belongs to whoever makes it
+    writeKeyring(l, request);
+  }
+  writeOpenProc(l, config);
   writeMounts(l, config, request.bundle, facts, cgroup);
   if (ownDev) writeDev(l, config);
   writeContainerHooks(l, config, state);

@@ -32,10 +32,17 @@ export function writeSysctl(l: List, config: Config): void {
   if (config.sysctl.length) ops.close(l, REG_SYSCTL);
 }
 
-/** Init's first: once it is not dumpable, its files in procfs belong to root alone. */
-export function writeOomScoreAdj(l: List, config: Config): void {
+/** A process's own: it writes it first, as once it is not dumpable its files in procfs belong to root alone. */
+export const OWN_OOM_SCORE_ADJ: Tmpl = new Tmpl('/proc/self/oom_score_adj');
+
+/** That of the process in a slot. */
+export function oomScoreAdjOf(slot: u32): Tmpl {
+  return new Tmpl('/proc/').dec(slot).lit('/oom_score_adj');
+}
+
+export function writeOomScoreAdj(l: List, config: Config, path: Tmpl): void {
   l.at('/process/oomScoreAdj');
   const value = new Tmpl(config.process.oomScoreAdj.toString());
-  ops.writeFile(l, NONE, new Tmpl('/proc/self/oom_score_adj'), linux.O_WRONLY | linux.O_CLOEXEC, 0, value);
+  ops.writeFile(l, NONE, path, linux.O_WRONLY | linux.O_CLOEXEC, 0, value);
   l.at('');
 }

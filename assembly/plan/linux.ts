@@ -6,6 +6,7 @@ export const CLONE_PARENT: u32 = 0x00008000;
 export const CLONE_NEWCGROUP: u32 = 0x02000000;
 export const CLONE_NEWUTS: u32 = 0x04000000;
 export const CLONE_NEWIPC: u32 = 0x08000000;
+export const CLONE_NEWUSER: u32 = 0x10000000;
 export const CLONE_NEWPID: u32 = 0x20000000;
 export const CLONE_NEWNET: u32 = 0x40000000;
 

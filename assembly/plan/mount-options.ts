@@ -171,6 +171,8 @@ export class MountOptions {
   /** MOUNT_ATTR_* for the mount and all below it (mount_setattr with AT_RECURSIVE) */
   recursiveSet: u32 = 0;
   recursiveClear: u32 = 0;
+  /** the container is in a user namespace: flags of the host's mounts may be locked (mount_namespaces(7)) */
+  mayBeLocked: bool = false;
   /** the file system's own options */
   data: Array<string> = [];
 
@@ -239,7 +241,7 @@ export class MountOptions {
   }
 
   /** The MOUNT_ATTR_* of the mount, but for access times. */
-  private get plainAttrs(): u32 {
+  get plainAttrs(): u32 {
     // these four have the same bits in both interfaces
     let attrs = this.flags & (linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC);
     if (this.flags & linux.MS_NOSYMFOLLOW) attrs |= linux.MOUNT_ATTR_NOSYMFOLLOW;
@@ -279,5 +281,21 @@ export class MountOptions {
     const times = this.flags & ACCESS_TIMES ? linux.MOUNT_ATTR__ATIME | linux.MOUNT_ATTR_NODIRATIME : 0;
     const clear = ATTRS | times;
     return (clear & ~this.bindSet) | (times & linux.MOUNT_ATTR__ATIME);
+  }
+
+  /** A word speaks of access times. */
+  get changesTimes(): bool {
+    return (this.flags & ACCESS_TIMES) != 0;
+  }
+
+  /**
+   * What to clear where flags of the source are locked: only what a word clears, the others stay, as with runc; that of
+   * a locked one fails. ("rw" clears nothing then: engines write it on every mount.)
+   */
+  get lockedClear(): u32 {
+    const same = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC;
+    let clear = this.cleared & same;
+    if (this.cleared & linux.MS_NOSYMFOLLOW) clear |= linux.MOUNT_ATTR_NOSYMFOLLOW;
+    return clear & ~this.plainAttrs;
   }
 }

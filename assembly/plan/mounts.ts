@@ -13,6 +13,7 @@ import { MountOptions } from './mount-options';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
+import { inUserNamespace } from './user-namespace';
 
 const OPEN_DIRECTORY: u32 = linux.O_PATH | linux.O_CLOEXEC;
 
@@ -42,6 +43,7 @@ export function writeMounts(l: List, config: Config, bundle: string, facts: Fact
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
     const options = MountOptions.parse(mount.options);
+    options.mayBeLocked = inUserNamespace(config);
     l.at('/mounts/' + i.toString());
     if (readonlyLater(mount, options)) options.flags &= ~linux.MS_RDONLY;
     if (options.bind) {
@@ -75,7 +77,15 @@ function writeFileSystem(l: List, mount: Mount, options: MountOptions): void {
   const words: Array<Tmpl> = [];
   // a tmpfs takes the mode of the directory that it covers, unless the config says one
   if (mount.type == 'tmpfs' && !options.has('mode')) words.push(new Tmpl('mode=').oct(SLOT_MODE));
+  // in a user namespace that does not own the network namespace there is no sysfs to mount: the host's is bound
+  const bindsSys = mount.type == 'sysfs' && options.mayBeLocked;
+  if (bindsSys) l.on(errno.EPERM, 1);
   writeNewMount(l, mount.type, mount.source, options, words);
+  if (bindsSys) {
+    ops.jump(l, 2);
+    ops.openTree(l, NONE, '/sys', linux.AT_RECURSIVE, REG_MOUNT);
+    ops.mountSetattr(l, REG_MOUNT, 0, options.attrs, 0, 0);
+  }
   writeAttach(l, options);
 }
 
@@ -101,9 +111,26 @@ export function writeNewMount(l: List, type: string, source: string, options: Mo
 export function writeBind(l: List, root: u32, source: string, destination: string, options: MountOptions): void {
   ops.openTree(l, NONE, source, options.recursive ? linux.AT_RECURSIVE : 0, REG_MOUNT);
   if (root == REG_ROOT && destination == '/proc') ops.checkFs(l, REG_MOUNT, linux.PROC_SUPER_MAGIC);
-  if (options.changesBind) ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet, options.bindClear, 0);
+  if (options.changesBind) writeBindFlags(l, options);
   writeTarget(l, root, destination, REG_MOUNT);
   writeAttach(l, options);
+}
+
+/** The flags that the options want. Where some are locked, those stay as they are that no word clears. */
+function writeBindFlags(l: List, options: MountOptions): void {
+  if (!options.mayBeLocked) {
+    ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet, options.bindClear, 0);
+    return;
+  }
+  l.on(errno.EPERM, 1);
+  ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet, options.bindClear, 0);
+  ops.jump(l, options.changesTimes ? 2 : 1);
+  const plain = options.plainAttrs;
+  ops.mountSetattr(l, REG_MOUNT, 0, plain, options.lockedClear, 0);
+  if (options.changesTimes) {
+    const times = linux.MOUNT_ATTR__ATIME | linux.MOUNT_ATTR_NODIRATIME;
+    ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet & times, options.bindClear & times, 0);
+  }
 }
 
 /** Moves REG_MOUNT onto REG_TARGET, and does what the options want done afterwards. */

@@ -1,7 +1,8 @@
 /**
- * The namespaces of a container. New ones come with init's clone, but for two: a network namespace is costly,
+ * The namespaces of a container. New ones come with init's clone, but for three: a network namespace is costly,
  * so init makes it beside the executor's cgroups; a cgroup namespace on version 1 must be made after init has
- * joined its cgroups, because it is rooted where the process is then.
+ * joined its cgroups, because it is rooted where the process is then; an ipc namespace in a user namespace is made by its
+ * root, to whom the directory of its mqueue belongs then.
  */
 import { Config, Namespace } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
@@ -10,7 +11,9 @@ import * as ops from './ops.generated';
 import { sysctlPath } from './paths';
 import { REG_NAMESPACES, REG_PID_NAMESPACE } from './registers';
 
-const CLONED: u32 = linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS;
+/** clone3 makes the user namespace first, and it owns the others. */
+const CLONED: u32 =
+  linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS;
 
 /** The order in which runc enters namespaces: the mount namespace late, paths lead elsewhere from there on. */
 const ENTERED: StaticArray<u32> = [
@@ -40,6 +43,7 @@ export function cloneFlags(config: Config, unified: bool): u64 {
     const namespace = config.namespaces[i];
     if (namespace.path == '' && namespace.flag & CLONED) flags |= namespace.flag;
   }
+  if (flags & linux.CLONE_NEWUSER) flags &= ~(<u64>linux.CLONE_NEWIPC);
   if (unified && isNew(config, linux.CLONE_NEWCGROUP)) flags |= linux.CLONE_NEWCGROUP;
   return flags;
 }
@@ -83,6 +87,15 @@ export function writeOpenNamespaces(l: List, config: Config): void {
     ops.unshare(l, linux.CLONE_NEWNET);
     ops.loopback(l);
   }
+  l.at('');
+}
+
+/** Init, once it is the root of its user namespace. */
+export function writeOwnIpc(l: List, config: Config): void {
+  const ipc = config.namespace(linux.CLONE_NEWIPC);
+  if (!ipc || ipc.path != '') return;
+  l.at(pointer(config, ipc));
+  ops.unshare(l, linux.CLONE_NEWIPC);
   l.at('');
 }
 

@@ -95,6 +95,7 @@ const TABLE: string =
   ';114::set the personality' +
   ';115::set the memory policy' +
   ';120:P:run the hook %0' +
+  ';130:u:give pipes of stdio to user %0' +
   ';140:P:run %0' +
   ';141:Ts:read the attribute %1 of %0' +
   ';142:T:look at the permissions of %0' +

@@ -844,6 +844,16 @@ export function hook(l: List, path: string, argv: Array<string>, envp: Array<str
 }
 
 /**
+ * fchown those of fds 0, 1 and 2 that are pipes to uid, so that who lives in a user namespace may open them again; EPERM and
+ * EROFS are passed over
+ */
+export function pipeOwner(l: List, uid: u32): void {
+  l.open(130);
+  l.u32(uid);
+  l.close();
+}
+
+/**
  * run a program of the host's to its end, as HOOK does, without environment and stdin
  */
 export function run(l: List, path: string, argv: Array<Tmpl>, timeout: u32): void {
@@ -985,6 +995,7 @@ export function opName(code: u32): string {
     case 114: return "PERSONALITY";
     case 115: return "MEMORY_POLICY";
     case 120: return "HOOK";
+    case 130: return "PIPE_OWNER";
     case 140: return "RUN";
     case 141: return "READ_XATTR";
     case 142: return "ACCESS";

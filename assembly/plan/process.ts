@@ -6,6 +6,7 @@ import * as ops from './ops.generated';
 import { SLOT_EXECUTABLE, SLOT_ZERO, TEXT_HOME } from './registers';
 import { writeScheduling } from './scheduling';
 import { loadingCapabilities } from './seccomp';
+import { inUserNamespace } from './user-namespace';
 
 /** The value of a variable of the container's environment, null when it has none. */
 function variable(process: Process, name: string): string | null {
@@ -47,31 +48,38 @@ export function environment(process: Process): Array<Tmpl> {
 }
 
 /**
- * The resource limits. Init sets its own: it is still root, and none of what follows needs more than they
- * leave; another process would need CAP_SYS_RESOURCE to limit a process of another user.
+ * The resource limits of the process in a slot. Init sets its own: it is still root, and none of what follows needs
+ * more than they leave; another process would need CAP_SYS_RESOURCE to limit a process of another user.
  */
-export function writeRlimits(l: List, process: Process): void {
-  if (!process.rlimits.length) return;
-  ops.setSlot(l, SLOT_ZERO, 0);
+export function writeRlimits(l: List, process: Process, slot: u32): void {
   for (let i = 0; i < process.rlimits.length; i++) {
     const limit = process.rlimits[i];
     l.at('/process/rlimits/' + i.toString());
-    ops.prlimit(l, SLOT_ZERO, limit.resource, limit.soft, limit.hard);
+    ops.prlimit(l, slot, limit.resource, limit.soft, limit.hard);
   }
   l.at('');
+}
+
+function writeOwnRlimits(l: List, process: Process): void {
+  if (!process.rlimits.length) return;
+  ops.setSlot(l, SLOT_ZERO, 0);
+  writeRlimits(l, process, SLOT_ZERO);
 }
 
 /** How many ops writeUser writes. */
 const USER_OPS: u16 = 6;
 
 /** Bounding set, then the user; the capabilities are kept until writeCapabilities gives those that are wanted. */
-function writeUser(l: List, process: Process): void {
+function writeUser(l: List, config: Config): void {
+  const process = config.process;
   l.at('/process/capabilities/bounding');
   ops.capBound(l, process.capabilities.bounding);
   ops.keepCaps(l, 1);
   l.at('/process/user/uid');
   ops.stdioOwner(l, process.user.uid);
   l.at('/process/user/additionalGids');
+  // a user namespace may deny setgroups, for good: runc and crun pass over it too
+  if (inUserNamespace(config)) l.on(errno.EPERM);
   ops.setgroups(l, process.user.additionalGids);
   l.at('/process/user/gid');
   ops.setgid(l, process.user.gid);
@@ -110,15 +118,16 @@ export function writeProcess(l: List, config: Config, preserveFds: u32): void {
   l.at('');
   ops.cloexecFrom(l, 3 + preserveFds);
   if (preserveFds) ops.keepFds(l, preserveFds);
-  writeRlimits(l, process);
+  // in a user namespace someone outside of it does that
+  if (!inUserNamespace(config)) writeOwnRlimits(l, process);
   l.at('/process/cwd');
   // a directory that root may not enter but the user may (on NFS, on FUSE) is tried again as the user
   if (user.uid) l.on(errno.EACCES, USER_OPS + 1);
   ops.chdir(l, process.cwd);
-  writeUser(l, process);
+  writeUser(l, config);
   if (user.uid) {
     ops.jump(l, USER_OPS + 1);
-    writeUser(l, process);
+    writeUser(l, config);
     l.at('/process/cwd');
     ops.chdir(l, process.cwd);
   }

@@ -15,6 +15,7 @@ import {
   Sysctl,
 } from './config';
 import { readHooks } from './hooks';
+import { readMappings } from './id-mapping';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 import { readIoPriority, readMemoryPolicy, readPersonality, readScheduler } from './scheduling';
 
@@ -32,6 +33,8 @@ export function buildConfig(json: Json): Config {
   config.mounts = buildMounts(json, json.get(json.root, 'mounts'));
   config.annotations = buildAnnotations(json, json.get(json.root, 'annotations'));
   config.namespaces = buildNamespaces(json, json.get(linux, 'namespaces'));
+  config.uidMappings = readMappings(json, json.get(linux, 'uidMappings'));
+  config.gidMappings = readMappings(json, json.get(linux, 'gidMappings'));
   config.maskedPaths = strings(json, json.get(linux, 'maskedPaths'));
   config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));

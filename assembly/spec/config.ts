@@ -6,6 +6,7 @@
 
 import { Profile } from '../seccomp/profile';
 import { Hooks } from './hooks';
+import { IdMapping } from './id-mapping';
 import { IoPriority, MemoryPolicy, Scheduler } from './scheduling';
 
 export class User {
@@ -116,6 +117,9 @@ export class Config {
   mounts: Array<Mount> = [];
   annotations: Array<Annotation> = [];
   namespaces: Array<Namespace> = [];
+  /** of the user namespace */
+  uidMappings: Array<IdMapping> = [];
+  gidMappings: Array<IdMapping> = [];
   maskedPaths: Array<string> = [];
   readonlyPaths: Array<string> = [];
   cgroupsPath: string = '';

@@ -18,14 +18,14 @@ class Members {
 const MEMBERS: Members[] = [
   new Members(['process'], ['terminal', 'apparmorProfile', 'selinuxLabel', 'execCPUAffinity']),
   new Members(['mounts', '*'], ['uidMappings', 'gidMappings']),
-  new Members(['linux'], ['uidMappings', 'gidMappings', 'timeOffsets', 'netDevices', 'mountLabel', 'intelRdt']),
+  new Members(['linux'], ['timeOffsets', 'netDevices', 'mountLabel', 'intelRdt']),
   new Members(
     ['linux', 'resources'],
     ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],
   ),
 ];
 
-const NAMESPACES: string[] = ['user', 'time'];
+const NAMESPACES: string[] = ['time'];
 
 /** Options that runc and crun execute themselves. */
 const MOUNT_OPTIONS: string[] = [
@@ -78,6 +78,8 @@ function checkNamespaces(json: Json, out: Diagnostics): void {
   for (let i = 0; i < count; i++) {
     const type = json.get(json.item(list, i), 'type');
     if (NAMESPACES.includes(json.str(type))) refuse(out, type, `a ${json.str(type)} namespace`);
+    const path = json.get(json.item(list, i), 'path');
+    if (json.str(type) == 'user' && json.str(path) != '') refuse(out, path, 'joining a user namespace');
   }
 }
 

@@ -109,6 +109,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   114: { name: 'PERSONALITY', args: [{ name: 'domain', type: 'u32' }] },
   115: { name: 'MEMORY_POLICY', args: [{ name: 'mode', type: 'u32' }, { name: 'nodes', type: 'bytes' }] },
   120: { name: 'HOOK', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'strs' }, { name: 'envp', type: 'strs' }, { name: 'cwd', type: 'str' }, { name: 'stdin', type: 'tmpl' }, { name: 'timeout', type: 'u32' }, { name: 'umask', type: 'u32' }, { name: 'watch', type: 'reg' }] },
+  130: { name: 'PIPE_OWNER', args: [{ name: 'uid', type: 'u32' }] },
   140: { name: 'RUN', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'tmpls' }, { name: 'timeout', type: 'u32' }] },
   141: { name: 'READ_XATTR', args: [{ name: 'path', type: 'tmpl' }, { name: 'name', type: 'str' }] },
   142: { name: 'ACCESS', args: [{ name: 'path', type: 'tmpl' }, { name: 'mode', type: 'u32' }] },

@@ -154,7 +154,11 @@ export const REFUSED = [
   [add('/mounts/1/options', 'tmpcopyup'), '/mounts/1/options/4', '"tmpcopyup"'],
   [add('/mounts/1/options', 'remount'), '/mounts/1/options/4', '"remount"'],
   [add('/mounts', { ...bind('bind'), uidMappings: ids, gidMappings: ids }), '/mounts/7/uidMappings', '"uidMappings"'],
-  [add('/linux/namespaces', { type: 'user', path: '/proc/1/ns/user' }), '/linux/namespaces/5/type', 'a user namespace'],
+  [
+    add('/linux/namespaces', { type: 'user', path: '/proc/1/ns/user' }),
+    '/linux/namespaces/5/path',
+    'joining a user namespace',
+  ],
   [add('/linux/namespaces', { type: 'time' }), '/linux/namespaces/5/type', 'a time namespace'],
 ];
 
@@ -166,8 +170,6 @@ export const NOT_YET = {
     execCPUAffinity: { initial: '0' },
   },
   '/linux': {
-    uidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
-    gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
     timeOffsets: { boottime: { secs: 1 } },
     netDevices: { eth0: { name: 'x' } },
     mountLabel: 'l',

@@ -1,31 +1,7 @@
 // The plan of create for fields that the default config does not have.
 import test from 'node:test';
-import assert from 'node:assert/strict';
-import { decodePlan, loadCore } from '../../dist/core/index.js';
-import { defaultConfig } from './support/configs.mjs';
-import { assertGolden, planLines } from './support/golden.mjs';
-import { facts } from './support/hosts.mjs';
-
-/** The plan's two lists as lines, without what they hold for the default config. */
-function added(edit, options = {}) {
-  const request = { verb: 'create', root: '/run/tare', id: 'web_1', bundle: '/bundle', now: '', ...options };
-  const lines = (config) => {
-    const answer = loadCore().step(request, new TextEncoder().encode(JSON.stringify(config)), [facts('v1')]);
-    assert.equal(answer.kind, 'plan', JSON.stringify(answer));
-    return planLines(decodePlan(answer.plan)).map(({ ops }) => ops.map((op) => op.replace(/^\d+ /, '')));
-  };
-  const config = defaultConfig();
-  const bare = lines(config);
-  edit(config);
-  return lines(config).map((ops, list) => {
-    const left = [...bare[list]];
-    return ops.filter((op) => {
-      const at = left.indexOf(op);
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
-    });
-  });
-}
+import { added } from './support/added.mjs';
+import { assertGolden } from './support/golden.mjs';
 
 const fields = {
   sysctl: (config) =>

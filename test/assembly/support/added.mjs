@@ -1,0 +1,27 @@
+// What a change of the config changes in the plan of create.
+import assert from 'node:assert/strict';
+import { decodePlan, loadCore } from '../../../dist/core/index.js';
+import { defaultConfig } from './configs.mjs';
+import { planLines } from './golden.mjs';
+import { facts } from './hosts.mjs';
+
+/** The plan's lists as lines, without the ops' numbers and without what they hold for the default config. */
+export function added(edit, { host = 'v1', ...options } = {}) {
+  const request = { verb: 'create', root: '/run/tare', id: 'web_1', bundle: '/bundle', now: '', ...options };
+  const lines = (config) => {
+    const answer = loadCore().step(request, new TextEncoder().encode(JSON.stringify(config)), [facts(host)]);
+    assert.equal(answer.kind, 'plan', JSON.stringify(answer));
+    return planLines(decodePlan(answer.plan)).map(({ ops }) => ops.map((op) => op.replace(/^\d+ /, '')));
+  };
+  const config = defaultConfig();
+  const bare = lines(config);
+  edit(config);
+  return lines(config).map((ops, list) => {
+    const left = [...(bare[list] ?? [])];
+    return ops.filter((op) => {
+      const at = left.indexOf(op);
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+  });
+}

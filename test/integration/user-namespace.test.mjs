@@ -1,0 +1,207 @@
+// Acceptance: containers in user namespaces. What is seen inside is what is seen under runc.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { needsRoot, uniqueId } from '../support/bundle.mjs';
+import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
+import { assertNothingLeft, descendants, pruneCgroup } from '../support/leftovers.mjs';
+import { makeRoot, run, runc, tare } from '../support/run.mjs';
+import { makeUserBundle, MAPPED, namespaceOwners, SEVERAL_RANGES, userNamespace } from '../support/userns.mjs';
+import { transports } from '../support/transports.mjs';
+
+const skip = needsRoot || ((await run('runc', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs runc');
+
+/** What may differ, and why: from inside.test.mjs what holds here too, and what is of user namespaces. */
+const accepted = [
+  /^mountinfo: .* → \S+ \/proc\/(keys|timer_list|kcore|latency_stats|sched_debug|timer_stats) /,
+  /^fd( flags)? [012]:/,
+  // runc makes the ipc namespace before it has its group id
+  /^dev \/dev\/mqueue: 041777 0:65534 0:0 {2}\| 041777 0:0 0:0 /,
+  // its session keyring may be searched by everybody with runc; here by its owner, who is the namespace's root
+  /^process keyring: keyring;0;0;3f130008;_ \| keyring;0;0;3f1b0000;_/,
+];
+
+const looked = [
+  '/',
+  '/dev',
+  '/dev/null',
+  '/dev/zero',
+  '/dev/ptmx',
+  '/dev/pts',
+  '/dev/mqueue',
+  '/dev/shm',
+  '/sys',
+  '/etc',
+];
+
+const without = (config, ...types) => {
+  config.linux.namespaces = config.linux.namespaces.filter(({ type }) => !types.includes(type));
+};
+let holder;
+
+/** name → `{ edit(config, bundle), paths }` */
+const cases = {
+  'one range': {},
+  'several ranges, a user with groups': {
+    edit: (config) => {
+      Object.assign(config.linux, structuredClone(SEVERAL_RANGES));
+      config.process.user = { uid: 5007, gid: 7, additionalGids: [1, 8] };
+    },
+  },
+  'with a cgroup namespace': { edit: (config) => config.linux.namespaces.push({ type: 'cgroup' }) },
+  'root with all that it may do there': {
+    edit: (config) => {
+      const all = ['CAP_SYS_ADMIN', 'CAP_NET_ADMIN', 'CAP_SETUID', 'CAP_SETGID', 'CAP_CHOWN', 'CAP_MKNOD'];
+      for (const set of ['bounding', 'effective', 'permitted']) config.process.capabilities[set] = all;
+      config.process.noNewPrivileges = false;
+    },
+  },
+  'rlimits and an OOM score': {
+    edit: (config) => {
+      config.process.rlimits = [
+        { type: 'RLIMIT_NOFILE', soft: 300, hard: 600 },
+        { type: 'RLIMIT_NPROC', soft: 99, hard: 999 },
+      ];
+      config.process.oomScoreAdj = 321;
+    },
+    paths: ['/proc/self/oom_score_adj'],
+  },
+  'a joined pid namespace': {
+    edit: (config) => {
+      without(config, 'pid');
+      config.linux.namespaces.push({ type: 'pid', path: `/proc/${holder.pid}/ns/pid` });
+      // only who owns a pid namespace may mount its procfs
+      config.mounts[0] = { destination: '/proc', type: 'bind', source: '/proc', options: ['rbind', 'ro'] };
+    },
+  },
+  'devices are the host’s': {
+    edit: (config) => {
+      config.linux.devices = [{ path: '/dev/kmsg', type: 'c', major: 1, minor: 11, uid: 3, gid: 4, fileMode: 0o600 }];
+    },
+    paths: ['/dev/kmsg', '/dev/full', '/dev/random', '/dev/urandom', '/dev/tty'],
+  },
+  'tmpfs of the namespace’s ids': {
+    edit: (config) => {
+      config.mounts.push({ destination: '/t', type: 'tmpfs', source: 't', options: ['uid=5', 'gid=6', 'mode=711'] });
+    },
+    paths: ['/t'],
+  },
+  sysctls: {
+    edit: (config) => {
+      config.linux.sysctl = { 'net.ipv4.ip_forward': '1', 'kernel.shmmax': '123456789' };
+    },
+    paths: ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/kernel/shmmax'],
+  },
+};
+
+for (const { shim, skip: unavailable } of transports) {
+  describe(`in a user namespace, compared with runc (${shim})`, { skip: skip || unavailable }, () => {
+    const root = makeRoot();
+    const env = { ...process.env, TARE_SHIM: shim };
+    let unshare;
+    before(async () => {
+      unshare = spawn('unshare', ['-p', '--fork', '--kill-child', 'sh', '-c', 'echo ready; exec sleep 1000'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await new Promise((resolve) => unshare.stdout.once('data', resolve));
+      [holder] = descendants(unshare.pid);
+    });
+    after(() => {
+      unshare?.kill('SIGKILL');
+      root.remove();
+      pruneCgroup('/tare_test');
+    });
+
+    for (const [name, { edit, paths = [] }] of Object.entries(cases)) {
+      test(name, async () => {
+        const seen = {};
+        const cgroupsPath = `/tare_test/${uniqueId('user')}`;
+        for (const runtime of [runc, tare]) {
+          const bundle = makeUserBundle({
+            args: ['/bin/probe', ...looked, ...paths],
+            edit: (config, made) => {
+              config.linux.cgroupsPath = cgroupsPath;
+              edit?.(config, made);
+            },
+          });
+          installProbe(bundle);
+          try {
+            const args = ['run', '--bundle', bundle.dir, uniqueId('user')];
+            const result = await runtime(root.path, args, { cwd: bundle.dir, env });
+            assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
+            seen[runtime.name] = comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
+            if (runtime === tare) assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+          } finally {
+            bundle.remove();
+          }
+        }
+        const unexpected = differences(seen.runc, seen.tare).filter(
+          (line) => !accepted.some((known) => known.test(line)),
+        );
+        assert.deepEqual(unexpected, [], 'runc | tare');
+      });
+    }
+
+    /** Creates a container that waits, hands its init's pid and bundle to `look`, and removes it. */
+    async function created(edit, look) {
+      const id = uniqueId('user');
+      const cgroupsPath = `/tare_test/${id}`;
+      const bundle = makeUserBundle({
+        args: ['sleep', '1000'],
+        edit: (config) => {
+          config.linux.cgroupsPath = cgroupsPath;
+          config.linux.namespaces.push({ type: 'cgroup' });
+          edit?.(config);
+        },
+      });
+      try {
+        const made = await tare(root.path, ['create', '--bundle', bundle.dir, id], { env, stdio: 'ignore' });
+        assert.equal(made.code, 0);
+        const state = JSON.parse((await tare(root.path, ['state', id], { env })).stdout);
+        await look(state.pid, id, bundle);
+        const deleted = await tare(root.path, ['delete', '--force', id], { env });
+        assert.equal(deleted.code, 0, deleted.stderr);
+        assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+      } finally {
+        bundle.remove();
+      }
+    }
+
+    test('its user namespace owns all its other namespaces, and the host sees the mapped ids', async () => {
+      await created(undefined, (pid) => {
+        const own = userNamespace(pid);
+        assert.notEqual(own, userNamespace('self'));
+        const { time, ...owners } = namespaceOwners(pid);
+        assert.deepEqual(owners, Object.fromEntries(Object.keys(owners).map((name) => [name, own])));
+        assert.equal(time, userNamespace('self'));
+        assert.match(readFileSync(`/proc/${pid}/uid_map`, 'utf8'), new RegExp(`^ *0 +${MAPPED.uid} +65536\n$`));
+        assert.match(readFileSync(`/proc/${pid}/gid_map`, 'utf8'), new RegExp(`^ *0 +${MAPPED.gid} +65536\n$`));
+        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+        assert.match(status, new RegExp(`^Uid:\t${MAPPED.uid}\t`, 'm'));
+        assert.match(status, new RegExp(`^Gid:\t${MAPPED.gid}\t`, 'm'));
+      });
+    });
+
+    test('a process executed in it has the same ids, maps and namespaces', async () => {
+      await created(undefined, async (_, id) => {
+        assert.equal((await tare(root.path, ['start', id], { env })).code, 0);
+        const look = 'id -u; id -g; cat /proc/self/uid_map; readlink /proc/self/ns/*; grep Cap /proc/self/status';
+        const inside = async (...flags) => {
+          const { code, stdout, stderr } = await tare(root.path, ['exec', ...flags, id, 'sh', '-c', look], { env });
+          assert.equal(code, 0, stderr);
+          return stdout.split('\n');
+        };
+        const [uid, gid, map, ...rest] = await inside();
+        assert.deepEqual([uid, gid], ['0', '0']);
+        assert.match(map, /^ *0 +100000 +65536$/);
+        const [otherUid, otherGid, otherMap, ...others] = await inside('--user', '12:34');
+        assert.deepEqual([otherUid, otherGid, otherMap], ['12', '34', map]);
+        assert.deepEqual(
+          others.filter((line) => line.includes(':[')),
+          rest.filter((line) => line.includes(':[')),
+        );
+      });
+    });
+  });
+}
