@@ -4,9 +4,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
-int record_send(int fd, const struct record *record, int pass)
+int message_send(int socket, const void *bytes, size_t size, int pass)
 {
-	struct iovec part = {(void *)record, sizeof(*record)};
+	struct iovec part = {(void *)bytes, size};
 	union {
 		struct cmsghdr header;
 		char room[CMSG_SPACE(sizeof(int))];
@@ -23,19 +23,44 @@ int record_send(int fd, const struct record *record, int pass)
 	}
 	ssize_t n;
 	do
-		n = sendmsg(fd, &message, MSG_NOSIGNAL);
+		n = sendmsg(socket, &message, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : 0;
+	return n < 0 ? -errno : (size_t)n == size ? 0 : -EIO;
 }
 
-int record_receive(int fd, struct record *record, int flags)
+int record_send(int fd, const struct record *record, int pass)
+{
+	return message_send(fd, record, sizeof(*record), pass);
+}
+
+// The fd that a message brought, or -1.
+static int passed_fd(struct msghdr *message)
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	int fd = -1;
+	if (header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof(fd)))
+		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+	return fd;
+}
+
+int record_receive(int fd, struct record *record, int flags, int *passed)
 {
 	ssize_t n;
-	// A peer that closed with something of ours unread makes the first recv fail with ECONNRESET,
+	struct iovec part = {record, sizeof(*record)};
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	if (passed) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control.room);
+	}
+	// A peer that closed with something of ours unread makes the first call fail with ECONNRESET,
 	// though what it sent before is still there: the error is reported once, so ask again.
 	for (int tries = 0; tries < 2; tries++) {
 		do
-			n = recv(fd, record, sizeof(*record), flags);
+			n = recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC);
 		while (n < 0 && errno == EINTR);
 		if (n >= 0 || errno != ECONNRESET)
 			break;
@@ -44,9 +69,15 @@ int record_receive(int fd, struct record *record, int flags)
 		return errno == ECONNRESET ? 0 : -errno;
 	if (n == 0)
 		return 0;
-	if (n != sizeof(*record))
+	int brought = passed ? passed_fd(&message) : -1;
+	if (n != sizeof(*record)) {
+		if (brought >= 0)
+			close(brought);
 		return -EBADMSG;
+	}
 	record->detail[sizeof(record->detail) - 1] = 0;
+	if (passed)
+		*passed = brought;
 	return 1;
 }
 
@@ -100,24 +131,26 @@ int last_words(struct context *c, int error)
 	for (uint32_t reg = 0; reg < REGISTERS; reg++) {
 		struct record record;
 		if ((c->channels & 1ull << reg) &&
-			record_receive(c->registers[reg], &record, MSG_DONTWAIT | MSG_PEEK) == 1 &&
+			record_receive(c->registers[reg], &record, MSG_DONTWAIT | MSG_PEEK, NULL) ==
+				1 &&
 			record.kind == RECORD_FAIL)
 			return remote_failure(c, &record);
 	}
 	return error;
 }
 
-static int channel_send(struct context *c, const struct op *op, uint64_t value)
+static int channel_send(struct context *c, const struct op *op, uint64_t value, int pass)
 {
 	int fd = reg_fd(c, op->arg[0].n);
 	if (fd < 0)
 		return fd;
 	struct record record = {
 		.kind = RECORD_SYNC, .number = (uint32_t)op->arg[1].n, .value = value};
-	return record_send(fd, &record, -1);
+	return record_send(fd, &record, pass);
 }
 
-static int channel_wait(struct context *c, const struct op *op, uint64_t *value)
+// passed: NULL when no fd is expected.
+static int channel_wait(struct context *c, const struct op *op, uint64_t *value, int *passed)
 {
 	int fd = reg_fd(c, op->arg[0].n);
 	if (fd < 0)
@@ -126,17 +159,18 @@ static int channel_wait(struct context *c, const struct op *op, uint64_t *value)
 	if (r < 0)
 		return r;
 	struct record record;
-	r = record_receive(fd, &record, 0);
+	r = record_receive(fd, &record, 0, passed);
 	if (r < 0)
 		return r;
 	if (r == 0)
 		return -ECONNRESET;
-	if (record.kind == RECORD_FAIL)
-		return remote_failure(c, &record);
-	if (record.kind != RECORD_SYNC || record.number != op->arg[1].n)
-		return -EPROTO;
-	*value = record.value;
-	return 0;
+	if (record.kind == RECORD_SYNC && record.number == op->arg[1].n) {
+		*value = record.value;
+		return 0;
+	}
+	if (passed && *passed >= 0)
+		close(*passed);
+	return record.kind == RECORD_FAIL ? remote_failure(c, &record) : -EPROTO;
 }
 
 int op_channel(struct context *c, const struct op *op)
@@ -160,27 +194,42 @@ int op_channel(struct context *c, const struct op *op)
 
 int op_sync_send(struct context *c, const struct op *op)
 {
-	return channel_send(c, op, 0);
+	return channel_send(c, op, 0, -1);
 }
 
 int op_sync_wait(struct context *c, const struct op *op)
 {
 	uint64_t ignored;
-	return channel_wait(c, op, &ignored);
+	return channel_wait(c, op, &ignored, NULL);
 }
 
 int op_send_slot(struct context *c, const struct op *op)
 {
 	uint64_t value;
 	int r = slot_get(c, op->arg[2].n, &value);
-	return r < 0 ? r : channel_send(c, op, value);
+	return r < 0 ? r : channel_send(c, op, value, -1);
 }
 
 int op_recv_slot(struct context *c, const struct op *op)
 {
 	uint64_t value;
-	int r = channel_wait(c, op, &value);
+	int r = channel_wait(c, op, &value, NULL);
 	if (r == 0)
 		slot_set(c, op->arg[2].n, value);
 	return r;
+}
+
+int op_pass_fd(struct context *c, const struct op *op)
+{
+	int fd = reg_fd(c, op->arg[2].n);
+	return fd < 0 ? fd : channel_send(c, op, 0, fd);
+}
+
+int op_take_fd(struct context *c, const struct op *op)
+{
+	uint64_t ignored;
+	int fd = -1, r = channel_wait(c, op, &ignored, &fd);
+	if (r < 0)
+		return r;
+	return fd < 0 ? -ENOMSG : reg_set(c, op->arg[2].n, fd);
 }

@@ -111,6 +111,10 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_ACCESS] = op_access,
 	[OP_CHECK_FS] = op_check_fs,
 	[OP_CHECK_OTHER] = op_check_other,
+	[OP_CONNECT] = op_connect,
+	[OP_SEND_FD] = op_send_fd,
+	[OP_PASS_FD] = op_pass_fd,
+	[OP_TAKE_FD] = op_take_fd,
 };
 
 static int fail(struct context *c, int error)

@@ -156,10 +156,12 @@ int buffer_append(struct buffer *b, const void *data, size_t size);
 
 // --- channel.c ------------------------------------------------------------------------------------
 
-/** Sends a record, with an fd unless it is -1; never raises SIGPIPE. */
+/** Sends one message, with an fd unless it is -1; never raises SIGPIPE. */
+int message_send(int socket, const void *bytes, size_t size, int pass);
+/** As message_send, a record. */
 int record_send(int fd, const struct record *record, int pass);
-/** Receives a record. 0 at end of file, 1 for a record. */
-int record_receive(int fd, struct record *record, int flags);
+/** Receives a record, and where `passed` is not NULL the fd with it (-1: there is none). 0 at end of file, 1 for a record. */
+int record_receive(int fd, struct record *record, int flags, int *passed);
 /** Waits until fd has something to read. -ETIMEDOUT after so many ms (-1: never), -ECANCELED when the host is gone. */
 int wait_readable(const struct context *c, int fd, int timeout);
 /** Sleeps; -ECANCELED when the host is gone. */

@@ -5,7 +5,8 @@
 typedef int op_handler(struct context *c, const struct op *op);
 
 // channel.c
-op_handler op_channel, op_sync_send, op_sync_wait, op_send_slot, op_recv_slot;
+op_handler op_channel, op_sync_send, op_sync_wait, op_send_slot, op_recv_slot, op_pass_fd,
+	op_take_fd;
 // execute.c
 op_handler op_clone;
 // ops_files.c
@@ -42,3 +43,6 @@ op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propag
 // ops_rootfs.c
 op_handler op_target, op_mknod, op_symlink;
 op_handler op_check_char, op_check_not_fs, op_check_fs, op_check_other;
+op_handler op_target, op_mknod, op_symlink, op_check_char, op_check_not_fs;
+// ops_socket.c
+op_handler op_connect, op_send_fd;

@@ -148,7 +148,7 @@ static int await_exec(struct context *c, int channel)
 	struct record record;
 	int r;
 	while ((r = wait_readable(c, channel, -1)) == 0 &&
-		(r = record_receive(channel, &record, 0)) == 1) {
+		(r = record_receive(channel, &record, 0, NULL)) == 1) {
 		if (record.kind == RECORD_FAIL) {
 			memcpy(c->detail, record.detail, sizeof(c->detail));
 			return record.error ? -(int)record.error : -EIO;
@@ -233,37 +233,18 @@ static void slim(const struct context *c, const struct op *op)
 	drop_code();
 }
 
-static int receive_channel(int socket)
-{
-	struct record record;
-	struct iovec part = {&record, sizeof(record)};
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = {0};
-	struct msghdr message = {.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control.room)};
-	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) < 0)
-		return -errno;
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(int)))
-		return -ENOMSG;
-	int fd;
-	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
 int op_start_wait(struct context *c, const struct op *op)
 {
-	int socket = reg_fd(c, op->arg[0].n), fd;
+	int socket = reg_fd(c, op->arg[0].n), fd = -1;
 	if (socket < 0)
 		return socket;
 	slim(c, op);
-	do // a datagram without a channel starts nothing
-		fd = receive_channel(socket);
-	while (fd == -ENOMSG || fd == -EINTR);
+	do { // a datagram without a channel, or that is no record, starts nothing
+		struct record record;
+		int r = record_receive(socket, &record, 0, &fd);
+		if (r < 0 && r != -EBADMSG)
+			return r;
+	} while (fd < 0);
 	fd = fd_above(c, fd);
 	if (fd < 0)
 		return fd;

@@ -34,6 +34,7 @@ const FS_MOUNT: u32 = 90;
 const OPEN_TREE: u32 = 91;
 const MOVE_MOUNT: u32 = 93;
 const TARGET: u32 = 97;
+const TAKE_FD: u32 = 173;
 const CHECK_FS: u32 = 230;
 const CHECK_OTHER: u32 = 231;
 
@@ -76,7 +77,7 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   const error = results.errno;
   if (error == errno.ECANCELED) return 'aborted';
   if (results.detail.startsWith('hook ')) return hookMessage(results);
-  const waits = op.code == START || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
+  const waits = op.code == START || op.code == TAKE_FD || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
   if (waits && (error == errno.ECONNRESET || error == errno.EPIPE)) {
     return 'container init died unexpectedly: it was killed, or ran out of memory';
   }

@@ -94,6 +94,10 @@ const TABLE: string =
   ';113::set the io priority' +
   ';114::set the personality' +
   ';115::set the memory policy' +
+  ';170:T:connect to %0' +
+  ';171::send the fd' +
+  ';172::pass the fd on' +
+  ";173::wait for the container's init" +
   ';120:P:run the hook %0' +
   ';130:u:give pipes of stdio to user %0' +
   ';140:P:run %0' +

@@ -904,6 +904,48 @@ export function checkOther(l: List, fd: u32, path: string): void {
   l.close();
 }
 
+/**
+ * connect to the AF_UNIX socket of that path, of any length; one that begins with "@" is an abstract name. type: SOCK_STREAM or
+ * SOCK_DGRAM. A listener whose queue is full is EAGAIN
+ */
+export function connect(l: List, path: Tmpl, type: u32, out: u32): void {
+  l.open(170);
+  l.tmpl(path);
+  l.u32(type);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * one message on a socket: these bytes, and the fd by SCM_RIGHTS (NONE: none)
+ */
+export function sendFd(l: List, socket: u32, payload: Tmpl, fd: u32): void {
+  l.open(171);
+  l.u32(socket);
+  l.tmpl(payload);
+  l.u32(fd);
+  l.close();
+}
+
+/**
+ * as SYNC_SEND and SYNC_WAIT, with an fd. A record without one is ENOMSG
+ */
+export function passFd(l: List, channel: u32, number: u32, fd: u32): void {
+  l.open(172);
+  l.u32(channel);
+  l.u32(number);
+  l.u32(fd);
+  l.close();
+}
+
+export function takeFd(l: List, channel: u32, number: u32, out: u32): void {
+  l.open(173);
+  l.u32(channel);
+  l.u32(number);
+  l.u32(out);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1001,6 +1043,10 @@ export function opName(code: u32): string {
     case 142: return "ACCESS";
     case 230: return "CHECK_FS";
     case 231: return "CHECK_OTHER";
+    case 170: return "CONNECT";
+    case 171: return "SEND_FD";
+    case 172: return "PASS_FD";
+    case 173: return "TAKE_FD";
   }
   return "op " + code.toString();
 }

@@ -96,6 +96,10 @@ enum op_code {
 	OP_ACCESS = 142,
 	OP_CHECK_FS = 230,
 	OP_CHECK_OTHER = 231,
+	OP_CONNECT = 170,
+	OP_SEND_FD = 171,
+	OP_PASS_FD = 172,
+	OP_TAKE_FD = 173,
 };
 
 #define OP_LAST 231
@@ -202,4 +206,8 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[142] = {"ACCESS", "tu"},
 	[230] = {"CHECK_FS", "ru"},
 	[231] = {"CHECK_OTHER", "rs"},
+	[170] = {"CONNECT", "tur"},
+	[171] = {"SEND_FD", "rtr"},
+	[172] = {"PASS_FD", "rur"},
+	[173] = {"TAKE_FD", "rur"},
 };

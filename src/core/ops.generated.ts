@@ -115,4 +115,8 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   142: { name: 'ACCESS', args: [{ name: 'path', type: 'tmpl' }, { name: 'mode', type: 'u32' }] },
   230: { name: 'CHECK_FS', args: [{ name: 'fd', type: 'reg' }, { name: 'type', type: 'u32' }] },
   231: { name: 'CHECK_OTHER', args: [{ name: 'fd', type: 'reg' }, { name: 'path', type: 'str' }] },
+  170: { name: 'CONNECT', args: [{ name: 'path', type: 'tmpl' }, { name: 'type', type: 'u32' }, { name: 'out', type: 'reg' }] },
+  171: { name: 'SEND_FD', args: [{ name: 'socket', type: 'reg' }, { name: 'payload', type: 'tmpl' }, { name: 'fd', type: 'reg' }] },
+  172: { name: 'PASS_FD', args: [{ name: 'channel', type: 'reg' }, { name: 'number', type: 'u32' }, { name: 'fd', type: 'reg' }] },
+  173: { name: 'TAKE_FD', args: [{ name: 'channel', type: 'reg' }, { name: 'number', type: 'u32' }, { name: 'out', type: 'reg' }] },
 }
