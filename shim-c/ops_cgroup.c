@@ -48,6 +48,96 @@ static int each_level(
 	return r;
 }
 
+static int path_in(char path[PATH_BYTES], const char *dir, const char *name)
+{
+	struct text t = text_in(path, PATH_BYTES);
+	text_add(&t, dir);
+	text_add(&t, "/");
+	text_add(&t, name);
+	return t.full ? -ENAMETOOLONG : 0;
+}
+
+static int both(int first, int second)
+{
+	return first < 0 || second == 0 ? first : second;
+}
+
+// Calls `visit` for every cgroup below name, each after those below it, and then for name itself. Goes on after an
+// error: what can be done is done. Returns the first error, else 1 if any visit returned that, else 0.
+static int each_below(
+	int parent, const char *name, int depth, int (*visit)(int parent, const char *name))
+{
+	if (depth > DEPTH_MAX)
+		return -ELOOP;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	DIR *dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return -ENOMEM;
+	}
+	int r = 0;
+	struct dirent *entry;
+	while ((entry = readdir(dir))) {
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+			r = both(r, each_below(fd, entry->d_name, depth + 1, visit));
+	}
+	closedir(dir);
+	return both(r, visit(parent, name));
+}
+
+// Opens a file of the cgroup `name`. -ENOENT when there is no such cgroup.
+static int open_of(int parent, const char *name, const char *file)
+{
+	int dir = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = dir < 0 ? -1 : openat(dir, file, O_RDONLY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : fd;
+	if (dir >= 0)
+		close(dir);
+	return r;
+}
+
+// What reading cgroup.procs may say of a cgroup without processes of its own: ENODEV: the cgroup went away;
+// EOPNOTSUPP: a threaded one, whose processes its domain lists.
+static int none_there(int r)
+{
+	return r == -ENODEV || r == -ENOENT || r == -EOPNOTSUPP ? 0 : r;
+}
+
+static int vacant_one(int parent, const char *name)
+{
+	char first;
+	int fd = open_of(parent, name, "cgroup.procs");
+	if (fd < 0)
+		return none_there(fd);
+	ssize_t n = read(fd, &first, 1);
+	int r = n < 0 ? -errno : n > 0 ? -EBUSY : 0;
+	close(fd);
+	return none_there(r);
+}
+
+// A cgroup that was there before its container: its processes would count as the container's, and end with it; in a frozen
+// one clone3 makes a process that never runs.
+static int check_vacant(struct context *c, const char *path)
+{
+	char file[PATH_BYTES], state[512];
+	int r = each_below(AT_FDCWD, path, 0, vacant_one);
+	if (r == -EBUSY)
+		detail_set(c, "container's cgroup is not empty", "");
+	if (r < 0)
+		return r;
+	bool frozen = path_in(file, path, "freezer.state") == 0 &&
+		      read_small(AT_FDCWD, file, state, sizeof(state)) > 0 && state[0] == 'F';
+	if (!frozen)
+		frozen = path_in(file, path, "cgroup.events") == 0 &&
+			 read_small(AT_FDCWD, file, state, sizeof(state)) > 0 &&
+			 strstr(state, "frozen 1");
+	if (frozen)
+		detail_set(c, "container's cgroup unexpectedly frozen", "");
+	return frozen ? -EBUSY : 0;
+}
+
 struct making {
 	size_t keep; // the length of the last level that was there already, or that is not ours
 	bool made;
@@ -84,7 +174,7 @@ int op_cgroup_make(struct context *c, const struct op *op)
 		return undo_cgroup(c, op, path, making.keep);
 	if (making.made && (op->flags & OP_UNDO))
 		cgroup_remove_parents(path, making.keep);
-	return r;
+	return r < 0 ? r : check_vacant(c, path);
 }
 
 void cgroup_remove_parents(char *path, size_t keep)
@@ -96,15 +186,6 @@ void cgroup_remove_parents(char *path, size_t keep)
 		if (rmdir(path) < 0 && errno != ENOENT)
 			return;
 	}
-}
-
-static int path_in(char path[PATH_BYTES], const char *dir, const char *name)
-{
-	struct text t = text_in(path, PATH_BYTES);
-	text_add(&t, dir);
-	text_add(&t, "/");
-	text_add(&t, name);
-	return t.full ? -ENAMETOOLONG : 0;
 }
 
 static bool blank(const char *text)
@@ -141,36 +222,6 @@ int op_cpuset_inherit(struct context *c, const struct op *op)
 	char path[PATH_BYTES];
 	int r = join(path, &op->arg[0], &op->arg[1]);
 	return r < 0 ? r : each_level(path, (size_t)op->arg[0].n + 1, inherit_level, NULL);
-}
-
-static int both(int first, int second)
-{
-	return first < 0 || second == 0 ? first : second;
-}
-
-// Calls `visit` for every cgroup below name, each after those below it, and then for name itself. Goes on after an
-// error: what can be done is done. Returns the first error, else 1 if any visit returned that, else 0.
-static int each_below(
-	int parent, const char *name, int depth, int (*visit)(int parent, const char *name))
-{
-	if (depth > DEPTH_MAX)
-		return -ELOOP;
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -errno;
-	DIR *dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return -ENOMEM;
-	}
-	int r = 0;
-	struct dirent *entry;
-	while ((entry = readdir(dir))) {
-		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
-			r = both(r, each_below(fd, entry->d_name, depth + 1, visit));
-	}
-	closedir(dir);
-	return both(r, visit(parent, name));
 }
 
 static int remove_one(int parent, const char *name)
@@ -217,12 +268,8 @@ int op_cgroup_prune(struct context *c, const struct op *op)
 // Kills what cgroup.procs of one cgroup lists. 1: there was something to kill.
 static int kill_one(int parent, const char *name)
 {
-	int dir = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (dir < 0)
-		return errno == ENOENT ? 0 : -errno;
-	int fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
-	int r = fd < 0 ? -errno : 0;
-	close(dir);
+	int fd = open_of(parent, name, "cgroup.procs");
+	int r = fd < 0 ? fd : 0;
 	char part[4096];
 	int pid = 0;
 	ssize_t n;
@@ -244,8 +291,7 @@ static int kill_one(int parent, const char *name)
 	}
 	if (fd >= 0)
 		close(fd);
-	// ENODEV: the cgroup went away; EOPNOTSUPP: a threaded one, whose processes its domain lists
-	return r == -ENODEV || r == -ENOENT || r == -EOPNOTSUPP ? 0 : r;
+	return none_there(r);
 }
 
 static int write_in(const char *dir, const char *name, const char *value)

@@ -343,6 +343,7 @@ export function startWait(l: List, socket: u32): void {
 
 /**
  * make base/rel with all missing levels; ENOENT in between (another removed an empty parent) starts again, at most 16 times.
+ * EBUSY, with words, when it was there already and has processes in it or below it, or is frozen.
  * ! multi: undo removes the levels that this op made, deepest first; the last one with everything below it
  */
 export function cgroupMake(l: List, base: string, rel: string): void {
