@@ -492,7 +492,7 @@ return errors === 0;
 }
 
 export const process = validate13;
-const schema22 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"}}};
+const schema22 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"}}};
 const schema23 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
 const schema26 = {"type":"integer","minimum":0,"maximum":4294967294};
 
@@ -510,7 +510,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((key0 === "args") || (key0 === "env")) || (key0 === "cwd")) || (key0 === "user")) || (key0 === "capabilities")) || (key0 === "noNewPrivileges"))){
+if(!((((((((key0 === "args") || (key0 === "env")) || (key0 === "cwd")) || (key0 === "user")) || (key0 === "capabilities")) || (key0 === "noNewPrivileges")) || (key0 === "apparmorProfile")) || (key0 === "selinuxLabel"))){
 validate13.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -800,6 +800,52 @@ var valid0 = _errs34 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data.apparmorProfile !== undefined){
+let data13 = data.apparmorProfile;
+const _errs36 = errors;
+const _errs37 = errors;
+if(errors === _errs37){
+if(typeof data13 === "string"){
+if(!pattern0.test(data13)){
+validate13.errors = [{instancePath:instancePath+"/apparmorProfile",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/apparmorProfile",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs36 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.selinuxLabel !== undefined){
+let data14 = data.selinuxLabel;
+const _errs39 = errors;
+const _errs40 = errors;
+if(errors === _errs40){
+if(typeof data14 === "string"){
+if(!pattern0.test(data14)){
+validate13.errors = [{instancePath:instancePath+"/selinuxLabel",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/selinuxLabel",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs39 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
 }
 }
 }
@@ -818,7 +864,7 @@ return errors === 0;
 }
 
 export const signal = validate14;
-const schema30 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
+const schema32 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="signal" */;

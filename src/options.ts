@@ -65,6 +65,10 @@ export interface ExecProcess {
   /** Names to add to the bounding, effective and permitted sets; never to the inheritable one. */
   capabilities?: string[];
   noNewPrivileges?: boolean;
+  /** The AppArmor profile that it is confined by. */
+  apparmorProfile?: string;
+  /** The SELinux label that it runs under. */
+  selinuxLabel?: string;
 }
 
 export interface ExecOptions {

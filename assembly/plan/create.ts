@@ -52,6 +52,8 @@ export function create(request: Request): Answer {
   const cleanUp = facts.stateExists;
   if (cleanUp && request.turn == 1) return Answer.plan(leftoverPlan(request, facts));
 
+  const unlabelled = facts.lsm.refusal(config.process);
+  if (unlabelled) return unlabelled;
   const cgroup = ContainerCgroup.of(config, request, facts);
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem, cgroup.problemPointer);
   const state = State.of(config, request, cgroup.paths());

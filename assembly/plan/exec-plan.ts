@@ -19,7 +19,9 @@ import { writePidFile } from './create-plan';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj } from './kernel';
+import { writeKeyring } from './keyring';
 import * as linux from './linux';
+import { writeLabels, writeOpenAttr } from './lsm';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
@@ -70,7 +72,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   l.at('');
   if (request.pidFile.length) writePidFile(l, request.pidFile);
   ops.commit(l);
-  writeEntering(inside, config, request, cgroup);
+  writeEntering(inside, config, request, saved, cgroup);
   return plan;
 }
 
@@ -94,12 +96,13 @@ function writeClone(l: List, cgroup: ExecCgroup): void {
   ops.clone(l, ENTERING, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
 }
 
-function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCgroup): void {
+function writeEntering(l: List, config: Config, request: Request, saved: State, cgroup: ExecCgroup): void {
   ops.name(l, 'tare:[EXEC]');
   ops.closeRegs(l, [reg.REG_OUTSIDE, reg.REG_CGROUP]);
   ops.setsid(l);
+  writeOpenAttr(l, config.process);
   if (!inUserNamespace(config)) {
-    writeKeyring(l, request);
+    if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
     if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   }
   // paths lead where they lead on the host until the mount namespace is entered
@@ -111,9 +114,10 @@ function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCg
   ops.closeRegs(l, [reg.REG_INIT]);
   if (inUserNamespace(config)) {
     writeBecomeRoot(l, config);
-    writeKeyring(l, request);
+    if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
   }
   ops.umask(l, config.process.user.umask);
+  writeLabels(l, config.process);
   writeProcess(l, config, request.preserveFds);
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
@@ -121,11 +125,6 @@ function writeEntering(l: List, config: Config, request: Request, cgroup: ExecCg
   writeSeccomp(l, config, request.arch);
   l.at('/process/args/0');
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
-}
-
-function writeKeyring(l: List, request: Request): void {
-  l.on(errno.ENOSYS);
-  ops.keyring(l, '_ses.' + request.id);
 }
 
 /** The namespaces that setns(2) takes all at once, by init's pidfd (Linux 5.8): new or joined by path, init is in them. */

@@ -22,7 +22,7 @@ export class ExecProcess {
 
   /**
    * @param request `wholeProcess`: its document is a process.json, which is checked as one. Else its document holds `args`, and
-   *   may hold `cwd`, `noNewPrivileges`, `user` (uid, gid), which replace; `env`, `user.additionalGids` and
+   *   may hold `cwd`, `noNewPrivileges`, `apparmorProfile`, `selinuxLabel`, `user` (uid, gid), which replace; `env`, `user.additionalGids` and
    *   `capabilities` (an array of names), which are added
    * @param own the process of the container's config
    */
@@ -59,6 +59,8 @@ export class ExecProcess {
     this.checkEnv(env);
     process.env = lastOfEachName(process.env.concat(env));
     process.noNewPrivileges = json.bool(json.get(root, 'noNewPrivileges'), process.noNewPrivileges);
+    process.apparmorProfile = json.str(json.get(root, 'apparmorProfile'), process.apparmorProfile);
+    process.selinuxLabel = json.str(json.get(root, 'selinuxLabel'), process.selinuxLabel);
     const user = json.get(root, 'user');
     process.user.uid = this.id(json, json.get(user, 'uid'), '/user/uid', process.user.uid);
     process.user.gid = this.id(json, json.get(user, 'gid'), '/user/gid', process.user.gid);
@@ -102,6 +104,8 @@ export class ExecProcess {
     if (!process.args.length || !process.args[0].length) this.refuse('/args', 'args must not be empty');
     for (let i = 0; i < process.args.length; i++) this.checkNul(process.args[i], '/args/' + i.toString());
     this.checkNul(process.cwd, '/cwd');
+    this.checkNul(process.apparmorProfile, '/apparmorProfile');
+    this.checkNul(process.selinuxLabel, '/selinuxLabel');
     if (!process.cwd.startsWith('/')) this.refuse('/cwd', 'Cwd must be an absolute path');
   }
 

@@ -10,6 +10,7 @@ import { Json } from '../json/reader';
 import { Request } from '../request';
 import { Results } from '../results';
 import { buildConfig } from '../spec/build';
+import { Process } from '../spec/config';
 import { State } from '../state/state';
 import { CREATED, PAUSED, Probe, Records, RUNNING, STOPPED, writeProbe } from '../state/status';
 import { Diagnostics } from '../validate/diagnostics';
@@ -19,6 +20,7 @@ import * as errno from './errno';
 import { execPlan } from './exec-plan';
 import { ExecProcess } from './exec-process';
 import { PROC_MAX, textOf } from './facts';
+import { hasLabels, Lsm, writeLsmFacts } from './lsm';
 import * as ops from './ops.generated';
 import { SLOT_PID } from './registers';
 
@@ -57,7 +59,8 @@ export function exec(request: Request): Answer {
   }
   const cgroup = ExecCgroup.of(saved, request.subCgroups);
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem);
-  if (request.turn == 1) return saved.pid ? Answer.plan(lookPlan(saved, cgroup)) : stopped();
+  const process = config.process;
+  if (request.turn == 1) return saved.pid ? Answer.plan(lookPlan(saved, cgroup, process)) : stopped();
 
   const records = new Records(request.results[1]);
   const status = Probe.read(records, saved).status(saved, false);
@@ -68,22 +71,36 @@ export function exec(request: Request): Answer {
   if (status != PAUSED && status != CREATED && status != RUNNING) {
     return Answer.error('SystemError', 'cannot exec in a container in the ' + status + ' state');
   }
+  const mountinfo = readsMounts(cgroup, process) ? textOf(records.next()) : '';
+  if (hasLabels(process)) {
+    const refusal = Lsm.read(textOf(records.next()), mountinfo).refusal(process);
+    if (refusal) return refusal;
+  }
   if (cgroup.mayFallBack) {
-    const mountinfo = textOf(records.next());
     // what the parser takes for the caller's own cgroup is init's here
     cgroup.setCurrent(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
   }
   return Answer.plan(execPlan(config, request, saved, cgroup));
 }
 
-/** Is init there, is it frozen; and where it is in cgroup v2, for a container that has moved itself. */
-function lookPlan(saved: State, cgroup: ExecCgroup): Plan {
+function readsMounts(cgroup: ExecCgroup, process: Process): bool {
+  return cgroup.mayFallBack || hasLabels(process);
+}
+
+/**
+ * Is init there, is it frozen; the security modules, where labels are asked for; and where it is in cgroup v2, for a container
+ * that has moved itself.
+ */
+function lookPlan(saved: State, cgroup: ExecCgroup, process: Process): Plan {
   const plan = new Plan(true);
   const l = plan.list();
   writeProbe(l, saved);
+  if (readsMounts(cgroup, process)) {
+    l.report();
+    ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
+  }
+  if (hasLabels(process)) writeLsmFacts(l);
   if (!cgroup.mayFallBack) return plan;
-  l.report();
-  ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
   l.report().on(errno.ENOENT).on(errno.ESRCH);
   ops.readFile(l, new Tmpl('/proc/' + saved.pid.toString() + '/cgroup'), PROC_MAX);
   return plan;

@@ -8,6 +8,7 @@ import { Record, Results } from '../results';
 import { State } from '../state/state';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { Lsm, writeLsmFacts } from './lsm';
 import * as ops from './ops.generated';
 
 /** The register that holds the lock of the container's state directory, in every verb. */
@@ -34,8 +35,8 @@ export function writeHostFacts(l: List): void {
 }
 
 /**
- * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2, and
- * the state directory (locked, into REG_LOCK) with its state.json.
+ * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2,
+ * the state directory (locked, into REG_LOCK) with its state.json, and what security modules there are.
  */
 export function factsPlan(request: Request): Plan {
   const plan = new Plan(true);
@@ -47,6 +48,7 @@ export function factsPlan(request: Request): Plan {
   ops.lockDir(l, new Tmpl(request.stateDir), LOCK_PATIENCE, REG_LOCK);
   l.report().on(errno.ENOENT).on(errno.ENOTDIR).on(errno.EFBIG);
   ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
+  writeLsmFacts(l);
   return plan;
 }
 
@@ -57,6 +59,7 @@ export class Facts {
   kernelMinor: u32 = 0;
   /** the text of /proc/self/mountinfo */
   mountinfo: string = '';
+  lsm: Lsm = new Lsm();
   cgroups: CgroupLayout = new CgroupLayout();
   /** there is a state directory of this id */
   stateExists: bool = false;
@@ -94,6 +97,7 @@ export class Facts {
       facts.state = State.parse(saved.bytes);
       facts.damaged = facts.state === null;
     }
+    facts.lsm = Lsm.read(textOf(r.of(6)), facts.mountinfo);
     return facts;
   }
 }

@@ -21,11 +21,13 @@ const CLONE: u32 = 4;
 const SYNC_SEND: u32 = 5;
 const RECV_SLOT: u32 = 8;
 const OPEN_IN: u32 = 21;
+const WRITE_IN: u32 = 35;
 const WAIT_EXIT: u32 = 43;
 const START: u32 = 45;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
+const KEYRING: u32 = 68;
 const SETGROUPS: u32 = 69;
 const SETGID: u32 = 70;
 const SETUID: u32 = 71;
@@ -92,7 +94,7 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (mount.length) phrase = itself ? mount : mount + ': ' + phrase;
   text += phrase + ': ' + errnoText(error) + ' (' + errnoName(error) + ')';
   if (results.detail.length) text += ': ' + shown(results.detail);
-  const hint = hintFor(op.code, error);
+  const hint = op.code == WRITE_IN ? labelHint(results.cause, error) : hintFor(op.code, error);
   return hint.length ? text + '; ' + hint : text;
 }
 
@@ -152,6 +154,16 @@ function missing(detail: string, error: u32): string {
   return shown(detail);
 }
 
+/** What the kernel means when it refuses a label of the process. */
+function labelHint(cause: string, error: u32): string {
+  if (cause == '/process/apparmorProfile') {
+    if (error == errno.ENOENT) return 'no profile of that name is loaded: apparmor_parser loads one';
+    if (error == errno.EACCES) return 'the profile of the caller does not allow this change';
+  }
+  if (cause == '/process/selinuxLabel' && error == errno.EINVAL) return 'the policy has no such context';
+  return '';
+}
+
 /** What to do, or what it means, where that is known. */
 function hintFor(code: u32, error: u32): string {
   if (error == errno.ENOSYS) {
@@ -164,6 +176,9 @@ function hintFor(code: u32, error: u32): string {
     if (error == errno.ENOSPC) return 'a limit in /proc/sys/user is reached';
     if (error == errno.EWOULDBLOCK) return 'a limit of processes is reached';
     if (error == errno.EINVAL) return 'this kernel was built without one of these namespaces';
+  }
+  if (code == KEYRING && error == errno.EDQUOT) {
+    return "the user's keys (/proc/sys/kernel/keys) are used up: the option no-new-keyring needs none";
   }
   if (code == FS_MOUNT && error == errno.ENODEV) return 'this kernel has no file system of that type';
   if (code == FS_MOUNT && error == errno.EPERM) return 'root is needed';

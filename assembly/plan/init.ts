@@ -8,13 +8,14 @@ import { Config } from '../spec/config';
 import { State } from '../state/state';
 import { writeDev, writeNull } from './dev';
 import { List, NONE } from './encoder';
-import * as errno from './errno';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
 import { bindsDev, writeMounts, writeReadonlyMounts } from './mounts';
 import { writeEnterNamespaces, writeOpenNamespaces, writeOwnIpc } from './namespaces';
 import { writeContainerHooks, writeStartHooks } from './hooks';
+import { writeKeyring } from './keyring';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
+import { writeLabels, writeOpenAttr } from './lsm';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
@@ -42,7 +43,8 @@ export function writeInit(
   if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   ops.dumpable(l, 0);
   ops.setsid(l);
-  if (!inUserNamespace(config)) writeKeyring(l, request);
+  writeOpenAttr(l, config.process);
+  if (!request.noNewKeyring && !inUserNamespace(config)) writeKeyring(l, config.process, request.id);
   writeOpenNamespaces(l, config);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
   cgroup.writeJoin(l);
@@ -69,12 +71,6 @@ export function writeInit(
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
 }
 
-function writeKeyring(l: List, request: Request): void {
-  if (request.noNewKeyring) return;
-  l.on(errno.ENOSYS);
-  ops.keyring(l, '_ses.' + request.id);
-}
-
 /** The mounts, the new root, and what is done to it once it is complete. */
 function writeRootfs(
   l: List,
@@ -90,7 +86,7 @@ function writeRootfs(
     writeBecomeRoot(l, config);
     writeOwnIpc(l, config);
     // a keyring belongs to whoever makes it
-    writeKeyring(l, request);
+    if (!request.noNewKeyring) writeKeyring(l, config.process, request.id);
   }
   writeOpenProc(l, config);
   writeMounts(l, config, request.bundle, facts, cgroup);
@@ -115,6 +111,7 @@ function writeRootfs(
     l.at('/domainname');
     ops.domainname(l, config.domainname);
   }
+  writeLabels(l, config.process);
   writeSysctl(l, config);
   l.at('/process/user/umask');
   ops.umask(l, config.process.user.umask);

@@ -36,6 +36,10 @@ export const REG_PROC: u32 = 24;
 /** its sys directory: no name of a sysctl leads out of it */
 export const REG_SYSCTL: u32 = 60;
 
+/** the directories of the host's procfs with the labels of this process: SELinux's and what AppArmor calls its own */
+export const REG_ATTR: u32 = 50;
+export const REG_APPARMOR: u32 = 51;
+
 export const SLOT_PID: u32 = 0;
 export const SLOT_START: u32 = 1;
 /** holds 0: "this process" for PRLIMIT, "do not compare" for PIDFD_OPEN */

@@ -77,6 +77,8 @@ export function buildProcess(json: Json, node: i32): Process {
   process.scheduler = readScheduler(json, json.get(node, 'scheduler'));
   process.ioPriority = readIoPriority(json, json.get(node, 'ioPriority'));
   process.oomScoreAdj = <i32>json.i64(oomScoreAdj);
+  process.apparmorProfile = json.str(json.get(node, 'apparmorProfile'));
+  process.selinuxLabel = json.str(json.get(node, 'selinuxLabel'));
   return process;
 }
 

@@ -48,6 +48,9 @@ export class Process {
   /** absent: as its creator's */
   hasOomScoreAdj: bool = false;
   oomScoreAdj: i32 = 0;
+  /** "" for none, as the next one */
+  apparmorProfile: string = '';
+  selinuxLabel: string = '';
   scheduler: Scheduler | null = null;
   ioPriority: IoPriority | null = null;
 }

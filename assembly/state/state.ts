@@ -38,6 +38,7 @@ const KNOWN: Array<string> = [
   'namespace_paths',
   'shared_pid_namespace',
   'start_socket',
+  'no_new_keyring',
   'config',
 ];
 
@@ -66,6 +67,8 @@ export class State {
   sharedPidNamespace: bool = false;
   /** the name of the socket in the state directory that start sends to */
   startSocket: string = 'start.sock';
+  /** its processes keep the keyring of who makes them: --no-new-keyring */
+  noNewKeyring: bool = false;
   /** config.json as it was given, as JSON text */
   config: string = 'null';
   /** members that this version does not know, as `"key": value` pairs */
@@ -88,6 +91,7 @@ export class State {
     state.cgroupPaths = cgroupPaths;
     const pid = config.namespace(CLONE_NEWPID);
     state.sharedPidNamespace = !pid || pid.path.length > 0;
+    state.noNewKeyring = request.noNewKeyring;
     state.config = documentText(request.document);
     return state;
   }
@@ -118,6 +122,7 @@ export class State {
     state.cgroupManager = json.str(json.get(root, 'cgroup_manager'), 'cgroupfs');
     state.sharedPidNamespace = json.bool(json.get(root, 'shared_pid_namespace'));
     state.startSocket = json.str(json.get(root, 'start_socket'), 'start.sock');
+    state.noNewKeyring = json.bool(json.get(root, 'no_new_keyring'));
     readMap(json, json.get(root, 'annotations'), state.annotations);
     readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
     const namespaces = json.get(root, 'namespace_paths');

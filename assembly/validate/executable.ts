@@ -16,7 +16,7 @@ class Members {
 }
 
 const MEMBERS: Members[] = [
-  new Members(['process'], ['terminal', 'apparmorProfile', 'selinuxLabel', 'execCPUAffinity']),
+  new Members(['process'], ['terminal', 'execCPUAffinity']),
   new Members(['mounts', '*'], ['uidMappings', 'gidMappings']),
   new Members(['linux'], ['timeOffsets', 'netDevices', 'mountLabel', 'intelRdt']),
   new Members(

@@ -168,8 +168,8 @@ const EXEC_OPTIONS: readonly OptionSpec[] = [
     planned: true,
   },
   { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd to this socket', planned: true },
-  { name: 'process-label', type: 'string', value: 'LABEL', description: 'SELinux label of the process', planned: true },
-  { name: 'apparmor', type: 'string', value: 'PROFILE', description: 'AppArmor profile', planned: true },
+  { name: 'process-label', type: 'string', value: 'LABEL', description: 'SELinux label of the process' },
+  { name: 'apparmor', type: 'string', value: 'PROFILE', description: 'AppArmor profile' },
 ];
 
 const json: OptionSpec = { name: 'json', type: 'boolean', description: 'print JSON' };

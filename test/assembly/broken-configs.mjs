@@ -165,8 +165,6 @@ export const REFUSED = [
 /** What the spec has and Tare does not execute yet, by the pointer of the object that holds it: values that ask for something. */
 export const NOT_YET = {
   '/process': {
-    apparmorProfile: 'p',
-    selinuxLabel: 'l',
     execCPUAffinity: { initial: '0' },
   },
   '/linux': {

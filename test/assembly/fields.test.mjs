@@ -28,6 +28,8 @@ const fields = {
   personality: (config) => (config.linux.personality = { domain: 'LINUX32' }),
   memoryPolicy: (config) =>
     (config.linux.memoryPolicy = { mode: 'MPOL_INTERLEAVE', nodes: '0-2,65', flags: ['MPOL_F_RELATIVE_NODES'] }),
+  apparmorProfile: (config) => (config.process.apparmorProfile = 'web-default'),
+  selinuxLabel: (config) => (config.process.selinuxLabel = 'system_u:system_r:container_t:s0:c4,c5'),
   hooks: (config) => {
     const hook = { path: '/bin/hook', args: ['hook', 'a'], env: ['A=1'], timeout: 2 };
     const kinds = ['prestart', 'createRuntime', 'createContainer', 'startContainer', 'poststart', 'poststop'];
@@ -37,8 +39,14 @@ const fields = {
   },
 };
 
+const SELINUXFS = '40 24 0:40 / /sys/fs/selinux rw - selinuxfs selinuxfs rw\n';
+
+/** What the hosts of fields have that not every kernel has. */
+const hosts = { apparmorProfile: { apparmor: 'Y\n' }, selinuxLabel: { mounts: SELINUXFS } };
+
 test('golden: what each field adds to the plan', () => {
   const plans = {};
-  for (const [name, edit] of Object.entries(fields)) plans[name] = added(edit, { start: name === 'hooks' });
+  for (const [name, edit] of Object.entries(fields))
+    plans[name] = added(edit, { start: name === 'hooks', more: hosts[name] });
   assertGolden('create-fields', plans);
 });

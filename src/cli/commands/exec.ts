@@ -36,7 +36,8 @@ export function handler({ host, log, options, positionals: [id = '', ...args] }:
 function processOf(options: Options, args: string[]): ExecProcess | Uint8Array {
   if (options.process !== undefined) return readProcess(String(options.process));
   if (args.length === 0) throw wrong('process args cannot be empty');
-  const { user, cwd } = options;
+  const { user, cwd, apparmor } = options;
+  const label = options['process-label'];
   const noNewPrivileges = options['no-new-privs'];
   return {
     args,
@@ -44,6 +45,8 @@ function processOf(options: Options, args: string[]): ExecProcess | Uint8Array {
     capabilities: list(options.cap),
     ...(cwd !== undefined && cwd !== '' && { cwd: String(cwd) }),
     ...(typeof noNewPrivileges === 'boolean' && { noNewPrivileges }),
+    ...(apparmor !== undefined && apparmor !== '' && { apparmorProfile: String(apparmor) }),
+    ...(label !== undefined && label !== '' && { selinuxLabel: String(label) }),
     user: {
       ...(user !== undefined && user !== '' && parseUser(String(user))),
       additionalGids: list(options['additional-gids']).map((gid) => number(gid, 'gid')),

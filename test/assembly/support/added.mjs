@@ -5,11 +5,11 @@ import { defaultConfig } from './configs.mjs';
 import { planLines } from './golden.mjs';
 import { facts } from './hosts.mjs';
 
-/** The plan's lists as lines, without the ops' numbers and without what they hold for the default config. */
-export function added(edit, { host = 'v1', ...options } = {}) {
+/** The plan's lists as lines, without the ops' numbers and without what they hold for the default config. @param more as facts takes it */
+export function added(edit, { host = 'v1', more, ...options } = {}) {
   const request = { verb: 'create', root: '/run/tare', id: 'web_1', bundle: '/bundle', now: '', ...options };
   const lines = (config) => {
-    const answer = loadCore().step(request, new TextEncoder().encode(JSON.stringify(config)), [facts(host)]);
+    const answer = loadCore().step(request, new TextEncoder().encode(JSON.stringify(config)), [facts(host, more)]);
     assert.equal(answer.kind, 'plan', JSON.stringify(answer));
     return planLines(decodePlan(answer.plan)).map(({ ops }) => ops.map((op) => op.replace(/^\d+ /, '')));
   };

@@ -41,17 +41,21 @@ export const HOSTS = { v1: V1, v2: V2, hybrid: HYBRID };
  * @param host a member of HOSTS
  * @param state undefined: there is no state directory; otherwise the text of its state.json, null for none in it
  * @param locked another process holds its lock
+ * @param apparmor the text of AppArmor's parameter "enabled"; undefined: the kernel has none
+ * @param mounts more lines of mountinfo
+ * @param kernel major and minor number of its version
  */
-export function facts(host, { state, locked = false } = {}) {
+export function facts(host, { state, locked = false, apparmor, mounts = '', kernel } = {}) {
   const { mountinfo, cgroup, controllers } = HOSTS[host];
   const lock = state === undefined ? ENOENT : locked ? EWOULDBLOCK : 0;
   const records = [
-    { op: 0, bytes: hostFacts() },
-    { op: 1, bytes: mountinfo },
+    { op: 0, bytes: hostFacts({ kernel }) },
+    { op: 1, bytes: mountinfo + mounts },
     { op: 2, bytes: cgroup },
     controllers ? { op: 3, bytes: controllers } : { op: 3, errno: ENOENT },
     { op: 4, errno: lock },
   ];
   if (lock !== ENOENT) records.push(state === null ? { op: 5, errno: ENOENT } : { op: 5, bytes: state });
+  records.push(apparmor === undefined ? { op: 6, errno: ENOENT } : { op: 6, bytes: apparmor });
   return makeResults({ records });
 }
