@@ -2,6 +2,8 @@
  * Reads the results of a turn: the bytes drawn in shim-c/protocol.h. They come from the shim, but every
  * bound is checked all the same: what does not fit reads as absent.
  */
+import { lossy } from './plan/text';
+
 const RESULT_MAGIC: u32 = 0x53455254;
 const RESULT_VERSION: u16 = 1;
 
@@ -12,7 +14,7 @@ export class Record {
     public op: u32,
     /** 0, or the errno that a fallback passed over */
     public errno: u32,
-    /** what a reading op read */
+    /** what a reading op read; of an errno that was passed over, words about it */
     public bytes: Uint8Array,
   ) {}
 
@@ -73,7 +75,7 @@ export class Results {
       results.errno = cursor.u32();
       results.cause = cursor.text();
       results.opBytes = cursor.blob(false);
-      results.detail = cursor.text();
+      results.detail = lossy(cursor.blob(true));
     }
     return cursor.bad ? null : results;
   }

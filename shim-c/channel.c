@@ -4,6 +4,18 @@
 #include <sys/socket.h>
 #include <time.h>
 
+// What a socket does not take as one packet is cut to this (net.core.wmem_default may be small).
+#define DETAIL_CUT 1024
+
+static ssize_t send_packet(int socket, const struct msghdr *message)
+{
+	ssize_t n;
+	do
+		n = sendmsg(socket, message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
 int message_send(int socket, const void *bytes, size_t size, int pass)
 {
 	struct iovec part = {(void *)bytes, size};
@@ -21,16 +33,52 @@ int message_send(int socket, const void *bytes, size_t size, int pass)
 		header->cmsg_len = CMSG_LEN(sizeof(int));
 		memcpy(CMSG_DATA(header), &pass, sizeof(pass));
 	}
-	ssize_t n;
-	do
-		n = sendmsg(socket, &message, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : (size_t)n == size ? 0 : -EIO;
+	ssize_t n = send_packet(socket, &message);
+	return n < 0 ? (int)n : (size_t)n == size ? 0 : -EIO;
 }
 
 int record_send(int fd, const struct record *record, int pass)
 {
 	return message_send(fd, record, sizeof(*record), pass);
+}
+
+int failure_send(int fd, const struct failure *failure)
+{
+	struct record record = {
+		.kind = RECORD_FAIL,
+		.number = failure->list,
+		.op = failure->op,
+		.error = (uint32_t)failure->error,
+	};
+	size_t length = strlen(failure->detail);
+	for (;;) {
+		struct iovec parts[] = {
+			{&record, sizeof(record)},
+			{(void *)failure->detail, length},
+			{"", 1},
+			{(void *)failure->pointer, strlen(failure->pointer) + 1},
+		};
+		struct msghdr message = {.msg_iov = parts, .msg_iovlen = 4};
+		ssize_t n = send_packet(fd, &message);
+		if (n != -EMSGSIZE || length <= DETAIL_CUT)
+			return n < 0 ? (int)n : 0;
+		length = DETAIL_CUT;
+	}
+}
+
+// The texts of a FAIL. What a process of ours sends is not trusted to end where it should.
+static void read_failure(const struct record *record, char *text, size_t length, struct failure *to)
+{
+	to->list = record->number;
+	to->op = record->op;
+	to->error = record->error ? (int)record->error : EIO;
+	text[length] = 0;
+	size_t first = strlen(text);
+	struct text detail = text_in(to->detail, sizeof(to->detail));
+	text_add(&detail, text);
+	struct text pointer = text_in(to->pointer, sizeof(to->pointer));
+	if (first < length)
+		text_add(&pointer, text + first + 1);
 }
 
 // The fd that a message brought, or -1.
@@ -43,22 +91,24 @@ static int passed_fd(struct msghdr *message)
 	return fd;
 }
 
-int record_receive(int fd, struct record *record, int flags, int *passed)
+int record_receive(int fd, struct record *record, struct failure *failure, int flags, int *passed)
 {
-	ssize_t n;
-	struct iovec part = {record, sizeof(*record)};
+	static char text[DETAIL_MAX + POINTER_MAX + 1];
+	struct iovec parts[] = {{record, sizeof(*record)}, {text, sizeof(text) - 1}};
 	union {
 		struct cmsghdr header;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control = {0};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 	if (passed) {
+		*passed = -1;
 		message.msg_control = &control;
-		message.msg_controllen = sizeof(control.room);
 	}
+	ssize_t n;
 	// A peer that closed with something of ours unread makes the first call fail with ECONNRESET,
 	// though what it sent before is still there: the error is reported once, so ask again.
 	for (int tries = 0; tries < 2; tries++) {
+		message.msg_controllen = passed ? sizeof(control.room) : 0;
 		do
 			n = recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC);
 		while (n < 0 && errno == EINTR);
@@ -70,12 +120,13 @@ int record_receive(int fd, struct record *record, int flags, int *passed)
 	if (n == 0)
 		return 0;
 	int brought = passed ? passed_fd(&message) : -1;
-	if (n != sizeof(*record)) {
+	if (n < (ssize_t)sizeof(*record)) {
 		if (brought >= 0)
 			close(brought);
 		return -EBADMSG;
 	}
-	record->detail[sizeof(record->detail) - 1] = 0;
+	if (record->kind == RECORD_FAIL && failure)
+		read_failure(record, text, (size_t)n - sizeof(*record), failure);
 	if (passed)
 		*passed = brought;
 	return 1;
@@ -117,24 +168,15 @@ int wait_pause(const struct context *c, int ms)
 	return r == -ETIMEDOUT ? 0 : r;
 }
 
-int remote_failure(struct context *c, const struct record *record)
-{
-	c->failure.list = record->number;
-	c->failure.op = record->op;
-	c->failure.error = record->error ? (int)record->error : EIO;
-	memcpy(c->failure.detail, record->detail, sizeof(c->failure.detail));
-	return -c->failure.error;
-}
-
 int last_words(struct context *c, int error)
 {
 	for (uint32_t reg = 0; reg < REGISTERS; reg++) {
 		struct record record;
 		if ((c->channels & 1ull << reg) &&
-			record_receive(c->registers[reg], &record, MSG_DONTWAIT | MSG_PEEK, NULL) ==
-				1 &&
+			record_receive(c->registers[reg], &record, &c->failure,
+				MSG_DONTWAIT | MSG_PEEK, NULL) == 1 &&
 			record.kind == RECORD_FAIL)
-			return remote_failure(c, &record);
+			return -c->failure.error;
 	}
 	return error;
 }
@@ -159,7 +201,7 @@ static int channel_wait(struct context *c, const struct op *op, uint64_t *value,
 	if (r < 0)
 		return r;
 	struct record record;
-	r = record_receive(fd, &record, 0, passed);
+	r = record_receive(fd, &record, &c->failure, 0, passed);
 	if (r < 0)
 		return r;
 	if (r == 0)
@@ -170,7 +212,8 @@ static int channel_wait(struct context *c, const struct op *op, uint64_t *value,
 	}
 	if (passed && *passed >= 0)
 		close(*passed);
-	return record.kind == RECORD_FAIL ? remote_failure(c, &record) : -EPROTO;
+	// another's failure is this plan's: no fallback of the op at hand applies
+	return record.kind == RECORD_FAIL ? -c->failure.error : -EPROTO;
 }
 
 int op_channel(struct context *c, const struct op *op)

@@ -117,13 +117,19 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_TAKE_FD] = op_take_fd,
 };
 
-static int fail(struct context *c, int error)
+// @param op NULL for one that cannot be read
+static int fail(struct context *c, const struct op *op, int error)
 {
 	if (c->failure.error == 0) {
+		const char *pointer = c->pointer;
+		if (op && !*pointer)
+			pointer = plan_cause(&c->plan, op->cause);
+		struct text t = text_in(c->failure.pointer, sizeof(c->failure.pointer));
+		text_add(&t, pointer);
 		c->failure.list = c->list;
 		c->failure.op = c->op;
 		c->failure.error = -error;
-		memcpy(c->failure.detail, c->detail, sizeof(c->detail));
+		memcpy(c->failure.detail, c->detail, strlen(c->detail) + 1);
 	}
 	return -1;
 }
@@ -131,7 +137,10 @@ static int fail(struct context *c, int error)
 // Executes one op with what surrounds it. Returns how many of the following ops are skipped, or a negative errno.
 static int run_op(struct context *c, const struct op *op)
 {
-	c->detail[0] = 0;
+	if (c->detail[0])
+		c->detail[0] = 0;
+	if (c->pointer[0])
+		c->pointer[0] = 0;
 	int r = 0, skip = 0;
 	uint32_t error = 0;
 	if (op->flags & OP_REPORT)
@@ -178,7 +187,7 @@ int run_list(struct context *c, uint32_t number)
 		struct op op;
 		// Every process decodes for itself; plan_check has accepted the same bytes before.
 		if (plan_op(at, (uint32_t)(list.ops + list.size - at), &op))
-			return fail(c, -EBADMSG);
+			return fail(c, NULL, -EBADMSG);
 		at += op.size;
 		if (skip > 0) {
 			skip--;
@@ -186,7 +195,7 @@ int run_list(struct context *c, uint32_t number)
 		}
 		skip = run_op(c, &op);
 		if (skip < 0)
-			return fail(c, skip);
+			return fail(c, &op, skip);
 	}
 	return 0;
 }
@@ -198,15 +207,8 @@ _Noreturn void run_process(struct context *c, uint32_t number)
 	if (run_list(c, number) == 0)
 		_exit(0);
 	undo_run(c);
-	struct record record = {
-		.kind = RECORD_FAIL,
-		.number = c->failure.list,
-		.op = c->failure.op,
-		.error = (uint32_t)c->failure.error,
-	};
-	memcpy(record.detail, c->failure.detail, sizeof(record.detail));
 	if (c->report >= 0) // an executor that is gone does not want to know
-		record_send(c->report, &record, -1);
+		failure_send(c->report, &c->failure);
 	_exit(1);
 }
 

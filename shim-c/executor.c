@@ -115,8 +115,10 @@ static void run_plan(struct context *c, size_t size)
 	struct plan_fault refused;
 	if (plan_check(c->plan_bytes, size, &c->plan, &refused) < 0) {
 		c->plan = (struct plan){0};
-		c->failure =
-			(struct failure){.list = refused.list, .op = refused.op, .error = EBADMSG};
+		failure_clear(&c->failure);
+		c->failure.list = refused.list;
+		c->failure.op = refused.op;
+		c->failure.error = EBADMSG;
 		struct text t = text_in(c->failure.detail, DETAIL_MAX);
 		text_add(&t, "the plan is refused: ");
 		text_add(&t, refused.why);

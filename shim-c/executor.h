@@ -10,7 +10,9 @@
 
 #define PATH_BYTES 4096 // PATH_MAX, its NUL included
 #define EXEC_SYNC NONE  // the number of the record with which init announces its execve to START
-#define DETAIL_MAX sizeof(((struct record *)0)->detail)
+#define OUTPUT_MAX (64u << 10)        // of a program's output, in words about its failure
+#define DETAIL_MAX (OUTPUT_MAX + 512) // words about a failure, their NUL included
+#define POINTER_MAX 512               // a JSON pointer to a failure's cause, its NUL included
 
 // A growing run of bytes.
 struct buffer {
@@ -23,9 +25,20 @@ struct buffer {
 struct failure {
 	uint32_t list;
 	uint32_t op;
-	int error; // a positive errno
+	int error;                 // a positive errno
+	char pointer[POINTER_MAX]; // its cause in the config
 	char detail[DETAIL_MAX];
 };
+
+/** Forgets a failure, without touching the pages of its texts. */
+static inline void failure_clear(struct failure *f)
+{
+	f->error = 0;
+	if (f->pointer[0])
+		f->pointer[0] = 0;
+	if (f->detail[0])
+		f->detail[0] = 0;
+}
 
 struct text_slot {
 	bool set;
@@ -85,12 +98,16 @@ struct context {
 	struct buffer output;
 	uint32_t records;
 	size_t record_at; // of the op that runs, when its outcome goes into the results; else 0
-	char detail[DETAIL_MAX];
-	struct failure failure;
 
 #ifdef TARE_FAULTS
 	struct fault fault;
 #endif
+
+	// last, and touched only when something fails: pages of these that nothing was written to cost nothing
+	struct failure failure;
+	char pointer
+		[POINTER_MAX]; // what the op that runs says of its failure; "": its own cause in the plan
+	char detail[DETAIL_MAX];
 };
 
 // --- execute.c ------------------------------------------------------------------------------------
@@ -100,9 +117,6 @@ int run_list(struct context *c, uint32_t list);
 
 /** Runs a list as all that this process does (a process made by CLONE). */
 _Noreturn void run_process(struct context *c, uint32_t list);
-
-/** Makes another list's failure this plan's. Returns its negative errno; no fallback of the op at hand applies to it. */
-int remote_failure(struct context *c, const struct record *record);
 
 // --- ops_seccomp.c --------------------------------------------------------------------------------
 
@@ -160,8 +174,13 @@ int buffer_append(struct buffer *b, const void *data, size_t size);
 int message_send(int socket, const void *bytes, size_t size, int pass);
 /** As message_send, a record. */
 int record_send(int fd, const struct record *record, int pass);
-/** Receives a record, and where `passed` is not NULL the fd with it (-1: there is none). 0 at end of file, 1 for a record. */
-int record_receive(int fd, struct record *record, int flags, int *passed);
+/** Sends a failure as a FAIL record. */
+int failure_send(int fd, const struct failure *failure);
+/**
+ * Receives a record. 0 at end of file, 1 for a record. `failure` and `passed` may be NULL; they are filled with what a FAIL
+ * says, and with the fd that came along, or -1.
+ */
+int record_receive(int fd, struct record *record, struct failure *failure, int flags, int *passed);
 /** Waits until fd has something to read. -ETIMEDOUT after so many ms (-1: never), -ECANCELED when the host is gone. */
 int wait_readable(const struct context *c, int fd, int timeout);
 /** Sleeps; -ECANCELED when the host is gone. */

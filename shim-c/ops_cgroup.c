@@ -9,6 +9,7 @@
 #define FREEZE_WAIT 1000 // ms
 #define KILL_ROUNDS 64   // where nothing can be frozen, and processes fork while they are killed
 #define DEPTH_MAX 64     // of cgroups below one; the kernel's own limit is cgroup.max.depth
+#define LOG_MAX 512      // of the verifier's words
 
 static int join(char path[PATH_BYTES], const struct arg *base, const struct arg *rel)
 {
@@ -353,7 +354,7 @@ int op_cgroup_device_bpf(struct context *c, const struct op *op)
 		return cgroup;
 	if (op->arg[1].n == 0 || op->arg[1].n % sizeof(struct bpf_insn))
 		return -EINVAL;
-	char log[DETAIL_MAX] = "";
+	char log[LOG_MAX] = "";
 	union bpf_attr attr = {
 		.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
 		.insn_cnt = (uint32_t)(op->arg[1].n / sizeof(struct bpf_insn)),

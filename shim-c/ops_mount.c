@@ -3,6 +3,7 @@
 #include <linux/mount.h>
 
 #define OPTION_MAX 4096
+#define MESSAGE_MAX 512
 
 static int configure(int fs, unsigned command, const char *key, const char *value)
 {
@@ -29,7 +30,7 @@ static int configure_option(const struct context *c, int fs, uint64_t count, con
 // The kernel's words: messages of the form "e text" (errors), "w text" and "i text", one a read.
 static void read_log(struct context *c, int fs)
 {
-	char message[DETAIL_MAX];
+	char message[MESSAGE_MAX];
 	ssize_t n;
 	while ((n = read(fs, message, sizeof(message) - 1)) > 0) {
 		while (n > 0 && message[n - 1] == '\n')

@@ -144,14 +144,16 @@ int socket_address(int dir, const char *name, struct sockaddr_un *address)
 // from one killed as the container's.
 static int await_exec(struct context *c, int channel)
 {
+	static struct failure failure; // of another plan: this one's is that START fails
 	bool announced = false;
 	struct record record;
 	int r;
 	while ((r = wait_readable(c, channel, -1)) == 0 &&
-		(r = record_receive(channel, &record, 0, NULL)) == 1) {
+		(r = record_receive(channel, &record, &failure, 0, NULL)) == 1) {
 		if (record.kind == RECORD_FAIL) {
-			memcpy(c->detail, record.detail, sizeof(c->detail));
-			return record.error ? -(int)record.error : -EIO;
+			memcpy(c->detail, failure.detail, strlen(failure.detail) + 1);
+			memcpy(c->pointer, failure.pointer, strlen(failure.pointer) + 1);
+			return -failure.error;
 		}
 		announced = record.kind == RECORD_SYNC && record.number == EXEC_SYNC;
 	}
@@ -199,7 +201,11 @@ static void drop_plan(const struct context *c, const struct op *op, size_t page)
 			next.code == OP_CLONE)
 			return;
 	}
-	uintptr_t first = (uintptr_t)c->plan_bytes, end = first + c->plan.size;
+	// the causes, which a failure tells, stay: the encoder writes them last
+	uintptr_t first = (uintptr_t)c->plan_bytes, end = first + c->plan.causes_at;
+	if (end < (uintptr_t)list.ops + list.size)
+		return;
+	end &= ~(page - 1);
 	uintptr_t from = (uintptr_t)op->bytes & ~(page - 1);
 	uintptr_t to = ((uintptr_t)list.ops + list.size + page - 1) & ~(page - 1);
 	// the page of the header and of the lists' table stays
@@ -241,7 +247,7 @@ int op_start_wait(struct context *c, const struct op *op)
 	slim(c, op);
 	do { // a datagram without a channel, or that is no record, starts nothing
 		struct record record;
-		int r = record_receive(socket, &record, 0, &fd);
+		int r = record_receive(socket, &record, NULL, 0, &fd);
 		if (r < 0 && r != -EBADMSG)
 			return r;
 	} while (fd < 0);

@@ -39,7 +39,7 @@
 //   u32 magic "TRES"   u16 version   u16 status (0 done, 1 failed)   u32 records
 //   records, one for each op with OP_REPORT that was executed, in order:
 //       u32 op (its number in list 0)   u32 errno (0, or the one a fallback passed over)   bytes
-//       (bytes: what a reading op read; for other ops empty)
+//       (bytes: what a reading op read; words about an error that was passed over, where there are any; else empty)
 //   then every slot that was set:   u32 count, count × { u32 slot, u64 value }
 //   then, when failed:
 //       u32 list   u32 op   u32 errno   str cause   bytes op (the failed op, whole)   str detail
@@ -48,13 +48,16 @@
 #define RESULT_VERSION 1
 
 // --- the records on a channel between lists (SOCK_SEQPACKET; one record a packet) -------------------
+//
+// A FAIL goes on with two NUL-terminated texts: words about it, e.g. the interpreter that is missing or what a hook wrote;
+// and the JSON pointer of its cause, for START, whose plan is another one. Both may be missing. (An earlier
+// tare-init's record is 512 bytes whatever its kind, the words in the last 488.)
 struct record {
-	uint32_t kind;    // RECORD_*
-	uint32_t number;  // the SYNC's number; for FAIL the list
-	uint32_t op;      // FAIL: the op's number in its list
-	uint32_t error;   // FAIL: errno
-	uint64_t value;   // SEND_SLOT: the slot
-	char detail[488]; // FAIL: NUL-terminated text, e.g. the interpreter that is missing
+	uint32_t kind;   // RECORD_*
+	uint32_t number; // the SYNC's number; for FAIL the list
+	uint32_t op;     // FAIL: the op's number in its list
+	uint32_t error;  // FAIL: errno
+	uint64_t value;  // SEND_SLOT: the slot
 };
 #define RECORD_SYNC 1
 #define RECORD_FAIL 2

@@ -68,7 +68,7 @@ int results_reset(struct context *c)
 {
 	c->output.length = 0;
 	c->records = 0;
-	c->failure = (struct failure){0};
+	failure_clear(&c->failure);
 	uint32_t head[6] = {0, FRAME_RESULT, c->session, RESULT_MAGIC, RESULT_VERSION, 0};
 	_Static_assert(sizeof(head) == RECORDS_AT + 4, "the frame's header and the results'");
 	return buffer_append(&c->output, head, sizeof(head));
@@ -89,8 +89,11 @@ int output(struct context *c, const void *data, size_t size)
 int results_end(struct context *c, uint32_t error)
 {
 	size_t bytes_at = c->record_at + 12;
-	if (error) // what was read before it failed is nothing
+	if (error) { // what was read before it failed is nothing
 		c->output.length = bytes_at;
+		if (buffer_append(&c->output, c->detail, strlen(c->detail)) < 0)
+			return -ENOMEM;
+	}
 	patch32(&c->output, c->record_at + 4, error);
 	patch32(&c->output, c->record_at + 8, (uint32_t)(c->output.length - bytes_at));
 	c->record_at = 0;
@@ -115,7 +118,6 @@ static int put_slots(struct context *c)
 static int put_failure(struct context *c)
 {
 	struct op op = {.bytes = (const uint8_t *)""};
-	const char *cause = "";
 	if (c->failure.list < c->plan.lists) {
 		struct plan_list list = plan_list(&c->plan, c->failure.list);
 		const uint8_t *at = list.ops;
@@ -123,12 +125,11 @@ static int put_failure(struct context *c)
 			plan_op(at, (uint32_t)(list.ops + list.size - at), &op);
 			at += op.size;
 		}
-		cause = plan_cause(&c->plan, op.cause);
 	}
 	uint32_t head[3] = {c->failure.list, c->failure.op, (uint32_t)c->failure.error};
 	int r = buffer_append(&c->output, head, sizeof(head));
 	if (r == 0)
-		r = put_str(&c->output, cause);
+		r = put_str(&c->output, c->failure.pointer);
 	if (r == 0)
 		r = put_bytes(&c->output, op.bytes, op.size);
 	return r < 0 ? r : put_str(&c->output, c->failure.detail);

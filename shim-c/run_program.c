@@ -9,9 +9,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define TAIL 320        // of its output, its end: what is left of a record beside the path
 #define KILL_WAIT 10000 // ms until a killed one is given up
-#define PATH_SHOWN 128  // bytes of the path in the words about a failure
+#define PATH_SHOWN 256  // bytes of the path in the words about a failure
 #define STDIN_NAME "tare-stdin"
 
 struct running {
@@ -20,8 +19,7 @@ struct running {
 	int input;  // its stdin
 	int out[2]; // its stdout and stderr
 	int why[2]; // the errno of its execve; close-on-exec, so that end of file is success
-	char tail[TAIL];
-	size_t length;
+	struct buffer output; // its end, and up to as much before it again
 };
 
 static int64_t now_ms(void)
@@ -76,17 +74,18 @@ _Noreturn static void run_become(const struct program *p, struct running *h)
 	_exit(n == sizeof(error) ? 127 : 126);
 }
 
-// Keeps the end of what it writes.
+// Keeps the end of what it writes. Without memory for that it goes on all the same.
 static void run_read(struct running *h)
 {
 	char part[4096];
 	ssize_t n;
 	while ((n = read(h->out[0], part, sizeof(part))) > 0) {
-		size_t more = (size_t)n < TAIL ? (size_t)n : TAIL;
-		size_t keep = h->length + more > TAIL ? TAIL - more : h->length;
-		memmove(h->tail, h->tail + h->length - keep, keep);
-		memcpy(h->tail + keep, part + (size_t)n - more, more);
-		h->length = keep + more;
+		struct buffer *b = &h->output;
+		if (b->length >= 2 * OUTPUT_MAX) {
+			memcpy(b->data, b->data + b->length - OUTPUT_MAX, OUTPUT_MAX);
+			b->length = OUTPUT_MAX;
+		}
+		buffer_append(b, part, (size_t)n);
 	}
 	if (n == 0) {
 		close(h->out[0]);
@@ -131,23 +130,28 @@ static void run_kill(const struct running *h)
 	poll(&end, 1, KILL_WAIT);
 }
 
-// "hook PATH" (or what else it is), how it ended, and the end of what it wrote: three lines.
+// "hook PATH" (or what else it is), how it ended, and the end of what it wrote, which may hold anything but NUL: three lines.
 static void run_words(
 	struct context *c, const struct program *p, struct running *h, const char *how, int number)
 {
 	struct text t = text_in(c->detail, sizeof(c->detail));
-	size_t length = strlen(p->path);
 	text_add(&t, p->what);
 	text_add(&t, " ");
-	text_add_bytes(&t, p->path, length < PATH_SHOWN ? length : PATH_SHOWN);
+	text_add_bytes(&t, p->path, strnlen(p->path, PATH_SHOWN));
 	text_add(&t, "\n");
 	text_add(&t, how);
 	if (number >= 0)
 		text_add_number(&t, (uint64_t)number, 10);
 	text_add(&t, "\n");
-	while (h->length && h->tail[h->length - 1] == '\n')
-		h->length--;
-	text_add_bytes(&t, h->tail, h->length);
+	size_t length = h->output.length;
+	while (length && h->output.data[length - 1] == '\n')
+		length--;
+	size_t from = length > OUTPUT_MAX ? length - OUTPUT_MAX : 0;
+	for (size_t i = from; i < length; i++)
+		if (!h->output.data[i])
+			h->output.data[i] = ' ';
+	if (length)
+		text_add_bytes(&t, (const char *)h->output.data + from, length - from);
 }
 
 static int run_end(struct context *c, const struct program *p, struct running *h, int r)
@@ -193,5 +197,6 @@ int run_program(struct context *c, const struct program *p)
 		r = run_end(c, p, &h, run_wait(c, p, &h));
 	}
 	run_close(&h);
+	free(h.output.data);
 	return r;
 }

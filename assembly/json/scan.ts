@@ -141,7 +141,7 @@ export function hex4(p: usize, end: usize): i32 {
 }
 
 /** The length of the UTF-8 sequence at p (2 to 4), or 0 when it is not one: RFC 3629, section 4. */
-function utf8Size(p: usize, end: usize): u32 {
+export function utf8Size(p: usize, end: usize): u32 {
   const c = load<u8>(p);
   let size: u32 = 0;
   let low: u8 = 0x80;

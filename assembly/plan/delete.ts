@@ -21,12 +21,12 @@ import {
 } from './common';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
-import { errnoText } from './errno-names';
 import { PROC_MAX, REG_LOCK, textOf } from './facts';
+import { hookMessage } from './hook-message';
 import { savedHooks, writePoststop } from './hooks';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
-import { shown } from './text';
+import { lossy } from './text';
 
 /**
  * How long a turn of delete --force waits for the lock (ms). After each state.json is read again: a create that hangs
@@ -153,12 +153,12 @@ function deleted(results: Results, hooks: Array<Hook>): string {
     const record = results.record(records - hooks.length + i);
     if (!record || !record.errno) continue;
     const pointer = '/hooks/poststop/' + i.toString();
-    const why = record.errno == errno.ECHILD ? 'it failed' : errnoText(record.errno);
     diagnostics.beginObject().key('code').str('hook-failed').key('severity').str('warning');
     diagnostics.key('pointer').str(pointer);
+    const words = record.bytes.length ? lossy(record.bytes) : 'hook ' + hooks[i].path;
     diagnostics
       .key('message')
-      .str(pointer + ': hook ' + shown(hooks[i].path) + ': ' + why)
+      .str(hookMessage(pointer, words, record.errno))
       .endObject();
     failures++;
   }

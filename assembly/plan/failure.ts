@@ -11,6 +11,7 @@ import { Results } from '../results';
 import { Diagnostics } from '../validate/diagnostics';
 import * as errno from './errno';
 import { errnoName, errnoText } from './errno-names';
+import { hookMessage } from './hook-message';
 import { OpText } from './op-text';
 import { opName } from './ops.generated';
 import { quoted, shown } from './text';
@@ -78,7 +79,7 @@ export function failureJson(results: Results, document: Uint8Array | null, progr
 function message(results: Results, op: OpText, json: Json | null, program: string): string {
   const error = results.errno;
   if (error == errno.ECANCELED) return 'aborted';
-  if (results.detail.startsWith('hook ')) return hookMessage(results);
+  if (results.detail.startsWith('hook ')) return hookMessage(results.cause, results.detail, error);
   const waits = op.code == START || op.code == TAKE_FD || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
   if (waits && (error == errno.ECONNRESET || error == errno.EPIPE)) {
     return 'container init died unexpectedly: it was killed, or ran out of memory';
@@ -96,19 +97,6 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (results.detail.length) text += ': ' + shown(results.detail);
   const hint = op.code == WRITE_IN ? labelHint(results.cause, error) : hintFor(op.code, error);
   return hint.length ? text + '; ' + hint : text;
-}
-
-/** The shim's three lines: "hook PATH", how it ended ("exit status 1", "signal 9", ""), the end of its output. */
-function hookMessage(results: Results): string {
-  const lines = results.detail.split('\n');
-  let text = (results.cause.length ? shown(results.cause) + ': ' : '') + shown(lines[0]) + ': ';
-  const how = lines.length > 1 ? lines[1] : '';
-  if (how.length) text += how;
-  else if (results.errno == errno.ETIMEDOUT) text += 'killed, because it took longer than its timeout';
-  else if (results.errno == errno.ECONNRESET) text += "killed, because the container's init died";
-  else text += errnoText(results.errno) + ' (' + errnoName(results.errno) + ')';
-  const output = lines.slice(2).join('\n');
-  return output.length ? text + ': ' + shown(output) : text;
 }
 
 /** START fails with init's errno, or with its own when init cannot be reached. */

@@ -1,20 +1,48 @@
 /** Text from a config, a rootfs or a request, for a message: bounded, and unable to break a line or a terminal. */
 
+import { utf8Size } from '../json/scan';
+
 /** Longer text is cut here. */
 const TEXT_MAX: i32 = 256;
 
-/** @returns the text with control characters, line separators and direction marks escaped */
-export function shown(text: string): string {
-  let out = '';
-  const end = min(text.length, TEXT_MAX);
+/**
+ * @param max longer text is cut there
+ * @returns the text with control characters, line separators and direction marks escaped
+ */
+export function shown(text: string, max: i32 = TEXT_MAX): string {
+  const parts: Array<string> = [];
+  const end = min(text.length, max);
+  let plain = 0;
   for (let i = 0; i < end; i++) {
     const c = text.charCodeAt(i);
-    if (c == 0x0a) out += '\\n';
-    else if (c == 0x09) out += '\\t';
-    else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c < 0x202f)) out += '\\u' + hex4(c);
-    else out += String.fromCharCode(c);
+    if (c >= 0x20 && (c < 0x7f || c >= 0xa0) && (c < 0x2028 || c >= 0x202f)) continue;
+    if (plain < i) parts.push(text.substring(plain, i));
+    parts.push(c == 0x0a ? '\\n' : c == 0x09 ? '\\t' : '\\u' + hex4(c));
+    plain = i + 1;
   }
-  return text.length > end ? out + '…' : out;
+  if (plain < end) parts.push(text.substring(plain, end));
+  if (text.length > end) parts.push('…');
+  return parts.join('');
+}
+
+/** @returns bytes that claim to be UTF-8 as text: each byte that is not becomes U+FFFD */
+export function lossy(bytes: Uint8Array): string {
+  const parts: Array<string> = [];
+  const end = bytes.dataStart + <usize>bytes.length;
+  let plain = bytes.dataStart;
+  let at = plain;
+  while (at < end) {
+    const size: u32 = load<u8>(at) < 0x80 ? 1 : utf8Size(at, end);
+    if (size) {
+      at += size;
+      continue;
+    }
+    if (plain < at) parts.push(String.UTF8.decodeUnsafe(plain, at - plain));
+    parts.push('\ufffd');
+    plain = ++at;
+  }
+  if (plain < end) parts.push(String.UTF8.decodeUnsafe(plain, end - plain));
+  return parts.join('');
 }
 
 /** As shown, in double quotes. */

@@ -118,12 +118,46 @@ for (const { shim, skip: unavailable } of transports) {
             const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
             assert.notEqual(code, 0);
             assert.match(stderr, /hook \/bin\/sh: exit status 3: some words/);
-            if (kind !== 'startContainer') assert.match(stderr, new RegExp(`/hooks/${kind}/0`));
+            assert.match(stderr, new RegExp(`/hooks/${kind}/0`));
             const log = parseLog(readLog(bundle), id, bundle.dir);
             assert.deepEqual(
               log.map((entry) => [entry.kind, entry.state.status]),
               [['poststop', 'stopped']],
             );
+          },
+        );
+      });
+    }
+
+    for (const kind of ['createRuntime', 'createContainer', 'startContainer', 'poststart']) {
+      test(`a ${kind} hook that fails: 64 kB of what it wrote, unable to break a line or a terminal`, async () => {
+        // 200 kB, of which the last line holds an escape sequence, what is not UTF-8, and a NUL
+        const words = "yes 0123456789abcde | head -c 200000; printf 'the end \\033[31m \\351 \\000 .\\n' >&2; exit 4";
+        const env = ['PATH=/bin:/usr/bin'];
+        await inBundle(
+          (config) => {
+            config.hooks[kind] = [{ path: '/bin/sh', args: ['sh', '-c', words], env }];
+            config.process.args = ['sleep', '100'];
+          },
+          async (bundle, id) => {
+            const factory = new Factory({ root: root.path, shim });
+            const failed = (error) => {
+              assert.equal(error.code, 'SystemError');
+              assert.equal(error.pointer, `/hooks/${kind}/0`);
+              const start = `/hooks/${kind}/0: hook /bin/sh: exit status 4: `;
+              assert.equal(error.message.slice(0, start.length), start);
+              const output = error.message.slice(start.length);
+              assert.match(output, /^(?:[0-9a-e\\n]*)the end \\u001b\[31m \ufffd {3}\.$/);
+              const bytes = output.replaceAll('\\n', '\n').replace('\\u001b', ' ').length;
+              assert.ok(bytes >= 65_500 && bytes <= 65_536, `${bytes} bytes`);
+              return true;
+            };
+            await assert.rejects(factory.create(id, bundle.config, { bundle: bundle.dir }), failed);
+            if (!kind.startsWith('create')) {
+              const container = await factory.create(id, bundle.config, { bundle: bundle.dir, start: false });
+              await assert.rejects(container.start(), failed);
+              await container.destroy();
+            }
           },
         );
       });
@@ -140,8 +174,8 @@ for (const { shim, skip: unavailable } of transports) {
           const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
           assert.equal(code, 0, stderr);
           assert.match(readLog(bundle), /^poststop/);
-          assert.match(stderr, /warning.*\/hooks\/poststop\/0: hook \/bin\/sh: it failed/);
-          assert.match(stderr, /warning.*\/hooks\/poststop\/1: hook \S+\/none: no such file or directory/);
+          assert.match(stderr, /warning.*\/hooks\/poststop\/0: hook \/bin\/sh: exit status 3: some words/);
+          assert.match(stderr, /warning.*\/hooks\/poststop\/1: hook \S+\/none: no such file or directory \(ENOENT\)/);
         },
       );
     });
