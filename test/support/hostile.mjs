@@ -1,6 +1,7 @@
 // What the tests of test/security share: bundles whose rootfs is an attacker's, and a place outside that must stay as it is.
 import assert from 'node:assert/strict';
 import {
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 import { join, relative } from 'node:path';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from './leftovers.mjs';
+import { program } from './programs.mjs';
 import { makeRoot, tare } from './run.mjs';
 
 /** Everything below a directory with type, mode, size, device number and link text: what an attack could have changed. */
@@ -98,6 +100,11 @@ export class Hostile {
     this.root.remove();
     pruneCgroup('/tare_test');
   }
+}
+
+/** Puts attack.c into a rootfs, as /bin/attack. */
+export function arm(bundle) {
+  copyFileSync(program('attack'), join(bundle.rootfs, 'bin/attack'));
 }
 
 /** Puts a symlink into a rootfs in place of what is there. */
