@@ -60,6 +60,7 @@ export function writeInit(
     reg.REG_DEV,
     reg.REG_NULL,
     reg.REG_OLD_ROOT,
+    reg.REG_CONTAINER_PROC,
   ]);
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);

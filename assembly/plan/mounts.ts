@@ -12,7 +12,7 @@ import { writeCgroupMount } from './mount-cgroup';
 import { MountOptions } from './mount-options';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
-import { REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
+import { REG_CONTAINER_PROC, REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 import { inUserNamespace } from './user-namespace';
 
 const OPEN_DIRECTORY: u32 = linux.O_PATH | linux.O_CLOEXEC;
@@ -53,8 +53,14 @@ export function writeMounts(l: List, config: Config, bundle: string, facts: Fact
     } else {
       writeFileSystem(l, mount, options);
     }
+    if (cleanPath(mount.destination) == '/proc') writeKeepProc(l);
   }
   l.at('');
+}
+
+/** For what is done to files of /proc later: masks.ts. */
+function writeKeepProc(l: List): void {
+  ops.openIn(l, REG_MOUNT, '.', OPEN_DIRECTORY | linux.O_DIRECTORY, 0, 0, REG_CONTAINER_PROC);
 }
 
 /** Those mounts that had to be filled first become read-only. */

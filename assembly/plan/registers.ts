@@ -35,6 +35,8 @@ export const REG_NAMESPACES: u32 = 16;
 export const REG_PROC: u32 = 24;
 /** its sys directory: no name of a sysctl leads out of it */
 export const REG_SYSCTL: u32 = 60;
+/** the container's own procfs, as the mount on /proc: by its path something else may be reached by now */
+export const REG_CONTAINER_PROC: u32 = 61;
 
 /** the directories of the host's procfs with the labels of this process: SELinux's and what AppArmor calls its own */
 export const REG_ATTR: u32 = 50;
