@@ -112,9 +112,16 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CHECK_FS] = op_check_fs,
 	[OP_CHECK_OTHER] = op_check_other,
 	[OP_CONNECT] = op_connect,
-	[OP_SEND_FD] = op_send_fd,
 	[OP_PASS_FD] = op_pass_fd,
 	[OP_TAKE_FD] = op_take_fd,
+	[OP_MOUNT] = op_mount,
+	[OP_REMOUNT] = op_remount,
+	[OP_REOPEN] = op_reopen,
+	[OP_COPY_UP] = op_copy_up,
+	[OP_COPY_SYMLINK] = op_copy_symlink,
+	[OP_IDMAP] = op_idmap,
+	[OP_ID_NAMESPACE] = op_id_namespace,
+	[OP_SEND_FD] = op_send_fd,
 };
 
 // @param op NULL for one that cannot be read

@@ -41,8 +41,14 @@ op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy;
 op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propagate, op_pivot_root,
 	op_umount;
 // ops_rootfs.c
-op_handler op_target, op_mknod, op_symlink;
+op_handler op_target, op_mknod, op_symlink, op_copy_symlink;
+// ops_check.c
 op_handler op_check_char, op_check_not_fs, op_check_fs, op_check_other;
-op_handler op_target, op_mknod, op_symlink, op_check_char, op_check_not_fs;
 // ops_socket.c
 op_handler op_connect, op_send_fd;
+// ops_mount_path.c
+op_handler op_mount, op_remount, op_reopen;
+// ops_copy.c
+op_handler op_copy_up;
+// ops_idmap.c
+op_handler op_idmap, op_id_namespace;

@@ -94,6 +94,18 @@ static int walk(struct target *t)
 	return fd;
 }
 
+// What t->path leads to, made where missing.
+static int find_or_make(struct target *t)
+{
+	int fd = open_in_root(t, t->path); // mostly it is there
+	if (fd != -ENOENT)
+		return fd;
+	do
+		fd = walk(t);
+	while (fd == -EAGAIN);
+	return fd;
+}
+
 int op_target(struct context *c, const struct op *op)
 {
 	int like = op->arg[2].n == NONE ? -1 : reg_fd(c, op->arg[2].n);
@@ -110,12 +122,7 @@ int op_target(struct context *c, const struct op *op)
 	text_add(&path, (const char *)op->arg[1].p);
 	if (path.full)
 		return -ENAMETOOLONG;
-	int fd = open_in_root(&t, t.path); // mostly it is there
-	if (fd == -ENOENT) {
-		do
-			fd = walk(&t);
-		while (fd == -EAGAIN);
-	}
+	int fd = find_or_make(&t);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &st) < 0) {
@@ -169,16 +176,43 @@ int op_mknod(struct context *c, const struct op *op)
 	return r;
 }
 
-int op_symlink(struct context *c, const struct op *op)
+static int make_symlink(const char *target, int dir, const char *name)
 {
-	const char *target = (const char *)op->arg[0].p, *name = (const char *)op->arg[2].p;
-	int dir = reg_at(c, op->arg[1].n);
 	if (symlinkat(target, dir, name) == 0)
 		return 0;
 	if (errno != EEXIST)
 		return -errno;
 	char there[PATH_BYTES];
 	ssize_t n = readlinkat(dir, name, there, sizeof(there));
-	bool same = n == (ssize_t)op->arg[0].n && memcmp(there, target, (size_t)n) == 0;
+	bool same = n == (ssize_t)strlen(target) && memcmp(there, target, (size_t)n) == 0;
 	return same ? 0 : -EEXIST;
+}
+
+int op_symlink(struct context *c, const struct op *op)
+{
+	return make_symlink(
+		(const char *)op->arg[0].p, reg_at(c, op->arg[1].n), (const char *)op->arg[2].p);
+}
+
+int op_copy_symlink(struct context *c, const struct op *op)
+{
+	char target[PATH_BYTES];
+	ssize_t n = readlink((const char *)op->arg[0].p, target, sizeof(target) - 1);
+	if (n < 0)
+		return -errno;
+	target[n] = 0;
+	struct target t = {.root = reg_fd(c, op->arg[1].n)};
+	if (t.root < 0)
+		return t.root;
+	const char *path = (const char *)op->arg[2].p, *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	struct text parent = text_in(t.path, sizeof(t.path));
+	text_add_bytes(&parent, path, (size_t)(name - path));
+	if (parent.full)
+		return -ENAMETOOLONG;
+	int dir = find_or_make(&t);
+	int r = dir < 0 ? dir : make_symlink(target, dir, name);
+	if (dir >= 0)
+		close(dir);
+	return r == -EINVAL ? -EIO : r; // EINVAL is the source's alone
 }

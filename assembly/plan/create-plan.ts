@@ -9,6 +9,7 @@ import { Facts, REG_LOCK } from './facts';
 import { writePoststart, writeRuntimeHooks } from './hooks';
 import { writeInit } from './init';
 import * as linux from './linux';
+import { writeIdmappedMounts } from './mount-idmap';
 import { cloneFlags, writePidNamespace } from './namespaces';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
@@ -53,6 +54,7 @@ export function createPlan(
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
   }
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
+  writeIdmappedMounts(l, config, request.bundle);
   writeRuntimeHooks(l, config, state);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   writeRlimitsFor(l, config);

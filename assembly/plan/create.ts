@@ -20,7 +20,7 @@ import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
 import { writePoststop } from './hooks';
 import * as linux from './linux';
-import { propagationOf } from './mount-options';
+import { propagationOf } from './mount-words';
 import { SLOT_PID, SLOT_START } from './registers';
 import { refusedProfile } from './seccomp';
 

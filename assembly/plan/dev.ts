@@ -5,28 +5,33 @@
 import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
+import { Facts } from './facts';
 import * as linux from './linux';
 import { MountOptions } from './mount-options';
-import { writeBind } from './mounts';
+import { Mounter } from './mounter';
+import { writeTarget } from './mounts';
 import * as ops from './ops.generated';
 import { baseName, cleanPath, directoryPart } from './paths';
-import { REG_DEV, REG_NULL, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
+import { REG_DEV, REG_MOUNT, REG_NULL, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 import { inUserNamespace } from './user-namespace';
 
 const S_IFMT: u32 = 0o170000;
 const READ_WRITE_ALL: u32 = linux.S_IFCHR | 0o666;
 
 /** In a user namespace nobody may make a device: the host's is bound there, as it is, with its owner and mode. */
-function bind(l: List, root: u32, path: string, destination: string): void {
-  writeBind(l, root, path, destination, new MountOptions());
+function bind(mounter: Mounter, root: u32, path: string, destination: string): void {
+  const options = new MountOptions();
+  mounter.source(path, options);
+  writeTarget(mounter.l, root, destination, REG_MOUNT);
+  mounter.bind(root, destination, options);
 }
 
-function node(l: List, config: Config, name: string, major: u32, minor: u32): void {
+function node(mounter: Mounter, config: Config, name: string, major: u32, minor: u32): void {
   for (let i = 0; i < config.devices.length; i++) {
     if (cleanPath('/' + config.devices[i].path) == '/dev/' + name) return;
   }
-  if (inUserNamespace(config)) bind(l, REG_DEV, '/dev/' + name, name);
-  else ops.mknod(l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
+  if (inUserNamespace(config)) bind(mounter, REG_DEV, '/dev/' + name, name);
+  else ops.mknod(mounter.l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
 }
 
 function link(l: List, target: string, name: string): void {
@@ -35,14 +40,15 @@ function link(l: List, target: string, name: string): void {
 }
 
 /** The default device nodes and links, and the nodes of linux.devices: one of a default's path takes its place. */
-export function writeDev(l: List, config: Config): void {
+export function writeDev(l: List, config: Config, facts: Facts): void {
+  const mounter = new Mounter(l, facts);
   ops.target(l, REG_ROOT, '/dev', NONE, REG_DEV, SLOT_MODE);
-  node(l, config, 'null', 1, 3);
-  node(l, config, 'random', 1, 8);
-  node(l, config, 'full', 1, 7);
-  node(l, config, 'tty', 5, 0);
-  node(l, config, 'zero', 1, 5);
-  node(l, config, 'urandom', 1, 9);
+  node(mounter, config, 'null', 1, 3);
+  node(mounter, config, 'random', 1, 8);
+  node(mounter, config, 'full', 1, 7);
+  node(mounter, config, 'tty', 5, 0);
+  node(mounter, config, 'zero', 1, 5);
+  node(mounter, config, 'urandom', 1, 9);
   // the image's own ptmx, whatever it is, would not lead to the container's devpts
   l.on(errno.ENOENT);
   ops.unlink(l, REG_DEV, new Tmpl('ptmx'), 0);
@@ -55,10 +61,11 @@ export function writeDev(l: List, config: Config): void {
   l.on(errno.ENOENT, 1);
   ops.stat(l, new Tmpl('/proc/kcore'), 0);
   link(l, '/proc/kcore', 'core');
-  writeDevices(l, config);
+  writeDevices(mounter, config);
 }
 
-function writeDevices(l: List, config: Config): void {
+function writeDevices(mounter: Mounter, config: Config): void {
+  const l = mounter.l;
   const made = new Set<string>();
   for (let i = 0; i < config.devices.length; i++) {
     const device = config.devices[i];
@@ -68,7 +75,7 @@ function writeDevices(l: List, config: Config): void {
     made.add(path);
     l.at('/linux/devices/' + i.toString());
     if (inUserNamespace(config) && (device.mode & S_IFMT) != linux.S_IFIFO) {
-      bind(l, REG_ROOT, path, path);
+      bind(mounter, REG_ROOT, path, path);
       continue;
     }
     ops.target(l, REG_ROOT, directoryPart(path), NONE, REG_TARGET, SLOT_MODE);

@@ -125,6 +125,12 @@ export class Tmpl {
     return this.piece(PIECE_FD, '', register);
   }
 
+  /** all pieces of another template */
+  append(other: Tmpl): Tmpl {
+    for (let i = 0; i < other.kinds.length; i++) this.piece(other.kinds[i], other.literals[i], other.numbers[i]);
+    return this;
+  }
+
   write(to: Bytes): void {
     to.u32(this.kinds.length);
     for (let i = 0; i < this.kinds.length; i++) {
@@ -133,6 +139,14 @@ export class Tmpl {
       else to.u32(this.numbers[i]);
     }
   }
+}
+
+/** Where a JUMP is whose length is not known yet. */
+export class Jump {
+  constructor(
+    public at: i32,
+    public ops: u32,
+  ) {}
 }
 
 /** One numbered list of a plan, under construction. */
@@ -193,6 +207,16 @@ export class List {
       this.skips = [];
     }
     this.flags = 0;
+  }
+
+  /** The JUMP that was just appended, to be landed later. */
+  jumped(): Jump {
+    return new Jump(this.bytes.length - 4, this.ops);
+  }
+
+  /** A JUMP leads to the next op. */
+  land(jump: Jump): void {
+    this.bytes.patch32(jump.at, this.ops - jump.ops);
   }
 
   close(): void {

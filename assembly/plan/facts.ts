@@ -57,6 +57,8 @@ export class Facts {
   euid: u32 = 0;
   kernelMajor: u32 = 0;
   kernelMinor: u32 = 0;
+  /** fsopen, open_tree, move_mount and mount_setattr are there (Linux 5.12), and not forbidden */
+  newMounts: bool = true;
   /** the text of /proc/self/mountinfo */
   mountinfo: string = '';
   lsm: Lsm = new Lsm();

@@ -12,6 +12,7 @@ import { Diagnostics } from '../validate/diagnostics';
 import * as errno from './errno';
 import { errnoName, errnoText } from './errno-names';
 import { hookMessage } from './hook-message';
+import { isMountItself, mountHint } from './mount-hints';
 import { OpText } from './op-text';
 import { opName } from './ops.generated';
 import { quoted, shown } from './text';
@@ -33,10 +34,6 @@ const SETGROUPS: u32 = 69;
 const SETGID: u32 = 70;
 const SETUID: u32 = 71;
 const CHECK_CWD: u32 = 80;
-const FS_MOUNT: u32 = 90;
-const OPEN_TREE: u32 = 91;
-const MOVE_MOUNT: u32 = 93;
-const TARGET: u32 = 97;
 const TAKE_FD: u32 = 173;
 const CHECK_FS: u32 = 230;
 const CHECK_OTHER: u32 = 231;
@@ -91,11 +88,10 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   let phrase = op.phrase.length ? op.phrase : 'execute the plan';
   const mount = mountPhrase(results.cause, json);
   // the mount itself is named by type and place; steps on the way to it say what they did, too
-  const itself = op.code == FS_MOUNT || op.code == OPEN_TREE || op.code == MOVE_MOUNT;
-  if (mount.length) phrase = itself ? mount : mount + ': ' + phrase;
+  if (mount.length) phrase = isMountItself(op.code) ? mount : mount + ': ' + phrase;
   text += phrase + ': ' + errnoText(error) + ' (' + errnoName(error) + ')';
   if (results.detail.length) text += ': ' + shown(results.detail);
-  const hint = op.code == WRITE_IN ? labelHint(results.cause, error) : hintFor(op.code, error);
+  const hint = op.code == WRITE_IN ? labelHint(results.cause, error) : hintFor(op.code, error, results.detail);
   return hint.length ? text + '; ' + hint : text;
 }
 
@@ -153,10 +149,11 @@ function labelHint(cause: string, error: u32): string {
 }
 
 /** What to do, or what it means, where that is known. */
-function hintFor(code: u32, error: u32): string {
+function hintFor(code: u32, error: u32, detail: string): string {
+  const mount = mountHint(code, error, detail);
+  if (mount.length) return mount;
   if (error == errno.ENOSYS) {
-    if (code == OPEN_IN || code == TARGET) return 'openat2 needs Linux 5.6';
-    if (code >= FS_MOUNT) return 'mounts need Linux 5.12';
+    if (code == OPEN_IN) return 'openat2 needs Linux 5.6';
     if (code == CLONE) return 'clone3 needs Linux 5.7';
   }
   if (code == CLONE || code == UNSHARE) {
@@ -168,11 +165,7 @@ function hintFor(code: u32, error: u32): string {
   if (code == KEYRING && error == errno.EDQUOT) {
     return "the user's keys (/proc/sys/kernel/keys) are used up: the option no-new-keyring needs none";
   }
-  if (code == FS_MOUNT && error == errno.ENODEV) return 'this kernel has no file system of that type';
-  if (code == FS_MOUNT && error == errno.EPERM) return 'root is needed';
-  if (code == OPEN_TREE && error == errno.ENOENT) return "the mount's source does not exist";
   if (code == OPEN_IN && error == errno.ELOOP) return 'a symlink in the rootfs is not followed here';
-  if (code == TARGET && error == errno.ELOOP) return 'a symlink in the rootfs leads to nowhere, or through /proc';
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
   if (code == CGROUP_REMOVE && error == errno.EBUSY) return 'there are still processes in it';
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';

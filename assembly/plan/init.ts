@@ -10,8 +10,8 @@ import { writeDev, writeNull } from './dev';
 import { List, NONE } from './encoder';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
-import { bindsDev, writeMounts, writeReadonlyMounts } from './mounts';
 import { writeEnterNamespaces, writeOpenNamespaces, writeOwnIpc } from './namespaces';
+import { bindsDev, writeMounts, writeOpenFds, writeReadonlyMounts } from './mounts';
 import { writeContainerHooks, writeStartHooks } from './hooks';
 import { writeKeyring } from './keyring';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
@@ -61,6 +61,7 @@ export function writeInit(
     reg.REG_NULL,
     reg.REG_OLD_ROOT,
     reg.REG_CONTAINER_PROC,
+    reg.REG_FDS,
   ]);
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
@@ -90,8 +91,9 @@ function writeRootfs(
     if (!request.noNewKeyring) writeKeyring(l, config.process, request.id);
   }
   writeOpenProc(l, config);
+  writeOpenFds(l, config, facts);
   writeMounts(l, config, request.bundle, facts, cgroup);
-  if (ownDev) writeDev(l, config);
+  if (ownDev) writeDev(l, config, facts);
   writeContainerHooks(l, config, state);
   if (request.noPivot) writeMoveRoot(l, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
   else writePivot(l, config);
@@ -102,7 +104,7 @@ function writeRootfs(
     l.at('/process/cwd');
     ops.target(l, reg.REG_ROOT, cwd, NONE, reg.REG_TARGET, reg.SLOT_MODE);
   }
-  writeReadonlyMounts(l, config);
+  writeReadonlyMounts(l, config, facts);
   writeReadonlyRoot(l, config);
   if (config.hostname.length) {
     l.at('/hostname');

@@ -19,8 +19,10 @@ export const O_EXCL: u32 = 0o200;
 export const O_TRUNC: u32 = 0o1000;
 /** x86-64 and riscv64; the shim of an architecture with another number translates it */
 export const O_DIRECTORY: u32 = 0o200000;
+export const O_NOFOLLOW: u32 = 0o400000;
 export const O_CLOEXEC: u32 = 0o2000000;
 export const O_PATH: u32 = 0o10000000;
+export const AT_SYMLINK_NOFOLLOW: u32 = 0x100;
 export const AT_EMPTY_PATH: u32 = 0x1000;
 export const AT_RECURSIVE: u32 = 0x8000;
 
@@ -56,6 +58,7 @@ export const MS_PRIVATE: u32 = 1 << 18;
 export const MS_SLAVE: u32 = 1 << 19;
 export const MS_SHARED: u32 = 1 << 20;
 export const MS_RELATIME: u32 = 1 << 21;
+export const MS_I_VERSION: u32 = 1 << 23;
 export const MS_STRICTATIME: u32 = 1 << 24;
 export const MS_LAZYTIME: u32 = 1 << 25;
 export const MNT_DETACH: u32 = 2;
@@ -74,3 +77,5 @@ export const MOUNT_ATTR_NOSYMFOLLOW: u32 = 0x200000;
 
 // magic.h
 export const PROC_SUPER_MAGIC: u32 = 0x9fa0;
+export const SYSFS_MAGIC: u32 = 0x62656572;
+export const DEVPTS_SUPER_MAGIC: u32 = 0x1cd1;

@@ -5,69 +5,69 @@
 import { Hierarchy } from '../cgroup/layout';
 import { ContainerCgroup } from '../cgroup/paths';
 import { Mount } from '../spec/config';
-import { List, NONE, Tmpl } from './encoder';
+import { List, NONE } from './encoder';
 import * as errno from './errno';
 import { Facts } from './facts';
 import * as linux from './linux';
 import { MountOptions } from './mount-options';
-import { writeAttach, writeBind, writeNewMount, writeTarget } from './mounts';
+import { writeTarget } from './mounts';
+import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import { baseName, cleanPath } from './paths';
-import { REG_CGROUP_ROOT, REG_MOUNT, REG_ROOT, REG_TARGET } from './registers';
+import { REG_CGROUP_ROOT, REG_MOUNT, REG_ROOT } from './registers';
 
 /** What runc gives the tmpfs and the hierarchies of a cgroup namespace, whatever the config says. */
 const DEFAULT_FLAGS: u32 = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC;
-const DEFAULT_ATTRS: u32 = linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NODEV | linux.MOUNT_ATTR_NOEXEC;
 
 /**
+ * @param label SELinux's label, or ""
  * @param namespaced the container has a cgroup namespace: it sees its own cgroup as the root
  */
 export function writeCgroupMount(
-  l: List,
+  mounter: Mounter,
   mount: Mount,
   options: MountOptions,
+  label: string,
   facts: Facts,
   cgroup: ContainerCgroup,
   namespaced: bool,
 ): void {
+  const l = mounter.l;
   const destination = cleanPath(mount.destination);
   writeTarget(l, REG_ROOT, destination, NONE);
   if (facts.cgroups.unified) {
-    writeNewMount(l, 'cgroup2', mount.source, options, []);
-    writeAttach(l, options);
+    mounter.create(REG_ROOT, destination, 'cgroup2', mount.source, options, []);
     return;
   }
-  ops.fsMount(l, 'tmpfs', 'tmpfs', [new Tmpl('mode=755')], DEFAULT_ATTRS, REG_CGROUP_ROOT);
-  ops.moveMount(l, REG_CGROUP_ROOT, REG_TARGET);
-  for (let i = 0; i < options.propagation.length; i++) {
-    const propagation = options.propagation[i];
-    const flags = propagation & linux.MS_REC ? linux.AT_RECURSIVE : 0;
-    ops.mountSetattr(l, REG_CGROUP_ROOT, flags, 0, 0, propagation & ~linux.MS_REC);
-  }
+  const tmpfs = new MountOptions();
+  tmpfs.flags = DEFAULT_FLAGS;
+  tmpfs.data = ['mode=755'];
+  tmpfs.propagation = options.propagation;
+  tmpfs.label = label;
+  mounter.create(REG_ROOT, destination, 'tmpfs', 'tmpfs', tmpfs, [], REG_CGROUP_ROOT);
   const hierarchies = facts.cgroups.hierarchies;
   // /proc/self/cgroup has the newest hierarchy first; runc mounts them in the order in which the host did
   for (let i = hierarchies.length - 1; i >= 0; i--) {
     if (hierarchies[i].unified) continue;
     const name = baseName(hierarchies[i].mountpoint);
-    if (namespaced) writeHierarchy(l, hierarchies[i], name, options);
-    else writeOwnCgroup(l, hierarchies[i], name, options, cgroup);
+    if (namespaced) writeHierarchy(mounter, hierarchies[i], name, options);
+    else writeOwnCgroup(mounter, hierarchies[i], name, options, cgroup);
     writeLinks(l, name);
   }
 }
 
 /** The hierarchy itself: init's cgroup namespace decides what is seen as its root. */
-function writeHierarchy(l: List, hierarchy: Hierarchy, name: string, options: MountOptions): void {
+function writeHierarchy(mounter: Mounter, hierarchy: Hierarchy, name: string, options: MountOptions): void {
   const own = new MountOptions();
   own.flags = DEFAULT_FLAGS | (options.flags & linux.MS_RDONLY);
   own.data = hierarchy.controllers;
-  writeTarget(l, REG_CGROUP_ROOT, name, NONE);
-  writeNewMount(l, 'cgroup', name == 'systemd' ? 'systemd' : 'cgroup', own, []);
-  ops.moveMount(l, REG_MOUNT, REG_TARGET);
+  writeTarget(mounter.l, REG_CGROUP_ROOT, name, NONE);
+  mounter.create(REG_CGROUP_ROOT, name, 'cgroup', name == 'systemd' ? 'systemd' : 'cgroup', own, []);
 }
 
 /** Without a cgroup namespace: the container's own cgroup, bound there. */
 function writeOwnCgroup(
-  l: List,
+  mounter: Mounter,
   hierarchy: Hierarchy,
   name: string,
   options: MountOptions,
@@ -81,7 +81,9 @@ function writeOwnCgroup(
   own.flags = options.flags | linux.MS_BIND | linux.MS_REC;
   own.cleared = options.cleared;
   own.propagation = options.propagation;
-  writeBind(l, REG_CGROUP_ROOT, source, name, own);
+  mounter.source(source, own);
+  writeTarget(mounter.l, REG_CGROUP_ROOT, name, REG_MOUNT);
+  mounter.bind(REG_CGROUP_ROOT, name, own);
 }
 
 /** cpu → cpu,cpuacct */

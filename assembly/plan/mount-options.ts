@@ -1,157 +1,21 @@
 /**
- * The options of a mount: VFS flags and their inverses, propagation, recursive attributes, and what is left
- * as the file system's own data. The words are mount(8)'s; runtime-spec, config.md "Linux mount options".
+ * The options of a mount: VFS flags and their inverses, propagation, recursive attributes, what runtimes do themselves,
+ * and what is left as the file system's own data. Runtime-spec, config.md "Linux mount options".
  */
 import * as linux from './linux';
-
-/** Marks the word that clears a flag. */
-const INVERSE: u32 = 1 << 31;
+import { attrOf, flagOf, INVERSE, propagationOf } from './mount-words';
 
 /** Flags that choose how to mount rather than what the mount is like. */
 const HOW: u32 = linux.MS_BIND | linux.MS_REC | linux.MS_REMOUNT;
 const ACCESS_TIMES: u32 = linux.MS_NOATIME | linux.MS_NODIRATIME | linux.MS_RELATIME | linux.MS_STRICTATIME;
+/** The flags of mount(2) that a mount has, but for access times. */
+const PLAIN: u32 = linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC | linux.MS_NOSYMFOLLOW;
 const ATTRS: u32 =
   linux.MOUNT_ATTR_RDONLY |
   linux.MOUNT_ATTR_NOSUID |
   linux.MOUNT_ATTR_NODEV |
   linux.MOUNT_ATTR_NOEXEC |
   linux.MOUNT_ATTR_NOSYMFOLLOW;
-
-/** The MS_* flag that a word sets, or with INVERSE clears; 0 when it is none. */
-function flagOf(word: string): u32 {
-  switch (word) {
-    case 'async':
-      return linux.MS_SYNCHRONOUS | INVERSE;
-    case 'atime':
-      return linux.MS_NOATIME | INVERSE;
-    case 'bind':
-      return linux.MS_BIND;
-    case 'dev':
-      return linux.MS_NODEV | INVERSE;
-    case 'diratime':
-      return linux.MS_NODIRATIME | INVERSE;
-    case 'dirsync':
-      return linux.MS_DIRSYNC;
-    case 'exec':
-      return linux.MS_NOEXEC | INVERSE;
-    case 'lazytime':
-      return linux.MS_LAZYTIME;
-    case 'loud':
-      return linux.MS_SILENT | INVERSE;
-    case 'mand':
-      return linux.MS_MANDLOCK;
-    case 'noatime':
-      return linux.MS_NOATIME;
-    case 'nodev':
-      return linux.MS_NODEV;
-    case 'nodiratime':
-      return linux.MS_NODIRATIME;
-    case 'noexec':
-      return linux.MS_NOEXEC;
-    case 'nolazytime':
-      return linux.MS_LAZYTIME | INVERSE;
-    case 'nomand':
-      return linux.MS_MANDLOCK | INVERSE;
-    case 'norelatime':
-      return linux.MS_RELATIME | INVERSE;
-    case 'nostrictatime':
-      return linux.MS_STRICTATIME | INVERSE;
-    case 'nosuid':
-      return linux.MS_NOSUID;
-    case 'nosymfollow':
-      return linux.MS_NOSYMFOLLOW;
-    case 'rbind':
-      return linux.MS_BIND | linux.MS_REC;
-    case 'relatime':
-      return linux.MS_RELATIME;
-    case 'remount':
-      return linux.MS_REMOUNT;
-    case 'ro':
-      return linux.MS_RDONLY;
-    case 'rw':
-      return linux.MS_RDONLY | INVERSE;
-    case 'silent':
-      return linux.MS_SILENT;
-    case 'strictatime':
-      return linux.MS_STRICTATIME;
-    case 'suid':
-      return linux.MS_NOSUID | INVERSE;
-    case 'symfollow':
-      return linux.MS_NOSYMFOLLOW | INVERSE;
-    case 'sync':
-      return linux.MS_SYNCHRONOUS;
-    default:
-      return 0;
-  }
-}
-
-/**
- * The MS_* flags of a propagation word (of a mount, or of linux.rootfsPropagation); 0 when it is none.
- */
-export function propagationOf(word: string): u32 {
-  switch (word) {
-    case 'private':
-      return linux.MS_PRIVATE;
-    case 'rprivate':
-      return linux.MS_PRIVATE | linux.MS_REC;
-    case 'slave':
-      return linux.MS_SLAVE;
-    case 'rslave':
-      return linux.MS_SLAVE | linux.MS_REC;
-    case 'shared':
-      return linux.MS_SHARED;
-    case 'rshared':
-      return linux.MS_SHARED | linux.MS_REC;
-    case 'unbindable':
-      return linux.MS_UNBINDABLE;
-    case 'runbindable':
-      return linux.MS_UNBINDABLE | linux.MS_REC;
-    default:
-      return 0;
-  }
-}
-
-/** The MOUNT_ATTR_* of a recursive word without its "r"; 0 when it is none. */
-function attrOf(word: string): u32 {
-  switch (word) {
-    case 'ro':
-      return linux.MOUNT_ATTR_RDONLY;
-    case 'rw':
-      return linux.MOUNT_ATTR_RDONLY | INVERSE;
-    case 'nosuid':
-      return linux.MOUNT_ATTR_NOSUID;
-    case 'suid':
-      return linux.MOUNT_ATTR_NOSUID | INVERSE;
-    case 'nodev':
-      return linux.MOUNT_ATTR_NODEV;
-    case 'dev':
-      return linux.MOUNT_ATTR_NODEV | INVERSE;
-    case 'noexec':
-      return linux.MOUNT_ATTR_NOEXEC;
-    case 'exec':
-      return linux.MOUNT_ATTR_NOEXEC | INVERSE;
-    case 'nodiratime':
-      return linux.MOUNT_ATTR_NODIRATIME;
-    case 'diratime':
-      return linux.MOUNT_ATTR_NODIRATIME | INVERSE;
-    case 'noatime':
-      return linux.MOUNT_ATTR_NOATIME;
-    case 'strictatime':
-      return linux.MOUNT_ATTR_STRICTATIME;
-    // relatime is the zero of the access time field: to set it is to clear the field
-    case 'relatime':
-    case 'norelatime':
-    case 'atime':
-    case 'nostrictatime':
-      return linux.MOUNT_ATTR__ATIME | INVERSE;
-    case 'nosymfollow':
-      return linux.MOUNT_ATTR_NOSYMFOLLOW;
-    case 'symfollow':
-      return linux.MOUNT_ATTR_NOSYMFOLLOW | INVERSE;
-    default:
-      return 0;
-  }
-}
 
 /** Access time, as mount(2) understands its flags: strictatime wins over noatime, relatime is the default. */
 function accessTime(flags: u32): u32 {
@@ -171,10 +35,21 @@ export class MountOptions {
   /** MOUNT_ATTR_* for the mount and all below it (mount_setattr with AT_RECURSIVE) */
   recursiveSet: u32 = 0;
   recursiveClear: u32 = 0;
-  /** the container is in a user namespace: flags of the host's mounts may be locked (mount_namespaces(7)) */
-  mayBeLocked: bool = false;
+  /** SELinux's label of what is mounted: an option of every file system; "" for none */
+  label: string = '';
   /** the file system's own options */
   data: Array<string> = [];
+  /** the mount is id-mapped, and with `ridmap` those below it too; crun's `idmap=uids=…;gids=…` brings its own maps */
+  idmap: bool = false;
+  ridmap: bool = false;
+  idmapText: string = '';
+  /** a tmpfs begins with what it covers */
+  copyUp: bool = false;
+  /** a source that is a symlink is made again, not followed */
+  copySymlink: bool = false;
+  /** the source, and the destination, may be a symlink that is bound, or bound over, itself */
+  sourceNoFollow: bool = false;
+  destinationNoFollow: bool = false;
 
   /** @param options a mount's `options`, in order: later words win */
   static parse(options: Array<string>): MountOptions {
@@ -203,7 +78,29 @@ export class MountOptions {
     }
     const attr = word.startsWith('r') ? attrOf(word.substring(1)) : 0;
     if (attr) this.addRecursive(attr);
-    else this.data.push(word);
+    else if (!this.addSpecial(word)) this.data.push(word);
+  }
+
+  /** The words that ask something of the runtime itself. */
+  private addSpecial(word: string): bool {
+    if (word == 'idmap' || word == 'ridmap' || word.startsWith('idmap=') || word.startsWith('ridmap=')) {
+      this.idmap = true;
+      // runc: the last word says whether it is recursive
+      this.ridmap = word.startsWith('r');
+      const equals = word.indexOf('=');
+      if (equals > 0) this.idmapText = word.substring(equals + 1);
+    } else if (word == 'tmpcopyup') {
+      this.copyUp = true;
+    } else if (word == 'copy-symlink') {
+      this.copySymlink = true;
+    } else if (word == 'src-nofollow') {
+      this.sourceNoFollow = true;
+    } else if (word == 'dest-nofollow') {
+      this.destinationNoFollow = true;
+    } else {
+      return false;
+    }
+    return true;
   }
 
   private addRecursive(attr: u32): void {
@@ -232,6 +129,11 @@ export class MountOptions {
     return (this.flags & linux.MS_RDONLY) != 0;
   }
 
+  /** What is mounted at the destination is changed, nothing is mounted. */
+  get remount(): bool {
+    return (this.flags & linux.MS_REMOUNT) != 0;
+  }
+
   /** The data has an option of that name. */
   has(name: string): bool {
     for (let i = 0; i < this.data.length; i++) {
@@ -241,7 +143,7 @@ export class MountOptions {
   }
 
   /** The MOUNT_ATTR_* of the mount, but for access times. */
-  get plainAttrs(): u32 {
+  private get plainAttrs(): u32 {
     // these four have the same bits in both interfaces
     let attrs = this.flags & (linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC);
     if (this.flags & linux.MS_NOSYMFOLLOW) attrs |= linux.MOUNT_ATTR_NOSYMFOLLOW;
@@ -278,14 +180,7 @@ export class MountOptions {
   }
 
   get bindClear(): u32 {
-    const times = this.flags & ACCESS_TIMES ? linux.MOUNT_ATTR__ATIME | linux.MOUNT_ATTR_NODIRATIME : 0;
-    const clear = ATTRS | times;
-    return (clear & ~this.bindSet) | (times & linux.MOUNT_ATTR__ATIME);
-  }
-
-  /** A word speaks of access times. */
-  get changesTimes(): bool {
-    return (this.flags & ACCESS_TIMES) != 0;
+    return this.clearable(ATTRS);
   }
 
   /**
@@ -293,9 +188,29 @@ export class MountOptions {
    * a locked one fails. ("rw" clears nothing then: engines write it on every mount.)
    */
   get lockedClear(): u32 {
-    const same = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC;
-    let clear = this.cleared & same;
-    if (this.cleared & linux.MS_NOSYMFOLLOW) clear |= linux.MOUNT_ATTR_NOSYMFOLLOW;
-    return clear & ~this.plainAttrs;
+    let asked = this.cleared & (linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC);
+    if (this.cleared & linux.MS_NOSYMFOLLOW) asked |= linux.MOUNT_ATTR_NOSYMFOLLOW;
+    return this.clearable(asked);
+  }
+
+  /** With the access times, which are cleared as a whole to be set: mount_setattr(2). */
+  private clearable(attrs: u32): u32 {
+    const times = this.flags & ACCESS_TIMES ? linux.MOUNT_ATTR__ATIME | linux.MOUNT_ATTR_NODIRATIME : 0;
+    return ((attrs | times) & ~this.bindSet) | (times & linux.MOUNT_ATTR__ATIME);
+  }
+
+  /** The same for mount(2), in its own flags. */
+  get bindFlags(): u32 {
+    return this.flags & (PLAIN | ACCESS_TIMES);
+  }
+
+  get bindFlagsClear(): u32 {
+    return (PLAIN | (this.flags & ACCESS_TIMES ? ACCESS_TIMES : 0)) & ~this.bindFlags;
+  }
+
+  get lockedFlagsClear(): u32 {
+    return (
+      ((this.cleared & PLAIN & ~linux.MS_RDONLY) | (this.flags & ACCESS_TIMES ? ACCESS_TIMES : 0)) & ~this.bindFlags
+    );
   }
 }

@@ -1,7 +1,4 @@
-/**
- * The mounts of the config, in their order: each is made detached, then moved onto a mountpoint that was
- * opened inside the rootfs, so that nobody who changes the rootfs meanwhile can lead it elsewhere.
- */
+/** The mounts of the config, in their order. How each is made is mounter.ts's. */
 import { ContainerCgroup } from '../cgroup/paths';
 import { Config, Mount } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
@@ -10,12 +7,15 @@ import { Facts } from './facts';
 import * as linux from './linux';
 import { writeCgroupMount } from './mount-cgroup';
 import { MountOptions } from './mount-options';
+import { isIdmapped, writeReceiveIdmapped } from './mount-idmap';
+import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
-import { REG_CONTAINER_PROC, REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 import { inUserNamespace } from './user-namespace';
+import { REG_CONTAINER_PROC, REG_FDS, REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 
-const OPEN_DIRECTORY: u32 = linux.O_PATH | linux.O_CLOEXEC;
+const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
+const RESOLVE: u32 = linux.RESOLVE_IN_ROOT | linux.RESOLVE_NO_MAGICLINKS;
 
 /** /dev is made by the config itself, by a bind mount: then nothing is put into it (runc's rule). */
 export function bindsDev(config: Config): bool {
@@ -34,123 +34,123 @@ function readonlyLater(mount: Mount, options: MountOptions): bool {
   return options.readonly && ((mount.type == 'tmpfs' && !options.bind) || cleanPath(mount.destination) == '/dev');
 }
 
+/** Init's own /proc/self/fd, by which mount(2) finds what it is to work on: where a mount needs that. */
+export function writeOpenFds(l: List, config: Config, facts: Facts): void {
+  const mounter = new Mounter(l, facts);
+  let needed = !mounter.modern;
+  for (let i = 0; i < config.mounts.length; i++) {
+    const options = MountOptions.parse(config.mounts[i].options);
+    if (options.remount || (!options.bind && !mounter.detachable(config.mounts[i].type, options))) needed = true;
+  }
+  const flags = OPEN_PATH | linux.O_DIRECTORY;
+  if (needed) ops.open(l, NONE, new Tmpl('/proc/self/fd'), flags, 0, REG_FDS);
+}
+
 /**
  * All mounts of the config.
  * @param bundle relative sources of bind mounts are taken from it
  */
 export function writeMounts(l: List, config: Config, bundle: string, facts: Facts, cgroup: ContainerCgroup): void {
+  const mounter = new Mounter(l, facts);
   const cgroupNamespace = config.namespace(linux.CLONE_NEWCGROUP) !== null;
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
     const options = MountOptions.parse(mount.options);
-    options.mayBeLocked = inUserNamespace(config);
     l.at('/mounts/' + i.toString());
     if (readonlyLater(mount, options)) options.flags &= ~linux.MS_RDONLY;
-    if (options.bind) {
-      writeBind(l, REG_ROOT, fromBundle(bundle, mount.source), cleanPath(mount.destination), options);
+    if (options.remount) {
+      writeRemount(mounter, mount, options);
+    } else if (options.bind) {
+      writeBindMount(mounter, mount, options, bundle);
     } else if (mount.type == 'cgroup') {
-      writeCgroupMount(l, mount, options, facts, cgroup, cgroupNamespace);
+      writeCgroupMount(mounter, mount, options, config.mountLabel, facts, cgroup, cgroupNamespace);
     } else {
-      writeFileSystem(l, mount, options);
+      writeFileSystem(mounter, config, mount, options);
     }
-    if (cleanPath(mount.destination) == '/proc') writeKeepProc(l);
+    if (cleanPath(mount.destination) == '/proc' && !options.remount) writeKeepProc(l);
   }
   l.at('');
 }
 
 /** For what is done to files of /proc later: masks.ts. */
 function writeKeepProc(l: List): void {
-  ops.openIn(l, REG_MOUNT, '.', OPEN_DIRECTORY | linux.O_DIRECTORY, 0, 0, REG_CONTAINER_PROC);
+  ops.openIn(l, REG_MOUNT, '.', OPEN_PATH | linux.O_DIRECTORY, 0, 0, REG_CONTAINER_PROC);
 }
 
 /** Those mounts that had to be filled first become read-only. */
-export function writeReadonlyMounts(l: List, config: Config): void {
+export function writeReadonlyMounts(l: List, config: Config, facts: Facts): void {
+  const mounter = new Mounter(l, facts);
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
     if (!readonlyLater(mount, MountOptions.parse(mount.options))) continue;
     l.at('/mounts/' + i.toString());
-    const resolve = linux.RESOLVE_IN_ROOT | linux.RESOLVE_NO_MAGICLINKS;
-    ops.openIn(l, REG_ROOT, cleanPath(mount.destination), OPEN_DIRECTORY, 0, resolve, REG_TARGET);
-    ops.mountSetattr(l, REG_TARGET, 0, linux.MOUNT_ATTR_RDONLY, 0, 0);
+    ops.openIn(l, REG_ROOT, cleanPath(mount.destination), OPEN_PATH, 0, RESOLVE, REG_TARGET);
+    mounter.makeReadonly(REG_TARGET);
   }
   l.at('');
 }
 
-function writeFileSystem(l: List, mount: Mount, options: MountOptions): void {
+function writeFileSystem(mounter: Mounter, config: Config, mount: Mount, options: MountOptions): void {
+  const l = mounter.l;
   const destination = cleanPath(mount.destination);
-  if (mount.type == 'proc' || mount.type == 'sysfs') writeRealDirectory(l, destination);
+  const real = mount.type == 'proc' || mount.type == 'sysfs';
+  if (real) writeRealDirectory(l, destination);
   else writeTarget(l, REG_ROOT, destination, NONE);
   const words: Array<Tmpl> = [];
   // a tmpfs takes the mode of the directory that it covers, unless the config says one
   if (mount.type == 'tmpfs' && !options.has('mode')) words.push(new Tmpl('mode=').oct(SLOT_MODE));
+  // the kernel labels procfs and sysfs itself; mqueue knows no such option
+  if (!real && mount.type != 'mqueue') options.label = config.mountLabel;
   // in a user namespace that does not own the network namespace there is no sysfs to mount: the host's is bound
-  const bindsSys = mount.type == 'sysfs' && options.mayBeLocked;
-  if (bindsSys) l.on(errno.EPERM, 1);
-  writeNewMount(l, mount.type, mount.source, options, words);
-  if (bindsSys) {
-    ops.jump(l, 2);
-    ops.openTree(l, NONE, '/sys', linux.AT_RECURSIVE, REG_MOUNT);
-    ops.mountSetattr(l, REG_MOUNT, 0, options.attrs, 0, 0);
-  }
-  writeAttach(l, options);
-}
-
-/**
- * A new mount of a file system into REG_MOUNT.
- * @param words options that come before the mount's own
- */
-export function writeNewMount(l: List, type: string, source: string, options: MountOptions, words: Array<Tmpl>): void {
-  const flags = options.superOptions;
-  for (let i = 0; i < flags.length; i++) words.push(new Tmpl(flags[i]));
-  for (let i = 0; i < options.data.length; i++) {
-    // one string may hold several options, as in mount(2)'s data
-    const parts = options.data[i].split(',');
-    for (let k = 0; k < parts.length; k++) if (parts[k].length) words.push(new Tmpl(parts[k]));
-  }
-  ops.fsMount(l, type, source, words, options.attrs, REG_MOUNT);
-}
-
-/**
- * A bind mount of a path of the host.
- * @param root the register of the directory that `destination` is inside of
- */
-export function writeBind(l: List, root: u32, source: string, destination: string, options: MountOptions): void {
-  ops.openTree(l, NONE, source, options.recursive ? linux.AT_RECURSIVE : 0, REG_MOUNT);
-  if (root == REG_ROOT && destination == '/proc') ops.checkFs(l, REG_MOUNT, linux.PROC_SUPER_MAGIC);
-  if (options.changesBind) writeBindFlags(l, options);
-  writeTarget(l, root, destination, REG_MOUNT);
-  writeAttach(l, options);
-}
-
-/** The flags that the options want. Where some are locked, those stay as they are that no word clears. */
-function writeBindFlags(l: List, options: MountOptions): void {
-  if (!options.mayBeLocked) {
-    ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet, options.bindClear, 0);
+  if (mount.type == 'sysfs' && inUserNamespace(config)) {
+    mounter.createOrBind(destination, mount.type, mount.source, options, '/sys');
     return;
   }
-  l.on(errno.EPERM, 1);
-  ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet, options.bindClear, 0);
-  ops.jump(l, options.changesTimes ? 2 : 1);
-  const plain = options.plainAttrs;
-  ops.mountSetattr(l, REG_MOUNT, 0, plain, options.lockedClear, 0);
-  if (options.changesTimes) {
-    const times = linux.MOUNT_ATTR__ATIME | linux.MOUNT_ATTR_NODIRATIME;
-    ops.mountSetattr(l, REG_MOUNT, 0, options.bindSet & times, options.bindClear & times, 0);
+  if (options.copyUp && mounter.detachable(mount.type, options)) {
+    mounter.detached(mount.type, mount.source, options, words);
+    ops.copyUp(l, REG_TARGET, REG_MOUNT);
+    mounter.attach();
+    mounter.propagate(REG_MOUNT, options.propagation);
+    return;
   }
+  mounter.create(REG_ROOT, destination, mount.type, mount.source, options, words);
+  if (options.copyUp) ops.copyUp(l, REG_TARGET, REG_MOUNT);
 }
 
-/** Moves REG_MOUNT onto REG_TARGET, and does what the options want done afterwards. */
-export function writeAttach(l: List, options: MountOptions): void {
-  if (options.recursiveSet | options.recursiveClear) {
-    ops.mountSetattr(l, REG_MOUNT, linux.AT_RECURSIVE, options.recursiveSet, options.recursiveClear, 0);
+/** A bind mount of a path of the host. */
+function writeBindMount(mounter: Mounter, mount: Mount, options: MountOptions, bundle: string): void {
+  const l = mounter.l;
+  const source = fromBundle(bundle, mount.source);
+  const destination = cleanPath(mount.destination);
+  if (!options.copySymlink) {
+    writeBind(mounter, source, destination, mount, options);
+    return;
   }
-  ops.moveMount(l, REG_MOUNT, REG_TARGET);
-  // after it is attached: below a shared mount attaching alone makes it shared
-  for (let i = 0; i < options.propagation.length; i++) {
-    const propagation = options.propagation[i];
-    const flags = propagation & linux.MS_REC ? linux.AT_RECURSIVE : 0;
-    ops.mountSetattr(l, REG_MOUNT, flags, 0, 0, propagation & ~linux.MS_REC);
-  }
+  // EINVAL: the source is no symlink, and is bound as any other
+  l.on(errno.EINVAL, 1);
+  ops.copySymlink(l, source, REG_ROOT, destination);
+  ops.jump(l, 0);
+  const copied = l.jumped();
+  writeBind(mounter, source, destination, mount, options);
+  l.land(copied);
+}
+
+function writeBind(mounter: Mounter, source: string, destination: string, mount: Mount, options: MountOptions): void {
+  const l = mounter.l;
+  if (isIdmapped(mount, options)) writeReceiveIdmapped(l);
+  else mounter.source(source, options);
+  if (destination == '/proc') ops.checkFs(l, REG_MOUNT, linux.PROC_SUPER_MAGIC);
+  if (options.destinationNoFollow) writeOwnTarget(l, destination);
+  else writeTarget(l, REG_ROOT, destination, REG_MOUNT);
+  mounter.bind(REG_ROOT, destination, options);
+}
+
+/** Changes what is mounted there already. */
+function writeRemount(mounter: Mounter, mount: Mount, options: MountOptions): void {
+  const destination = cleanPath(mount.destination);
+  ops.openIn(mounter.l, REG_ROOT, destination, OPEN_PATH, 0, RESOLVE, REG_TARGET);
+  checkTarget(mounter.l, destination);
+  mounter.remount(options.bind ? '' : mount.type, mount.source, options);
 }
 
 /**
@@ -159,15 +159,25 @@ export function writeAttach(l: List, options: MountOptions): void {
  */
 export function writeTarget(l: List, root: u32, path: string, like: u32): void {
   ops.target(l, root, path, like, REG_TARGET, SLOT_MODE);
-  if (root == REG_ROOT && path != '/proc' && !path.startsWith('/proc/')) {
-    ops.checkNotFs(l, REG_TARGET, linux.PROC_SUPER_MAGIC);
-  }
+  if (root == REG_ROOT) checkTarget(l, path);
+}
+
+function checkTarget(l: List, path: string): void {
+  if (path != '/proc' && !path.startsWith('/proc/')) ops.checkNotFs(l, REG_TARGET, linux.PROC_SUPER_MAGIC);
+}
+
+/** dest-nofollow: the mountpoint is what has this name, a symlink as it may be, and nothing of the kernel's (crun's rule). */
+function writeOwnTarget(l: List, path: string): void {
+  ops.openIn(l, REG_ROOT, path, OPEN_PATH | linux.O_NOFOLLOW, 0, RESOLVE, REG_TARGET);
+  ops.checkNotFs(l, REG_TARGET, linux.PROC_SUPER_MAGIC);
+  ops.checkNotFs(l, REG_TARGET, linux.SYSFS_MAGIC);
+  ops.checkNotFs(l, REG_TARGET, linux.DEVPTS_SUPER_MAGIC);
 }
 
 /** procfs and sysfs are mounted on a real directory only, never through a symlink: CVE-2019-19921, CVE-2023-27561. */
 function writeRealDirectory(l: List, path: string): void {
   const resolve = linux.RESOLVE_IN_ROOT | linux.RESOLVE_NO_SYMLINKS;
-  const flags = OPEN_DIRECTORY | linux.O_DIRECTORY;
+  const flags = OPEN_PATH | linux.O_DIRECTORY;
   l.on(errno.ENOENT, 1);
   ops.openIn(l, REG_ROOT, path, flags, 0, resolve, REG_TARGET);
   ops.jump(l, 2);

@@ -104,7 +104,14 @@ const TABLE: string =
   ';141:Ts:read the attribute %1 of %0' +
   ';142:T:look at the permissions of %0' +
   ';230::check the file system' +
-  ';231:us:check that it is not %1;';
+  ';231:us:check that it is not %1' +
+  ';150:uus:mount with mount(2)' +
+  ';151::change the flags of the mount' +
+  ';152:uuP:find the mount at %2' +
+  ';153::copy what the tmpfs covers into it' +
+  ';154:Pus:make the symlink %2 as %0' +
+  ';155::map the ids of the mount' +
+  ';156:ss:make a user namespace for the id-mapped mount;';
 
 /** An op in words. */
 export class OpText {

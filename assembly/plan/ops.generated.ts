@@ -947,6 +947,92 @@ export function takeFd(l: List, channel: u32, number: u32, out: u32): void {
   l.close();
 }
 
+/**
+ * mount(2), onto the file that `to` holds. It and `from` (NONE: the text `source`) are named by their numbers in `fds`, a
+ * directory /proc/self/fd of this process: nothing is reached by a path in the rootfs. type and data "": NULL
+ */
+export function mount(l: List, fds: u32, from_: u32, source: string, to_: u32, type: string, flags: u64, data: Tmpl): void {
+  l.open(150);
+  l.u32(fds);
+  l.u32(from_);
+  l.str(source);
+  l.u32(to_);
+  l.str(type);
+  l.u64(flags);
+  l.tmpl(data);
+  l.close();
+}
+
+/**
+ * mount(2) with MS_REMOUNT | MS_BIND: the MS_* flags of the mount that `to` is the root of, as statfs says them, with these set and cleared
+ */
+export function remount(l: List, fds: u32, to_: u32, set: u64, clear: u64): void {
+  l.open(151);
+  l.u32(fds);
+  l.u32(to_);
+  l.u64(set);
+  l.u64(clear);
+  l.close();
+}
+
+/**
+ * the root of the mount that MOUNT has put on `below`, found again by its path inside root: ESTALE unless fds says the same path of both
+ */
+export function reopen(l: List, fds: u32, root: u32, path: string, below: u32, out: u32): void {
+  l.open(152);
+  l.u32(fds);
+  l.u32(root);
+  l.str(path);
+  l.u32(below);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * copy what is in a directory into another one: directories, files, symlinks, device nodes, fifos and sockets with owner, mode and
+ * extended attributes. No symlink is followed. A file is no directory: nothing to copy. ! multi: in the container's own mount only
+ */
+export function copyUp(l: List, from_: u32, to_: u32): void {
+  l.open(153);
+  l.u32(from_);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * make the same symlink as `source` at path inside root, its parents as TARGET makes them; one with the same target is success.
+ * EINVAL: the source is no symlink. What it makes in the rootfs stays
+ */
+export function copySymlink(l: List, source: string, root: u32, path: string): void {
+  l.open(154);
+  l.str(source);
+  l.u32(root);
+  l.str(path);
+  l.close();
+}
+
+/**
+ * mount_setattr(MOUNT_ATTR_IDMAP) of a detached mount; flags 0 or AT_RECURSIVE
+ */
+export function idmap(l: List, mount: u32, flags: u32, namespace: u32): void {
+  l.open(155);
+  l.u32(mount);
+  l.u32(flags);
+  l.u32(namespace);
+  l.close();
+}
+
+/**
+ * a user namespace with these maps (uid_map's and gid_map's text), kept by the fd alone. ! multi: the process that it is made by ends at once
+ */
+export function idNamespace(l: List, uids: string, gids: string, out: u32): void {
+  l.open(156);
+  l.str(uids);
+  l.str(gids);
+  l.u32(out);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1048,6 +1134,13 @@ export function opName(code: u32): string {
     case 171: return "SEND_FD";
     case 172: return "PASS_FD";
     case 173: return "TAKE_FD";
+    case 150: return "MOUNT";
+    case 151: return "REMOUNT";
+    case 152: return "REOPEN";
+    case 153: return "COPY_UP";
+    case 154: return "COPY_SYMLINK";
+    case 155: return "IDMAP";
+    case 156: return "ID_NAMESPACE";
   }
   return "op " + code.toString();
 }

@@ -41,6 +41,11 @@ export const REG_CONTAINER_PROC: u32 = 61;
 /** the directories of the host's procfs with the labels of this process: SELinux's and what AppArmor calls its own */
 export const REG_ATTR: u32 = 50;
 export const REG_APPARMOR: u32 = 51;
+/** the executor's: a user namespace of the maps of an id-mapped mount, and that mount */
+export const REG_IDS: u32 = 36;
+export const REG_IDMAPPED: u32 = 37;
+/** init's own /proc/self/fd, for mount(2) */
+export const REG_FDS: u32 = 38;
 
 export const SLOT_PID: u32 = 0;
 export const SLOT_START: u32 = 1;
@@ -62,3 +67,5 @@ export const SYNC_GO: u32 = 3;
 /** Between the first two, for hooks: the mounts are made; the hooks have run. */
 export const SYNC_MOUNTED: u32 = 4;
 export const SYNC_HOOKED: u32 = 5;
+/** After the first: an id-mapped mount, as a fd. */
+export const SYNC_MOUNT: u32 = 36;

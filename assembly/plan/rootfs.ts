@@ -4,7 +4,7 @@ import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
-import { propagationOf } from './mount-options';
+import { propagationOf } from './mount-words';
 import * as ops from './ops.generated';
 import { fromBundle } from './paths';
 import { REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET } from './registers';

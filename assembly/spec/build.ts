@@ -45,6 +45,7 @@ export function buildConfig(json: Json): Config {
   config.devices = buildDevices(json, json.get(linux, 'devices'));
   config.sysctl = buildSysctl(json, json.get(linux, 'sysctl'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
+  config.mountLabel = json.str(json.get(linux, 'mountLabel'));
   config.seccomp = readProfile(json, json.get(linux, 'seccomp'));
   return config;
 }
@@ -138,6 +139,8 @@ function buildMounts(json: Json, array: i32): Array<Mount> {
     mount.type = json.str(json.get(node, 'type'));
     mount.source = json.str(json.get(node, 'source'));
     mount.options = strings(json, json.get(node, 'options'));
+    mount.uidMappings = readMappings(json, json.get(node, 'uidMappings'));
+    mount.gidMappings = readMappings(json, json.get(node, 'gidMappings'));
     list.push(mount);
   }
   return list;

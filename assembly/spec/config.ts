@@ -60,6 +60,9 @@ export class Mount {
   type: string = '';
   source: string = '';
   options: Array<string> = [];
+  /** of an id-mapped mount */
+  uidMappings: Array<IdMapping> = [];
+  gidMappings: Array<IdMapping> = [];
 }
 
 export class Namespace {
@@ -131,6 +134,8 @@ export class Config {
   sysctl: Array<Sysctl> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
+  /** SELinux's label of what is mounted */
+  mountLabel: string = '';
   /** PER_LINUX or PER_LINUX32; -1: as its creator's */
   personality: i32 = -1;
   memoryPolicy: MemoryPolicy | null = null;

@@ -17,8 +17,7 @@ class Members {
 
 const MEMBERS: Members[] = [
   new Members(['process'], ['terminal', 'execCPUAffinity']),
-  new Members(['mounts', '*'], ['uidMappings', 'gidMappings']),
-  new Members(['linux'], ['timeOffsets', 'netDevices', 'mountLabel', 'intelRdt']),
+  new Members(['linux'], ['timeOffsets', 'netDevices', 'intelRdt']),
   new Members(
     ['linux', 'resources'],
     ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],
@@ -27,22 +26,10 @@ const MEMBERS: Members[] = [
 
 const NAMESPACES: string[] = ['time'];
 
-/** Options that runc and crun execute themselves. */
-const MOUNT_OPTIONS: string[] = [
-  'idmap',
-  'ridmap',
-  'tmpcopyup',
-  'copy-symlink',
-  'src-nofollow',
-  'dest-nofollow',
-  'remount',
-];
-
 /** Reports what is not executed yet. */
 export function checkExecutable(json: Json, out: Diagnostics): void {
   for (let i = 0; i < MEMBERS.length; i++) checkMembers(json, out, json.root, MEMBERS[i], 0);
   checkNamespaces(json, out);
-  checkMountOptions(json, out);
   checkCgroup(json, out);
 }
 
@@ -80,27 +67,6 @@ function checkNamespaces(json: Json, out: Diagnostics): void {
     if (NAMESPACES.includes(json.str(type))) refuse(out, type, `a ${json.str(type)} namespace`);
     const path = json.get(json.item(list, i), 'path');
     if (json.str(type) == 'user' && json.str(path) != '') refuse(out, path, 'joining a user namespace');
-  }
-}
-
-/** Also crun's `idmap=uids=…`. */
-function isNotExecuted(json: Json, option: i32): bool {
-  for (let i = 0; i < MOUNT_OPTIONS.length; i++) {
-    if (json.is(option, MOUNT_OPTIONS[i])) return true;
-  }
-  return json.begins(option, 'idmap=') || json.begins(option, 'ridmap=');
-}
-
-function checkMountOptions(json: Json, out: Diagnostics): void {
-  const mounts = json.get(json.root, 'mounts');
-  const count = json.count(mounts);
-  for (let i = 0; i < count; i++) {
-    const options = json.get(json.item(mounts, i), 'options');
-    const words = json.count(options);
-    for (let j = 0; j < words; j++) {
-      const option = json.item(options, j);
-      if (isNotExecuted(json, option)) refuse(out, option, `the mount option ${json.raw(option)}`);
-    }
   }
 }
 

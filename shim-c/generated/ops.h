@@ -100,6 +100,13 @@ enum op_code {
 	OP_SEND_FD = 171,
 	OP_PASS_FD = 172,
 	OP_TAKE_FD = 173,
+	OP_MOUNT = 150,
+	OP_REMOUNT = 151,
+	OP_REOPEN = 152,
+	OP_COPY_UP = 153,
+	OP_COPY_SYMLINK = 154,
+	OP_IDMAP = 155,
+	OP_ID_NAMESPACE = 156,
 };
 
 #define OP_LAST 231
@@ -210,4 +217,11 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[171] = {"SEND_FD", "rtr"},
 	[172] = {"PASS_FD", "rur"},
 	[173] = {"TAKE_FD", "rur"},
+	[150] = {"MOUNT", "rrsrsUt"},
+	[151] = {"REMOUNT", "rrUU"},
+	[152] = {"REOPEN", "rrsrr"},
+	[153] = {"COPY_UP", "rr"},
+	[154] = {"COPY_SYMLINK", "srs"},
+	[155] = {"IDMAP", "rur"},
+	[156] = {"ID_NAMESPACE", "ssr"},
 };

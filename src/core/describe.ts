@@ -71,6 +71,29 @@ const PROPAGATION: Flags = [
   [0x100000n, 'MS_SHARED'],
 ];
 
+/** mount(2)'s, propagation included. */
+const MOUNT: Flags = [
+  [0x1n, 'MS_RDONLY'],
+  [0x2n, 'MS_NOSUID'],
+  [0x4n, 'MS_NODEV'],
+  [0x8n, 'MS_NOEXEC'],
+  [0x10n, 'MS_SYNCHRONOUS'],
+  [0x20n, 'MS_REMOUNT'],
+  [0x40n, 'MS_MANDLOCK'],
+  [0x80n, 'MS_DIRSYNC'],
+  [0x100n, 'MS_NOSYMFOLLOW'],
+  [0x400n, 'MS_NOATIME'],
+  [0x800n, 'MS_NODIRATIME'],
+  [0x1000n, 'MS_BIND'],
+  [0x2000n, 'MS_MOVE'],
+  [0x8000n, 'MS_SILENT'],
+  [0x200000n, 'MS_RELATIME'],
+  [0x800000n, 'MS_I_VERSION'],
+  [0x1000000n, 'MS_STRICTATIME'],
+  [0x2000000n, 'MS_LAZYTIME'],
+  ...PROPAGATION,
+];
+
 const UNMOUNT: Flags = [
   [0x1n, 'MNT_FORCE'],
   [0x2n, 'MNT_DETACH'],
@@ -88,6 +111,10 @@ const FLAGS: Readonly<Record<string, Flags>> = {
   'UNLINK.flags': AT,
   'OPEN_TREE.flags': AT,
   'MOUNT_SETATTR.flags': AT,
+  'IDMAP.flags': AT,
+  'MOUNT.flags': MOUNT,
+  'REMOUNT.set': MOUNT,
+  'REMOUNT.clear': MOUNT,
   attrs: MOUNT_ATTR,
   set: MOUNT_ATTR,
   clear: MOUNT_ATTR,

@@ -119,4 +119,11 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   171: { name: 'SEND_FD', args: [{ name: 'socket', type: 'reg' }, { name: 'payload', type: 'tmpl' }, { name: 'fd', type: 'reg' }] },
   172: { name: 'PASS_FD', args: [{ name: 'channel', type: 'reg' }, { name: 'number', type: 'u32' }, { name: 'fd', type: 'reg' }] },
   173: { name: 'TAKE_FD', args: [{ name: 'channel', type: 'reg' }, { name: 'number', type: 'u32' }, { name: 'out', type: 'reg' }] },
+  150: { name: 'MOUNT', args: [{ name: 'fds', type: 'reg' }, { name: 'from', type: 'reg' }, { name: 'source', type: 'str' }, { name: 'to', type: 'reg' }, { name: 'type', type: 'str' }, { name: 'flags', type: 'u64' }, { name: 'data', type: 'tmpl' }] },
+  151: { name: 'REMOUNT', args: [{ name: 'fds', type: 'reg' }, { name: 'to', type: 'reg' }, { name: 'set', type: 'u64' }, { name: 'clear', type: 'u64' }] },
+  152: { name: 'REOPEN', args: [{ name: 'fds', type: 'reg' }, { name: 'root', type: 'reg' }, { name: 'path', type: 'str' }, { name: 'below', type: 'reg' }, { name: 'out', type: 'reg' }] },
+  153: { name: 'COPY_UP', args: [{ name: 'from', type: 'reg' }, { name: 'to', type: 'reg' }] },
+  154: { name: 'COPY_SYMLINK', args: [{ name: 'source', type: 'str' }, { name: 'root', type: 'reg' }, { name: 'path', type: 'str' }] },
+  155: { name: 'IDMAP', args: [{ name: 'mount', type: 'reg' }, { name: 'flags', type: 'u32' }, { name: 'namespace', type: 'reg' }] },
+  156: { name: 'ID_NAMESPACE', args: [{ name: 'uids', type: 'str' }, { name: 'gids', type: 'str' }, { name: 'out', type: 'reg' }] },
 }

@@ -31,6 +31,8 @@ function checkMounts(subject: Subject): void {
     const bind =
       subject.text('mounts', index, 'type') === 'bind' || options.includes('bind') || options.includes('rbind');
     if (!bind || source === '') continue;
+    // the symlink itself is meant, wherever it leads
+    if (options.includes('copy-symlink') || options.includes('src-nofollow')) continue;
     const path = subject.path(source);
     // what an earlier mount brings in, and what /proc shows to init, is not there to be seen from here
     if (path === '/proc' || path.startsWith('/proc/') || path === rootfs || path.startsWith(rootfs + sep)) continue;

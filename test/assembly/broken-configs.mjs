@@ -145,15 +145,9 @@ export const BROKEN = [...structure, ...general, ...process, ...mounts, ...linux
   ([change, code, pointer, text, severity = 'error']) => ({ change, code, pointer, text, severity }),
 );
 
-const ids = [{ containerID: 0, hostID: 0, size: 1 }];
-
 /** Valid configs that `create` refuses: what is changed, the pointer, and how the message names it. */
 export const REFUSED = [
   [set('/process/terminal', true), '/process/terminal', '"terminal"'],
-  [add('/mounts', bind('bind', 'idmap=uids=0-1-10')), '/mounts/7/options/1', '"idmap=uids=0-1-10"'],
-  [add('/mounts/1/options', 'tmpcopyup'), '/mounts/1/options/4', '"tmpcopyup"'],
-  [add('/mounts/1/options', 'remount'), '/mounts/1/options/4', '"remount"'],
-  [add('/mounts', { ...bind('bind'), uidMappings: ids, gidMappings: ids }), '/mounts/7/uidMappings', '"uidMappings"'],
   [
     add('/linux/namespaces', { type: 'user', path: '/proc/1/ns/user' }),
     '/linux/namespaces/5/path',
@@ -170,7 +164,6 @@ export const NOT_YET = {
   '/linux': {
     timeOffsets: { boottime: { secs: 1 } },
     netDevices: { eth0: { name: 'x' } },
-    mountLabel: 'l',
     intelRdt: { closID: 'x' },
   },
   '/linux/resources': {

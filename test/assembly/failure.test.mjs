@@ -106,7 +106,7 @@ const messages = {
   ],
   'an old kernel': [
     ['MOVE_MOUNT', [1, 2], 'ENOSYS', {}],
-    'attach the mount: function not implemented (ENOSYS); mounts need Linux 5.12',
+    'attach the mount: function not implemented (ENOSYS); mount_setattr, and mounts by fd, need Linux 5.12',
   ],
   'a path that is known only at run time': [
     ['OPEN', [0, [{ fd: 3 }, '/x', { dec: 1 }], 0, 0, 1], 'ENOENT', {}],

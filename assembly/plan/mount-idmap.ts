@@ -1,0 +1,111 @@
+/**
+ * Id-mapped mounts (Linux 5.12). The executor makes them, detached, and hands them to init as fds: once init is in a user
+ * namespace it may not any more (mount_setattr(2): CAP_SYS_ADMIN in the user namespace that the file system belongs to).
+ */
+import { Config, Mount } from '../spec/config';
+import { hostId, IdMapping, mapText, NO_ID } from '../spec/id-mapping';
+import { List, NONE, Tmpl } from './encoder';
+import * as linux from './linux';
+import { MountOptions } from './mount-options';
+import { propagationOf } from './mount-words';
+import * as ops from './ops.generated';
+import { fromBundle } from './paths';
+import { REG_IDMAPPED, REG_IDS, REG_INSIDE, REG_MOUNT, REG_OUTSIDE, SYNC_MOUNT } from './registers';
+
+/** It has mappings of its own, or an option that says so. */
+export function isIdmapped(mount: Mount, options: MountOptions): bool {
+  return options.bind && (options.idmap || mount.uidMappings.length > 0 || mount.gidMappings.length > 0);
+}
+
+/** Init's part: the mount, into REG_MOUNT. */
+export function writeReceiveIdmapped(l: List): void {
+  ops.takeFd(l, REG_INSIDE, SYNC_MOUNT, REG_MOUNT);
+}
+
+/** The executor's part: all of them, in the order in which init takes them. */
+export function writeIdmappedMounts(l: List, config: Config, bundle: string): void {
+  let last = '';
+  let any = false;
+  for (let i = 0; i < config.mounts.length; i++) {
+    const mount = config.mounts[i];
+    const options = MountOptions.parse(mount.options);
+    if (!isIdmapped(mount, options) || options.remount) continue;
+    any = true;
+    l.at('/mounts/' + i.toString());
+    const joined = joinedNamespace(config, mount, options);
+    const maps = Maps.of(config, mount, options);
+    const wanted = joined.length ? joined : maps.uids + ':' + maps.gids;
+    if (wanted != last) {
+      if (joined.length) ops.open(l, NONE, new Tmpl(joined), linux.O_RDONLY | linux.O_CLOEXEC, 0, REG_IDS);
+      else ops.idNamespace(l, maps.uids, maps.gids, REG_IDS);
+    }
+    last = wanted;
+    const tree =
+      (options.recursive ? linux.AT_RECURSIVE : 0) | (options.sourceNoFollow ? linux.AT_SYMLINK_NOFOLLOW : 0);
+    ops.openTree(l, NONE, fromBundle(bundle, mount.source), tree, REG_IDMAPPED);
+    ops.idmap(l, REG_IDMAPPED, options.ridmap ? linux.AT_RECURSIVE : 0, REG_IDS);
+    const propagation = outsidePropagation(config);
+    if (propagation) ops.mountSetattr(l, REG_IDMAPPED, linux.AT_RECURSIVE, 0, 0, propagation);
+    ops.passFd(l, REG_OUTSIDE, SYNC_MOUNT, REG_IDMAPPED);
+  }
+  l.at('');
+  if (any) ops.closeRegs(l, [REG_IDS, REG_IDMAPPED]);
+}
+
+/** The path of the user namespace whose maps a mount without its own has, where the container joins one; else "". */
+function joinedNamespace(config: Config, mount: Mount, options: MountOptions): string {
+  if (mount.uidMappings.length || mount.gidMappings.length || options.idmapText.length) return '';
+  const namespace = config.namespace(linux.CLONE_NEWUSER);
+  return namespace ? namespace.path : '';
+}
+
+/** What init's mount namespace makes of the mounts that it copies: rootfs.ts, writeRoot. 0: they stay in their peer groups. */
+function outsidePropagation(config: Config): u32 {
+  const wanted = propagationOf(config.rootfsPropagation);
+  if (wanted & linux.MS_SHARED) return 0;
+  return wanted & linux.MS_PRIVATE ? linux.MS_PRIVATE : linux.MS_SLAVE;
+}
+
+/** The texts of uid_map and gid_map. */
+export class Maps {
+  uids: string = '';
+  gids: string = '';
+
+  /** The mount's own mappings, those of crun's `idmap=uids=…;gids=…`, or those of the container's user namespace. */
+  static of(config: Config, mount: Mount, options: MountOptions): Maps {
+    const maps = new Maps();
+    if (options.idmapText.length) {
+      const parts = options.idmapText.split(';');
+      for (let i = 0; i < parts.length; i++) {
+        if (parts[i].startsWith('uids=')) maps.uids = triplets(parts[i].substring(5), config.uidMappings);
+        if (parts[i].startsWith('gids=')) maps.gids = triplets(parts[i].substring(5), config.gidMappings);
+      }
+      return maps;
+    }
+    const own = mount.uidMappings.length > 0 || mount.gidMappings.length > 0;
+    maps.uids = mapText(own ? mount.uidMappings : config.uidMappings);
+    maps.gids = mapText(own ? mount.gidMappings : config.gidMappings);
+    return maps;
+  }
+}
+
+/** "#0-1000-1@5-0-2": file system id, host id, size; after "@" the host id is the container's, mapped by its namespace. */
+function triplets(text: string, container: Array<IdMapping>): string {
+  let out = '';
+  const groups = text.replaceAll('@', '#@').split('#');
+  for (let i = 0; i < groups.length; i++) {
+    if (!groups[i].length) continue;
+    const relative = groups[i].startsWith('@');
+    const numbers = groups[i].substring(relative ? 1 : 0).split('-');
+    if (numbers.length != 3) continue;
+    const host = relative ? mapped(U32.parseInt(numbers[1]), container).toString() : numbers[1];
+    out += numbers[0] + ' ' + host + ' ' + numbers[2] + '\n';
+  }
+  return out;
+}
+
+/** An id of the container as the host's; one that is not mapped stays, and the kernel refuses it. */
+function mapped(id: u32, mappings: Array<IdMapping>): u32 {
+  const host = hostId(mappings, id);
+  return host == NO_ID ? id : host;
+}
