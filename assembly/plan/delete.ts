@@ -155,10 +155,12 @@ function deleted(results: Results, hooks: Array<Hook>): string {
     const pointer = '/hooks/poststop/' + i.toString();
     diagnostics.beginObject().key('code').str('hook-failed').key('severity').str('warning');
     diagnostics.key('pointer').str(pointer);
-    const words = record.bytes.length ? lossy(record.bytes) : 'hook ' + hooks[i].path;
+    let words = record.bytes.length ? lossy(record.bytes) : 'hook ' + hooks[i].path;
+    // crun's words for it
+    words = words.replace('\nexit status ', '\npoststop hook failed with exit code ');
     diagnostics
       .key('message')
-      .str(hookMessage(pointer, words, record.errno))
+      .str(hookMessage('', words, record.errno))
       .endObject();
     failures++;
   }

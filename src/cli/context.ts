@@ -34,7 +34,7 @@ export function makeContext(invocation: Invocation, program: string): Context {
     // loading ffi costs more than the reaper that it saves, for one command; TARE_SHIM can say otherwise
     shim: process.env.TARE_SHIM ? 'auto' : 'process',
     init: [],
-    warn: (_id, { message }) => log.warning(message),
+    warn: (_id, { message, pointer }) => log.warning(`${pointer}: ${message}`),
     ...(log.debugging && { trace: (line: string) => log.debug(line) }),
   };
   return { host, log, options, positionals };
