@@ -6,6 +6,7 @@ import { checkOptions, type ExecOptions, type ExecProcess, type SignalOptions } 
 import { exec, type Process } from './process.js';
 import type { Exit } from './shim/index.js';
 import { signalName } from './signals.js';
+import { startContainer } from './start.js';
 import { type Host, reaperOf, runCommand } from './turns.js';
 
 export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
@@ -91,11 +92,11 @@ export class Container {
   }
 
   /**
-   * Runs the configured program of a container that is `created`.
-   * @throws ContainerError when it is not, or when the program cannot be executed
+   * Runs the configured program of a container that is `created`. One whose poststart hook fails is destroyed.
+   * @throws ContainerError when it is not, or when the program cannot be executed, or of the hook
    */
   async start(): Promise<void> {
-    await this.#run('start');
+    await startContainer(this.#host, this.id);
   }
 
   /**

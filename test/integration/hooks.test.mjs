@@ -163,6 +163,26 @@ for (const { shim, skip: unavailable } of transports) {
       });
     }
 
+    test('a poststart hook that fails in start: the container is deleted, as the specification says', async () => {
+      await inBundle(
+        (config, made) => {
+          config.hooks.poststart = [failing()];
+          config.hooks.poststop = [hook('poststop', join(made.rootfs, 'log'))];
+          config.process.args = ['sleep', '100'];
+        },
+        async (bundle, id) => {
+          const created = await tare(root.path, ['create', '--bundle', bundle.dir, id], { env });
+          assert.equal(created.code, 0, created.stderr);
+          const { code, stderr } = await tare(root.path, ['start', id], { env });
+          assert.equal(code, 1);
+          assert.match(stderr, /\/hooks\/poststart\/0: hook \/bin\/sh: exit status 3: some words/);
+          const state = await tare(root.path, ['state', id], { env });
+          assert.match(state.stderr, /container does not exist/);
+          assert.match(readLog(bundle), /^poststop/);
+        },
+      );
+    });
+
     test('a poststop hook that fails stops neither delete nor the next one', async () => {
       await inBundle(
         (config, made) => {
@@ -174,8 +194,14 @@ for (const { shim, skip: unavailable } of transports) {
           const { code, stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id], { env });
           assert.equal(code, 0, stderr);
           assert.match(readLog(bundle), /^poststop/);
-          assert.match(stderr, /warning.*\/hooks\/poststop\/0: hook \/bin\/sh: exit status 3: some words/);
+          assert.match(stderr, /warning msg="\/hooks\/poststop\/0: hook \/bin\/sh: poststop hook failed with exit code 3: some words/);
           assert.match(stderr, /warning.*\/hooks\/poststop\/1: hook \S+\/none: no such file or directory \(ENOENT\)/);
+
+          assert.match(
+            stderr,
+            /warning msg="\/hooks\/poststop\/0: hook \/bin\/sh: poststop hook failed with exit code 3: some words"/,
+          );
+          assert.match(stderr, /warning.*\/hooks\/poststop\/1: hook \S+\/none: no such file or directory/);
         },
       );
     });

@@ -1,8 +1,8 @@
 /** `tare start ID` */
-import { runCommand } from '../../turns.js';
+import { startContainer } from '../../start.js';
 import type { Context } from '../context.js';
 
-export async function handler({ host, positionals: [id] }: Context): Promise<number> {
-  await runCommand(host, { verb: 'start', id });
+export async function handler({ host, positionals: [id = ''] }: Context): Promise<number> {
+  await startContainer(host, id);
   return 0;
 }
