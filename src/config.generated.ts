@@ -109,8 +109,8 @@ export interface OciScheduler {
 export interface OciIoPriority {
   /** The scheduling class for I/O. */
   class: 'IOPRIO_CLASS_RT' | 'IOPRIO_CLASS_BE' | 'IOPRIO_CLASS_IDLE';
-  /** From 0 (first) to 7. */
-  priority: number;
+  /** From 0 (first) to 7; 0 where it is missing. */
+  priority?: number | null;
 }
 
 /** On which CPUs a process runs that is executed in the running container. */

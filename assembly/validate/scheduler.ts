@@ -42,16 +42,30 @@ function onlyDeadline(node: i32, name: string): void {
   if (json.u64(node) != 0) out.add(rules.SCHEDULER_DEADLINE, node, `${name} is for SCHED_DEADLINE only`);
 }
 
+/** In crun's words, which its users may look for; they say which of the three is wrong, and with what. */
 function checkTimes(node: i32): void {
   const runtime = json.u64(at(s.SCHEDULER_RUNTIME));
   const deadline = json.u64(at(s.SCHEDULER_DEADLINE));
-  let period = json.u64(at(s.SCHEDULER_PERIOD));
-  if (period == 0) period = deadline;
-  let wrong = -1;
-  if (runtime < SHORTEST || runtime > deadline) wrong = s.SCHEDULER_RUNTIME;
-  else if (deadline > period) wrong = s.SCHEDULER_DEADLINE;
-  else if (period >= LONGEST) wrong = s.SCHEDULER_PERIOD;
-  if (wrong < 0) return;
-  const message = 'SCHED_DEADLINE needs 1024 ≤ runtime ≤ deadline ≤ period';
-  out.add(rules.SCHEDULER_DEADLINE_TIMES, place(at(wrong), node), message);
+  const period = json.u64(at(s.SCHEDULER_PERIOD));
+  if (at(s.SCHEDULER_RUNTIME) < 0) wrongTime(node, node, 'requires `runtime`');
+  else if (at(s.SCHEDULER_DEADLINE) < 0) wrongTime(node, node, 'requires `deadline`');
+  else if (runtime == 0) wrongTime(at(s.SCHEDULER_RUNTIME), node, 'runtime must be greater than 0');
+  else if (runtime > deadline) {
+    wrongTime(at(s.SCHEDULER_RUNTIME), node, `runtime (${runtime}) must be <= deadline (${deadline})`);
+  } else if (period != 0 && deadline > period) {
+    wrongTime(at(s.SCHEDULER_DEADLINE), node, `deadline (${deadline}) must be <= period (${period})`);
+  } else if (!checkBounds(s.SCHEDULER_RUNTIME, 'runtime', runtime, node)) return;
+  else if (!checkBounds(s.SCHEDULER_DEADLINE, 'deadline', deadline, node)) return;
+  // a period of 0 is the deadline: sched(7)
+  else if (period != 0) checkBounds(s.SCHEDULER_PERIOD, 'period', period, node);
+}
+
+function checkBounds(slot: i32, name: string, value: u64, node: i32): bool {
+  if (value >= SHORTEST && value < LONGEST) return true;
+  wrongTime(at(slot), node, `${name} (${value}) must be between ${SHORTEST} and ${LONGEST - 1}`);
+  return false;
+}
+
+function wrongTime(where: i32, node: i32, what: string): void {
+  out.add(rules.SCHEDULER_DEADLINE_TIMES, place(where, node), 'sched_setattr: `SCHED_DEADLINE` ' + what);
 }

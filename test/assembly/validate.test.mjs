@@ -52,6 +52,37 @@ describe('the validation of config.json', () => {
     assert.deepEqual(diagnose(smallest()), []);
   });
 
+  it('says which time of SCHED_DEADLINE is wrong, and how', () => {
+    const times = (runtime, deadline, period) => ({ runtime, deadline, period });
+    const large = 2n ** 63n;
+    const cases = [
+      [{ deadline: 2000 }, 'requires `runtime`', '/process/scheduler'],
+      [{ runtime: 2000 }, 'requires `deadline`', '/process/scheduler'],
+      [times(0, 2000, 2000), 'runtime must be greater than 0', '/process/scheduler/runtime'],
+      [times(2001, 2000, 2000), 'runtime (2001) must be <= deadline (2000)', '/process/scheduler/runtime'],
+      [times(2000, 2001, 2000), 'deadline (2001) must be <= period (2000)', '/process/scheduler/deadline'],
+      [times(1023, 2000, 2000), `runtime (1023) must be between 1024 and ${large - 1n}`, '/process/scheduler/runtime'],
+      [
+        times(1024, 2000, large),
+        `period (${large}) must be between 1024 and ${large - 1n}`,
+        '/process/scheduler/period',
+      ],
+    ];
+    for (const [scheduler, message, pointer] of cases) {
+      const config = runcDefault();
+      config.process.scheduler = { policy: 'SCHED_DEADLINE', ...scheduler };
+      const text = JSON.stringify(config, (_, value) => (value === large ? 'LARGE' : value));
+      const [found, ...others] = diagnose(text.replace('"LARGE"', String(large)));
+      assert.deepEqual([found?.message, found?.pointer], [`sched_setattr: \`SCHED_DEADLINE\` ${message}`, pointer]);
+      assert.deepEqual(others, []);
+    }
+    for (const good of [times(1024, 1024, 0), times(1024, 2048, 2048), { runtime: 1024, deadline: 1024 }]) {
+      const config = runcDefault();
+      config.process.scheduler = { policy: 'SCHED_DEADLINE', ...good };
+      assert.deepEqual(diagnose(config), []);
+    }
+  });
+
   it('minds of a member that is given twice only the last, also when the first was null or of a wrong type', () => {
     const twice = (first, second) => {
       const text = JSON.stringify(smallest()).replace(

@@ -100,7 +100,7 @@ const cases = {
   },
   'ioPriority: idle': {
     edit: (config) => {
-      config.process.ioPriority = { class: 'IOPRIO_CLASS_IDLE', priority: 0 };
+      config.process.ioPriority = { class: 'IOPRIO_CLASS_IDLE' };
       config.process.args = ['/bin/busybox', 'ionice'];
     },
     expected: 'idle\n',
