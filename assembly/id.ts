@@ -36,7 +36,7 @@ function problemIn(id: string, oci: bool): string {
     position++;
     if (!(oci ? ociCharacter(c) : contractCharacter(c))) {
       const allowed = oci ? 'letters, digits and _ + - .' : 'letters, digits and _';
-      return `${characterName(c)} at position ${position} (only ${allowed} may be used)`;
+      return `invalid character ${characterName(c)} at position ${position} (only ${allowed} may be used)`;
     }
   }
   if (id.length > MAX_LENGTH) return `${id.length} characters, at most ${MAX_LENGTH} may be used`;

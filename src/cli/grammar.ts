@@ -237,8 +237,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'delete',
     summary: 'delete what a stopped container has left',
     positionals: [id],
-    options: [{ name: 'force', alias: 'f', type: 'boolean', description: 'kill it first; an unknown id is no error' }],
-    examples: [['--force web_1', 'delete it, running or not']],
+    options: [
+      { name: 'force', alias: 'f', type: 'boolean', description: 'kill it first; an unknown id is no error' },
+      { name: 'regex', type: 'boolean', description: 'the id is a regular expression: delete all that match it' },
+    ],
+    examples: [
+      ['--force web_1', 'delete it, running or not'],
+      ["--force --regex '^web_'", 'delete all whose ids begin with web_'],
+    ],
   },
   {
     name: 'list',

@@ -76,7 +76,7 @@ export function commandProgram({ name, summary, positionals, options, examples }
 function head(line: string, summary: string, examples: CommandSpec['examples']): string {
   const width = Math.max(0, ...examples.map(([text]) => text.length));
   const lines = examples.map(([text, meaning]) => `  $0 ${text.padEnd(width)}  ${meaning}`);
-  return [line, '', summary, ...(lines.length > 0 ? ['', 'Examples:', ...lines] : [])].join('\n');
+  return [`Usage: ${line}`, '', summary, ...(lines.length > 0 ? ['', 'Examples:', ...lines] : [])].join('\n');
 }
 
 function usage(name: string, positionals: CommandSpec['positionals'], options = ''): string {

@@ -23,7 +23,7 @@ describe('a container id', () => {
       assert.equal(problem(id, OCI), '', id);
       assert.match(
         problem(id, TARE),
-        /^invalid container ID format: '[-+.]' at position \d.*\(allowed with --id-format oci\)$/,
+        /^invalid container ID format: invalid character '[-+.]' at position \d.*\(allowed with --id-format oci\)$/,
       );
     }
   });
@@ -32,22 +32,22 @@ describe('a container id', () => {
     const cases = [
       ['', TARE, 'the id is empty'],
       ['', OCI, 'the id is empty'],
-      ['.', TARE, "'.' at position 1"],
+      ['.', TARE, "invalid character '.' at position 1"],
       ['.', OCI, '"." names a directory'],
       ['..', OCI, '".." names a directory'],
-      ['../x', TARE, "'.' at position 1"],
-      ['../x', OCI, "'/' at position 3"],
-      ['a/b', TARE, "'/' at position 2"],
-      ['a/b', OCI, "'/' at position 2"],
-      ['a b', TARE, "' ' at position 2"],
-      ['ab\0c', TARE, 'U+0000 at position 3'],
-      ['ab\0c', OCI, 'U+0000 at position 3'],
-      ['a\n', OCI, 'U+000A at position 2'],
-      ['a\u202eb', OCI, 'U+202E at position 2'],
-      ['😀😀', OCI, "'😀' at position 1"],
-      ['a😀b-', TARE, "'😀' at position 2"],
-      ['é', TARE, "'é' at position 1"],
-      ['a~b', OCI, "'~' at position 2"],
+      ['../x', TARE, "invalid character '.' at position 1"],
+      ['../x', OCI, "invalid character '/' at position 3"],
+      ['a/b', TARE, "invalid character '/' at position 2"],
+      ['a/b', OCI, "invalid character '/' at position 2"],
+      ['a b', TARE, "invalid character ' ' at position 2"],
+      ['ab\0c', TARE, 'invalid character U+0000 at position 3'],
+      ['ab\0c', OCI, 'invalid character U+0000 at position 3'],
+      ['a\n', OCI, 'invalid character U+000A at position 2'],
+      ['a\u202eb', OCI, 'invalid character U+202E at position 2'],
+      ['😀😀', OCI, "invalid character '😀' at position 1"],
+      ['a😀b-', TARE, "invalid character '😀' at position 2"],
+      ['é', TARE, "invalid character 'é' at position 1"],
+      ['a~b', OCI, "invalid character '~' at position 2"],
       ['x'.repeat(1025), TARE, '1025 characters, at most 1024 may be used'],
       ['x'.repeat(1025), OCI, '1025 characters, at most 1024 may be used'],
     ];

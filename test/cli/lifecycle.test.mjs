@@ -82,6 +82,25 @@ for (const { shim, skip } of transports) {
       left(id);
     });
 
+    test('delete --regex deletes all that match, and goes on past one that it may not delete', async () => {
+      const name = uniqueId('many');
+      const ids = ['a1', 'a2', 'b1'].map((end) => `${name}_${end}`);
+      for (const id of ids) {
+        const edit = (config) => (config.linux.cgroupsPath = `/tare_test/${id}`);
+        const bundle = makeBundle({ args: ['sleep', '1000'], edit });
+        bundles.push(bundle);
+        await succeed('create', '-b', bundle.dir, id);
+      }
+      await succeed('start', ids[0]);
+      await fail(/cannot delete container .*_a1 that is not stopped/, 'delete', '--regex', `^${name}_a`);
+      assert.equal(await succeed('list', '-q'), `${ids[0]}\n${ids[2]}\n`);
+      assert.equal(await succeed('delete', '--force', '--regex', 'matches_none'), '');
+      await fail(/invalid regular expression/, 'delete', '--regex', '(');
+      assert.equal(await succeed('delete', '-f', '--regex', `${name}_[ab]`), '');
+      assert.equal(await succeed('list', '-q'), '');
+      left(name);
+    });
+
     test('list as a table, as JSON and as ids', async () => {
       const { code, stderr } = await run(process.execPath, [tareBin, '--root', join(root.path, 'missing'), 'list'], {
         env,
