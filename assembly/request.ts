@@ -33,6 +33,10 @@ export class Request {
   force: bool = false;
   host: bool = false;
   rootless: bool = false;
+  /** create: whether cgroups that may not be made are done without: "true", "false", or "auto": not for the host's root */
+  rootlessCgroups: string = 'auto';
+  /** the caller's PATH: where the programs are sought that write an ordinary user's id maps; "": the usual directories */
+  path: string = '';
   /** exec: the document is a process.json, not what of the container's process is replaced */
   wholeProcess: bool = false;
   ignorePaused: bool = false;
@@ -68,6 +72,8 @@ export class Request {
     request.force = json.bool(json.get(root, 'force'));
     request.host = json.bool(json.get(root, 'host'));
     request.rootless = json.bool(json.get(root, 'rootless'));
+    request.rootlessCgroups = json.str(json.get(root, 'rootlessCgroups'), 'auto');
+    request.path = json.str(json.get(root, 'path'));
     request.wholeProcess = json.bool(json.get(root, 'wholeProcess'));
     request.ignorePaused = json.bool(json.get(root, 'ignorePaused'));
     const subCgroups = json.get(root, 'subCgroups');

@@ -44,6 +44,7 @@ export class Factory {
       root,
       idFormat: options.idFormat ?? 'tare',
       cgroupManager: options.cgroupManager ?? 'cgroupfs',
+      rootlessCgroups: options.rootlessCgroups ?? 'auto',
       shim: options.shim ?? 'auto',
       ...(log && {
         trace: (message: string) => log({ level: 'debug', message }),
@@ -63,6 +64,7 @@ export class Factory {
       root: defaultRoot(),
       idFormat: 'tare',
       cgroupManager: 'cgroupfs',
+      rootlessCgroups: 'auto',
       shim: shim ?? 'auto',
       init: [],
     };

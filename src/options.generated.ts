@@ -1,7 +1,7 @@
 // Made from src/options.schema.json by `npm run generate`. Do not edit.
 // @ts-nocheck
 export const factory = validate10;
-const schema11 = {"$id":"factory","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"root":{"$ref":"#/$defs/path"},"idFormat":{"enum":["tare","oci"]},"cgroupManager":{"enum":["cgroupfs","disabled"]},"initPath":{"$ref":"#/$defs/path"},"initArgs":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}},"shim":{"enum":["auto","ffi","process"]},"log":{}},"dependencies":{"initArgs":["initPath"]}};
+const schema11 = {"$id":"factory","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"root":{"$ref":"#/$defs/path"},"idFormat":{"enum":["tare","oci"]},"cgroupManager":{"enum":["cgroupfs","disabled"]},"rootlessCgroups":{"enum":[true,false,"auto"]},"initPath":{"$ref":"#/$defs/path"},"initArgs":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}},"shim":{"enum":["auto","ffi","process"]},"log":{}},"dependencies":{"initArgs":["initPath"]}};
 const schema12 = {"type":"string","pattern":"^[^\\u0000]+$"};
 const pattern0 = new RegExp("^[^\\u0000]+$", "u");
 const pattern2 = new RegExp("^[^\\u0000]*$", "u");
@@ -14,7 +14,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((((key0 === "root") || (key0 === "idFormat")) || (key0 === "cgroupManager")) || (key0 === "initPath")) || (key0 === "initArgs")) || (key0 === "shim")) || (key0 === "log"))){
+if(!((((((((key0 === "root") || (key0 === "idFormat")) || (key0 === "cgroupManager")) || (key0 === "rootlessCgroups")) || (key0 === "initPath")) || (key0 === "initArgs")) || (key0 === "shim")) || (key0 === "log"))){
 validate10.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -78,13 +78,26 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.initPath !== undefined){
-let data3 = data.initPath;
+if(data.rootlessCgroups !== undefined){
+let data3 = data.rootlessCgroups;
 const _errs7 = errors;
+if(!(((data3 === true) || (data3 === false)) || (data3 === "auto"))){
+validate10.errors = [{instancePath:instancePath+"/rootlessCgroups",schemaPath:"#/properties/rootlessCgroups/enum",keyword:"enum",params:{allowedValues: schema11.properties.rootlessCgroups.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.initPath !== undefined){
+let data4 = data.initPath;
 const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(!pattern0.test(data3)){
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern0.test(data4)){
 validate10.errors = [{instancePath:instancePath+"/initPath",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
@@ -94,25 +107,25 @@ validate10.errors = [{instancePath:instancePath+"/initPath",schemaPath:"#/$defs/
 return false;
 }
 }
-var valid1 = _errs7 === errors;
+var valid1 = _errs8 === errors;
 }
 else {
 var valid1 = true;
 }
 if(valid1){
 if(data.initArgs !== undefined){
-let data4 = data.initArgs;
-const _errs10 = errors;
-if(errors === _errs10){
-if(Array.isArray(data4)){
+let data5 = data.initArgs;
+const _errs11 = errors;
+if(errors === _errs11){
+if(Array.isArray(data5)){
 var valid4 = true;
-const len0 = data4.length;
+const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-let data5 = data4[i0];
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data5 === "string"){
-if(!pattern2.test(data5)){
+let data6 = data5[i0];
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(!pattern2.test(data6)){
 validate10.errors = [{instancePath:instancePath+"/initArgs/" + i0,schemaPath:"#/properties/initArgs/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"},message:"must match pattern \""+"^[^\\u0000]*$"+"\""}];
 return false;
 }
@@ -122,7 +135,7 @@ validate10.errors = [{instancePath:instancePath+"/initArgs/" + i0,schemaPath:"#/
 return false;
 }
 }
-var valid4 = _errs12 === errors;
+var valid4 = _errs13 === errors;
 if(!valid4){
 break;
 }
@@ -133,23 +146,24 @@ validate10.errors = [{instancePath:instancePath+"/initArgs",schemaPath:"#/proper
 return false;
 }
 }
-var valid1 = _errs10 === errors;
+var valid1 = _errs11 === errors;
 }
 else {
 var valid1 = true;
 }
 if(valid1){
 if(data.shim !== undefined){
-let data6 = data.shim;
-const _errs14 = errors;
-if(!(((data6 === "auto") || (data6 === "ffi")) || (data6 === "process"))){
+let data7 = data.shim;
+const _errs15 = errors;
+if(!(((data7 === "auto") || (data7 === "ffi")) || (data7 === "process"))){
 validate10.errors = [{instancePath:instancePath+"/shim",schemaPath:"#/properties/shim/enum",keyword:"enum",params:{allowedValues: schema11.properties.shim.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid1 = _errs14 === errors;
+var valid1 = _errs15 === errors;
 }
 else {
 var valid1 = true;
+}
 }
 }
 }

@@ -24,6 +24,8 @@ export interface FactoryOptions {
   idFormat?: 'tare' | 'oci';
   /** `disabled` makes no cgroups. Default: `cgroupfs`. */
   cgroupManager?: 'cgroupfs' | 'disabled';
+  /** Whether to do without cgroups that may not be made and that no config asks for. Default `auto`: for all but the host's root. */
+  rootlessCgroups?: boolean | 'auto';
   /** A program of the embedder's that becomes init by calling `startInitialization()`, in place of tare-init itself. */
   initPath?: string;
   /** Its arguments, after argv[0]. */

@@ -12,6 +12,7 @@ export interface Host {
   readonly root: string;
   readonly idFormat: 'tare' | 'oci';
   readonly cgroupManager: 'cgroupfs' | 'disabled';
+  readonly rootlessCgroups: boolean | 'auto';
   readonly shim: ShimKind | 'auto';
   /** The embedder's own init: path and arguments. */
   readonly init: readonly string[];
@@ -128,12 +129,14 @@ export async function open(host: Host, input: CommandInput = {}, reaper = reaper
 /** Asks the core for the next turn. @throws ContainerError when it answers with an error */
 export function stepRequest(
   core: Core,
-  { root, idFormat, cgroupManager }: Host,
+  { root, idFormat, cgroupManager, rootlessCgroups }: Host,
   request: object,
   document: Uint8Array,
   results: Uint8Array[],
 ): Exclude<Answer, { kind: 'error' }> {
-  const answer = core.step({ root, idFormat, cgroupManager, arch: process.arch, ...request }, document, results);
+  const caller = { arch: process.arch, path: process.env.PATH ?? '' };
+  const host = { root, idFormat, cgroupManager, rootlessCgroups: String(rootlessCgroups), ...caller };
+  const answer = core.step({ ...host, ...request }, document, results);
   if (answer.kind !== 'error') return answer;
   const { code, message, ...details } = answer.error;
   throw new ContainerError(code as ContainerError['code'], message, details);

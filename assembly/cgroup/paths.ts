@@ -8,6 +8,7 @@ import * as errno from '../plan/errno';
 import { Facts } from '../plan/facts';
 import * as ops from '../plan/ops.generated';
 import { cleanPath } from '../plan/paths';
+import { shown } from '../plan/text';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { deviceProgram } from './device-bpf';
@@ -54,43 +55,51 @@ export class ContainerCgroup {
   private cause: string = '';
   /** no version 1 hierarchy keeps the device rules: version 2 does, by a program */
   private program: bool = false;
+  /** the rules are not the maker's to set: an ordinary user's, or those of root in a user namespace */
+  private withoutDevices: bool = false;
   private available: Array<string> = [];
 
   /**
    * @param config its cgroupsPath: absent, the default `/tare/ID`; absolute, from each mount's root; relative,
    *   below the caller's own cgroup (runc's cgroupfs manager). `..` never leads out of either.
    * @param request its cgroupManager: "disabled" means no cgroup at all
-   * @param facts the cgroup mounts
+   * @param facts the cgroup mounts; who is not the host's root, and what such a user may do
    */
   static of(config: Config, request: Request, facts: Facts): ContainerCgroup {
     const cgroup = new ContainerCgroup();
-    if (request.cgroupManager == 'disabled') return cgroup;
+    const wanted = config.cgroupsPath;
+    if (wanted.length) cgroup.cause = CAUSE_PATH;
+    const places = placesOf(config, request, facts);
+    const rootless = facts.rootless;
+    for (let i = 0; i < places.length; i++) {
+      const obstacle = rootless ? rootless.delegation.obstacle(i) : '';
+      if (!obstacle.length) cgroup.places.push(places[i]);
+      // runc's rule: what was not asked for is done without
+      else if (wanted.length || !rootless!.tolerant) cgroup.refuse(CAUSE_PATH, notDelegated(places[i], obstacle));
+    }
     const layout = facts.cgroups;
-    cgroup.unified = layout.unified;
-    cgroup.cloneInto = layout.of('') !== null;
-    cgroup.program = layout.of('devices') === null;
+    cgroup.cloneInto = cgroup.has('');
+    cgroup.unified = layout.unified && cgroup.cloneInto;
     cgroup.available = layout.available;
     cgroup.devices = DeviceRules.of(config.deviceRules);
-    const wanted = config.cgroupsPath;
-    const path = cleanPath(wanted).substring(1);
-    if (wanted.length) cgroup.cause = CAUSE_PATH;
-    for (let i = 0; i < layout.hierarchies.length; i++) {
-      const hierarchy = layout.hierarchies[i];
-      let place = path;
-      if (!path.length) place = DEFAULT_PARENT + '/' + idFileName(request.id);
-      else if (!wanted.startsWith('/') && hierarchy.own.length) place = hierarchy.own + '/' + path;
-      cgroup.places.push(new CgroupPlace(hierarchy, place));
-    }
-    if (wanted.length && !path.length) {
+    cgroup.withoutDevices = rootless !== null && rootless.tolerant;
+    cgroup.program = !cgroup.withoutDevices && layout.of('devices') === null;
+    if (wanted.length && cleanPath(wanted) == '/') {
       cgroup.refuse(CAUSE_PATH, 'the path "' + wanted + '" names the root of the cgroups');
-    } else if (!cgroup.program && cgroup.devices.exceptions() === null) {
+    } else if (!cgroup.withoutDevices && !cgroup.program && cgroup.devices.exceptions() === null) {
       const rule = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
       cgroup.refuse(rule, 'cgroup v1 cannot take single devices out of a wider rule');
     }
     return cgroup;
   }
 
+  private has(controller: string): bool {
+    for (let i = 0; i < this.places.length; i++) if (this.places[i].hierarchy.has(controller)) return true;
+    return false;
+  }
+
   private refuse(pointer: string, why: string): void {
+    if (this.problem.length) return;
     this.problem = pointer + ': ' + why;
     this.problemPointer = pointer;
   }
@@ -138,7 +147,7 @@ export class ContainerCgroup {
       l.at(this.cause).undo();
       ops.cgroupMake(l, hierarchy.mountpoint, place.path);
       if (hierarchy.has('cpuset')) ops.cpusetInherit(l, hierarchy.mountpoint, place.path);
-      if (hierarchy.has('devices')) this.writeDevices(l, place);
+      if (hierarchy.has('devices') && !this.withoutDevices) this.writeDevices(l, place);
     }
     l.at('');
   }
@@ -190,6 +199,32 @@ export class ContainerCgroup {
   }
 }
 
+/** Where the cgroups would be, a place for each hierarchy; none when there is no cgroup manager. */
+export function placesOf(config: Config, request: Request, facts: Facts): Array<CgroupPlace> {
+  const places: Array<CgroupPlace> = [];
+  if (request.cgroupManager == 'disabled') return places;
+  const wanted = config.cgroupsPath;
+  let path = cleanPath(wanted).substring(1);
+  if (!path.length) path = DEFAULT_PARENT + '/' + idFileName(request.id);
+  // whom nothing is given at the top may have been given the cgroup that the caller is in
+  const below = wanted.length ? !wanted.startsWith('/') : facts.rootless !== null;
+  for (let i = 0; i < facts.cgroups.hierarchies.length; i++) {
+    const hierarchy = facts.cgroups.hierarchies[i];
+    const place = below && hierarchy.own.length ? hierarchy.own + '/' + path : path;
+    places.push(new CgroupPlace(hierarchy, place));
+  }
+  return places;
+}
+
+/** What is in the way, and how root removes it. */
+function notDelegated(place: CgroupPlace, obstacle: string): string {
+  const why = 'the cgroup ' + shown(place.full) + ' may not be made: no permission to write to ' + shown(obstacle);
+  const top = place.full.substring(0, place.full.lastIndexOf('/'));
+  const give = 'have root give it to you (`mkdir -p ' + shown(top) + ' && chown -R USER ' + shown(top) + '`)';
+  const run = 'run tare in a cgroup of your own (`systemd-run --user --scope -p Delegate=yes tare …`)';
+  return why + '; remove cgroupsPath, or ' + (place.hierarchy.unified ? run : give);
+}
+
 /** The next op may fail where a controller cannot be given away. */
 function tolerant(l: List, skip: u16): void {
   l.on(errno.EBUSY, skip).on(errno.EINVAL, skip).on(errno.ENOENT, skip).on(errno.EACCES, skip);
@@ -215,6 +250,8 @@ export function removeCgroup(l: List, full: string): void {
   const parent = full.substring(0, slash);
   ops.cgroupRemove(l, parent, full.substring(slash + 1), REMOVE_TIMEOUT);
   if (parent.endsWith('/' + DEFAULT_PARENT)) {
+    // it may be another user's
+    l.on(errno.EACCES).on(errno.EPERM);
     ops.cgroupPrune(l, parent.substring(0, parent.length - DEFAULT_PARENT.length - 1), DEFAULT_PARENT);
   }
 }

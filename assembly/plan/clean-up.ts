@@ -4,7 +4,7 @@
  * repeated, and the state directory is last: whoever is killed half-way leaves something that can be cleaned again.
  */
 import { DEFAULT_PARENT, removeCgroup } from '../cgroup/paths';
-import { CgroupLayout } from '../cgroup/layout';
+import { CgroupLayout, Hierarchy } from '../cgroup/layout';
 import { idFileName } from '../id';
 import { Request } from '../request';
 import { PHASE_CREATING, PHASE_DELETING, State } from '../state/state';
@@ -15,6 +15,8 @@ import { REG_LOCK } from './facts';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 
+/** How many ops removeCgroup writes for a cgroup below DEFAULT_PARENT. */
+const REMOVE_OPS: u16 = 2;
 /** O_WRONLY | O_CLOEXEC */
 const WRITE: u32 = 0o2000001;
 
@@ -58,12 +60,19 @@ export function writeCleanUp(l: List, request: Request, saved: State, frozen: bo
 export function writeCleanUpBlind(l: List, request: Request, layout: CgroupLayout): void {
   for (let i = 0; i < layout.hierarchies.length; i++) {
     const hierarchy = layout.hierarchies[i];
-    const path = hierarchy.mountpoint + '/' + DEFAULT_PARENT + '/' + idFileName(request.id);
-    l.on(errno.ENOENT);
-    ops.cgroupKill(l, path, hierarchy.has('freezer') ? path : '');
-    removeCgroup(l, path);
+    writeRemoveDefault(l, request, hierarchy, hierarchy.mountpoint);
+    // an ordinary user's are below the user's own cgroup
+    if (hierarchy.own.length) writeRemoveDefault(l, request, hierarchy, hierarchy.mountpoint + '/' + hierarchy.own);
   }
   ops.removeDir(l, new Tmpl(request.stateDir));
+}
+
+function writeRemoveDefault(l: List, request: Request, hierarchy: Hierarchy, top: string): void {
+  const path = top + '/' + DEFAULT_PARENT + '/' + idFileName(request.id);
+  // what an ordinary user may not touch is not that user's: another's container has the same id
+  l.on(errno.ENOENT).on(errno.EACCES, REMOVE_OPS).on(errno.EPERM, REMOVE_OPS);
+  ops.cgroupKill(l, path, hierarchy.has('freezer') ? path : '');
+  removeCgroup(l, path);
 }
 
 function writeThaw(l: List, saved: State): void {

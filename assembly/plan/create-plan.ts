@@ -34,7 +34,7 @@ export function createPlan(
   const plan = new Plan();
   const l = plan.list();
   const init = plan.list(reg.REG_INSIDE);
-  writeStateDir(l, request);
+  writeStateDir(l, request, facts);
   writeState(l, state, NONE);
   l.undo();
   ops.bindSocket(l, REG_LOCK, state.startSocket, reg.REG_START);
@@ -44,7 +44,7 @@ export function createPlan(
   writePipeOwner(l, config);
   writeClone(l, config, cgroup);
   writeState(l, state, reg.SLOT_PID);
-  if (newUserNamespace(config)) writeMaps(l, config, reg.SLOT_PID);
+  if (newUserNamespace(config)) writeMaps(l, config, facts.rootless, reg.SLOT_PID);
   writeOomScoreAdjFor(l, config);
   cgroup.writeCreate(l);
   if (cgroup.places.length && !cgroup.unified) {
@@ -74,14 +74,15 @@ export function createPlan(
 }
 
 /** The state directory, made and locked: of two creates at once one gets past this. */
-function writeStateDir(l: List, request: Request): void {
+function writeStateDir(l: List, request: Request, facts: Facts): void {
   const root = request.root;
   let slash = root.indexOf('/', 1);
   while (slash > 0) {
-    makeLevel(l, root.substring(0, slash));
+    makeLevel(l, root.substring(0, slash), 0o700);
     slash = root.indexOf('/', slash + 1);
   }
-  if (root.length) makeLevel(l, root);
+  // in $XDG_RUNTIME_DIR what has no sticky bit may be removed when it has not been used for a while
+  if (root.length) makeLevel(l, root, facts.rootless ? 0o1700 : 0o700);
   const path = new Tmpl(request.stateDir);
   l.undo();
   ops.mkdir(l, NONE, path, 0o711);
@@ -94,9 +95,9 @@ function writeStateDir(l: List, request: Request): void {
   ops.lockDir(l, path, 0, REG_LOCK);
 }
 
-function makeLevel(l: List, path: string): void {
+function makeLevel(l: List, path: string, mode: u32): void {
   l.on(errno.EEXIST);
-  ops.mkdir(l, NONE, new Tmpl(path), 0o700);
+  ops.mkdir(l, NONE, new Tmpl(path), mode);
 }
 
 /** state.json as a whole, or as it was: a reader never sees half of it. */

@@ -1,13 +1,14 @@
 /**
- * create: turn 0 looks at the host, a crash's leftover of the same id is cleaned up in a turn of its own, then
- * one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
+ * create: turn 0 looks at the host (and one more at what an ordinary user may do there), a crash's leftover of the
+ * same id is cleaned up in a turn of its own, then one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
  */
 import { Answer } from '../answer';
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup, placesOf } from '../cgroup/paths';
 import { idProblem } from '../id';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { Results } from '../results';
+import { rootlessRefusal } from '../rootless/refusal';
 import { Config } from '../spec/config';
 import { readConfig } from '../spec/read';
 import { PHASE_READY, State } from '../state/state';
@@ -49,23 +50,40 @@ export function create(request: Request): Answer {
   if (facts.notDirectory || facts.lockHeld || facts.damaged) return idInUse(request);
   const saved = facts.state;
   if (saved && saved.phase == PHASE_READY) return idInUse(request);
+  const first = firstTurn(facts);
+  const rootless = facts.rootless;
+  if (rootless) {
+    const places = placesOf(config, request, facts);
+    if (request.turn == 1) return Answer.plan(rootless.plan(config, request, places));
+    rootless.absorb(config, request, places, request.results[1]);
+    const missing = rootlessRefusal(config, rootless);
+    if (missing) return missing;
+  }
   const cleanUp = facts.stateExists;
-  if (cleanUp && request.turn == 1) return Answer.plan(leftoverPlan(request, facts));
+  if (cleanUp && request.turn == first) return Answer.plan(leftoverPlan(request, facts));
 
   const unlabelled = facts.lsm.refusal(config.process);
   if (unlabelled) return unlabelled;
   const cgroup = ContainerCgroup.of(config, request, facts);
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem, cgroup.problemPointer);
   const state = State.of(config, request, cgroup.paths());
-  if (request.turn == (cleanUp ? 2 : 1)) return Answer.plan(createPlan(config, request, facts, cgroup, state));
+  state.rootless = rootless !== null && rootless.ordinary;
+  if (request.turn == (cleanUp ? first + 1 : first))
+    return Answer.plan(createPlan(config, request, facts, cgroup, state));
   return Answer.end(created(request, state, diagnostics, last));
+}
+
+/** The first turn that changes something: before it there is the facts' turn, and for one who is not the host's root a second one. */
+function firstTurn(facts: Facts): i32 {
+  return facts.rootless ? 2 : 1;
 }
 
 /** What was made is gone again: the hooks of a container's end are run, once one was begun. */
 function afterFailure(config: Config, request: Request, failed: Results): Answer {
   const just = request.results[request.turn - 1] == failed;
   if (just && request.turn > 1 && config.hooks.poststop.length && failed.errno != errno.ECANCELED) {
-    const making = Facts.read(request, request.results[0]).stateExists ? 2 : 1;
+    const facts = Facts.read(request, request.results[0]);
+    const making = firstTurn(facts) + (facts.stateExists ? 1 : 0);
     if (request.turn == making + 1) {
       const plan = new Plan();
       writePoststop(plan.list(), config.hooks, State.of(config, request, new Map()));

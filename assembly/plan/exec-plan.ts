@@ -10,6 +10,9 @@
  *     SYNC exec ◀─────────────────────────────── EXEC
  *     end of file: the execve has succeeded
  *     pid file; COMMIT
+ *
+ * An ordinary user may join a pid namespace only from within the user namespace that owns it. So in a rootless container list 1
+ * is that of a stage, which joins both, makes the new process (list 2), tells its pid and ends.
  */
 import { ExecCgroup } from '../cgroup/exec';
 import { Request } from '../request';
@@ -34,7 +37,11 @@ import {
   writeRlimitsFor,
 } from './user-namespace';
 
+/** the list that enters; of a rootless container it is the one after STAGE */
 const ENTERING: u32 = 1;
+const STAGE: u32 = 1;
+/** the number of the record with which the stage tells the pid */
+const RECORD_PID: u32 = 1;
 /** init's identity; the new process has SLOT_PID */
 const SLOT_INIT: u32 = 5;
 const SLOT_INIT_START: u32 = 6;
@@ -48,19 +55,25 @@ const SYNC_EXEC: u32 = 4;
 export function execPlan(config: Config, request: Request, saved: State, cgroup: ExecCgroup): Plan {
   const plan = new Plan();
   const l = plan.list();
+  const stage = saved.rootless ? plan.list(reg.REG_STAGE_INSIDE) : null;
   const inside = plan.list(reg.REG_INSIDE);
+  if (stage && config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   // the flag is inherited: what the container may see of us from its pid namespace on can be neither read nor traced (CVE-2016-9962)
   ops.dumpable(l, 0);
   ops.setSlot(l, SLOT_INIT, saved.pid);
   ops.setSlot(l, SLOT_INIT_START, saved.startTime);
   ops.pidfdOpen(l, SLOT_INIT, SLOT_INIT_START, reg.REG_INIT);
-  if (config.namespace(linux.CLONE_NEWPID)) ops.setns(l, reg.REG_INIT, linux.CLONE_NEWPID);
+  if (!stage && config.namespace(linux.CLONE_NEWPID)) ops.setns(l, reg.REG_INIT, linux.CLONE_NEWPID);
   ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
   writePipeOwner(l, config);
-  writeClone(l, cgroup);
-  ops.adopt(l, reg.SLOT_PID);
-  ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP]);
-  writeOomScoreAdjFor(l, config);
+  if (stage) {
+    writeStage(l, stage, config, cgroup);
+  } else {
+    writeClone(l, cgroup, ENTERING);
+    ops.adopt(l, reg.SLOT_PID);
+    ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP]);
+    writeOomScoreAdjFor(l, config);
+  }
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   writeRlimitsFor(l, config);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
@@ -72,31 +85,58 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   l.at('');
   if (request.pidFile.length) writePidFile(l, request.pidFile);
   ops.commit(l);
-  writeEntering(inside, config, request, saved, cgroup);
+  if (stage) {
+    ops.closeRegs(inside, [reg.REG_STAGE_INSIDE]);
+    ops.syncWait(inside, reg.REG_INSIDE, reg.SYNC_CGROUPS);
+  }
+  writeEntering(inside, config, request, saved, cgroup, stage ? linux.CLONE_NEWUSER : 0);
   return plan;
 }
 
+/** The executor's part, and the stage's own list. */
+function writeStage(l: List, stage: List, config: Config, cgroup: ExecCgroup): void {
+  ops.channel(l, reg.REG_STAGE_OUTSIDE, reg.REG_STAGE_INSIDE);
+  l.undo();
+  ops.clone(l, STAGE, linux.CLONE_PARENT, NONE, NONE, NONE);
+  ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_STAGE_INSIDE]);
+  ops.recvSlot(l, reg.REG_STAGE_OUTSIDE, RECORD_PID, reg.SLOT_PID);
+  ops.setSlot(l, reg.SLOT_ZERO, 0);
+  l.undo();
+  ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
+  ops.adopt(l, reg.SLOT_PID);
+  // until it has heard this, the new process dies with the executor
+  ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
+
+  ops.name(stage, 'tare:[STAGE]');
+  ops.closeRegs(stage, [reg.REG_OUTSIDE, reg.REG_STAGE_OUTSIDE]);
+  const pid = config.namespace(linux.CLONE_NEWPID) ? linux.CLONE_NEWPID : 0;
+  ops.setns(stage, reg.REG_INIT, linux.CLONE_NEWUSER | pid);
+  writeClone(stage, cgroup, STAGE + 1);
+  ops.sendSlot(stage, reg.REG_STAGE_INSIDE, RECORD_PID, reg.SLOT_PID);
+}
+
 /** The reaper's child. A v2 cgroup that has cgroups below it takes no process (EBUSY): then init's own one, as runc does. */
-function writeClone(l: List, cgroup: ExecCgroup): void {
+function writeClone(l: List, cgroup: ExecCgroup, list: u32): void {
   const flags: u64 = linux.CLONE_PARENT;
   if (!cgroup.directory.length) {
     l.undo();
-    ops.clone(l, ENTERING, flags, NONE, NONE, reg.SLOT_PID);
+    ops.clone(l, list, flags, NONE, NONE, reg.SLOT_PID);
     return;
   }
   const open: u32 = linux.O_DIRECTORY | linux.O_CLOEXEC;
   ops.open(l, NONE, new Tmpl(cgroup.directory), open, 0, reg.REG_CGROUP);
   l.undo();
   if (cgroup.current.length) l.on(errno.EBUSY, 1);
-  ops.clone(l, ENTERING, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
+  ops.clone(l, list, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
   if (!cgroup.current.length) return;
   ops.jump(l, 2);
   ops.open(l, NONE, new Tmpl(cgroup.current), open, 0, reg.REG_CGROUP);
   l.undo();
-  ops.clone(l, ENTERING, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
+  ops.clone(l, list, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
 }
 
-function writeEntering(l: List, config: Config, request: Request, saved: State, cgroup: ExecCgroup): void {
+/** @param joined namespaces that it is in already */
+function writeEntering(l: List, config: Config, request: Request, saved: State, cgroup: ExecCgroup, joined: u32): void {
   ops.name(l, 'tare:[EXEC]');
   ops.closeRegs(l, [reg.REG_OUTSIDE, reg.REG_CGROUP]);
   ops.setsid(l);
@@ -109,7 +149,7 @@ function writeEntering(l: List, config: Config, request: Request, saved: State, 
   for (let i = 0; i < cgroup.tasks.length; i++) {
     ops.writeFile(l, NONE, new Tmpl(cgroup.tasks[i]), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl('0'));
   }
-  const others = entered(config);
+  const others = entered(config) & ~joined;
   if (others) ops.setns(l, reg.REG_INIT, others);
   ops.closeRegs(l, [reg.REG_INIT]);
   if (inUserNamespace(config)) {

@@ -9,6 +9,7 @@ import { JsonWriter } from '../json/writer';
 import { Json } from '../json/reader';
 import { Request } from '../request';
 import { Results } from '../results';
+import { additionalGroups } from '../rootless/refusal';
 import { buildConfig } from '../spec/build';
 import { Process } from '../spec/config';
 import { State } from '../state/state';
@@ -51,6 +52,8 @@ export function exec(request: Request): Answer {
   const wanted = ExecProcess.of(request, config.process);
   if (wanted.refusal) return wanted.refusal!;
   config.process = wanted.process;
+  const groups = saved.rootless ? additionalGroups(config) : null;
+  if (groups) return groups;
   const failed = failedTurn(request);
   if (failed) return failure(failed, config.process.args[0]);
   if (request.turn == 3) {

@@ -5,6 +5,7 @@
 import { CgroupLayout } from '../cgroup/layout';
 import { Request } from '../request';
 import { Record, Results } from '../results';
+import { Rootless } from '../rootless/rootless';
 import { State } from '../state/state';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
@@ -49,12 +50,19 @@ export function factsPlan(request: Request): Plan {
   l.report().on(errno.ENOENT).on(errno.ENOTDIR).on(errno.EFBIG);
   ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
   writeLsmFacts(l);
+  l.report().on(errno.ENOENT);
+  ops.readFile(l, new Tmpl('/proc/self/uid_map'), PROC_MAX);
   return plan;
 }
 
 /** What the first turn found. */
 export class Facts {
   euid: u32 = 0;
+  egid: u32 = 0;
+  /** of ids: root there is not the host's */
+  inUserNamespace: bool = false;
+  /** what one who is not the host's root may do; null: no such one */
+  rootless: Rootless | null = null;
   kernelMajor: u32 = 0;
   kernelMinor: u32 = 0;
   /** fsopen, open_tree, move_mount and mount_setattr are there (Linux 5.12), and not forbidden */
@@ -75,14 +83,15 @@ export class Facts {
   notDirectory: bool = false;
 
   /**
-   * @param _request whose id the state directory belongs to
+   * @param request whose id the state directory belongs to
    * @param r results of the plan of factsPlan
    */
-  static read(_request: Request, r: Results): Facts {
+  static read(request: Request, r: Results): Facts {
     const facts = new Facts();
     const host = r.of(0);
     if (host) {
       facts.euid = host.u32(0);
+      facts.egid = host.u32(4);
       facts.kernelMajor = host.u32(12);
       facts.kernelMinor = host.u32(16);
     }
@@ -100,8 +109,20 @@ export class Facts {
       facts.damaged = facts.state === null;
     }
     facts.lsm = Lsm.read(textOf(r.of(6)), facts.mountinfo);
+    facts.inUserNamespace = isUserNamespace(textOf(r.record(r.count - 1)));
+    facts.rootless = Rootless.of(request, facts);
     return facts;
   }
+}
+
+/** @param map the text of /proc/self/uid_map: outside of user namespaces every id is mapped to itself */
+function isUserNamespace(map: string): bool {
+  const numbers = map
+    .trim()
+    .replaceAll(' ', '\t')
+    .split('\t')
+    .filter((word) => word.length > 0);
+  return numbers.length > 2 && !(numbers.length == 3 && numbers[2] == '4294967295');
 }
 
 /** What a reading op read, as text; "" when it was passed over. */

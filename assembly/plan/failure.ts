@@ -26,6 +26,8 @@ const OPEN_IN: u32 = 21;
 const WRITE_IN: u32 = 35;
 const WAIT_EXIT: u32 = 43;
 const START: u32 = 45;
+const MKDIR: u32 = 28;
+const LOCK_DIR: u32 = 32;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
@@ -76,7 +78,9 @@ export function failureJson(results: Results, document: Uint8Array | null, progr
 function message(results: Results, op: OpText, json: Json | null, program: string): string {
   const error = results.errno;
   if (error == errno.ECANCELED) return 'aborted';
-  if (results.detail.startsWith('hook ')) return hookMessage(results.cause, results.detail, error);
+  if (results.detail.startsWith('hook ') || results.detail.startsWith('run ')) {
+    return hookMessage(results.cause, results.detail, error);
+  }
   const waits = op.code == START || op.code == TAKE_FD || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
   if (waits && (error == errno.ECONNRESET || error == errno.EPIPE)) {
     return 'container init died unexpectedly: it was killed, or ran out of memory';
@@ -164,6 +168,9 @@ function hintFor(code: u32, error: u32, detail: string): string {
   }
   if (code == KEYRING && error == errno.EDQUOT) {
     return "the user's keys (/proc/sys/kernel/keys) are used up: the option no-new-keyring needs none";
+  }
+  if ((code == MKDIR || code == LOCK_DIR) && error == errno.EACCES) {
+    return 'choose another directory for the state with --root, or set XDG_RUNTIME_DIR';
   }
   if (code == OPEN_IN && error == errno.ELOOP) return 'a symlink in the rootfs is not followed here';
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';

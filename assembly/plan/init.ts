@@ -22,7 +22,7 @@ import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
 import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
 import { writeSeccomp } from './seccomp';
-import { inUserNamespace, writeBecomeRoot } from './user-namespace';
+import { inUserNamespace, newUserNamespace, writeBecomeRoot } from './user-namespace';
 
 /**
  * @param l an empty list whose failures are reported on REG_INSIDE
@@ -41,12 +41,16 @@ export function writeInit(
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
   ops.closeRegs(l, others);
   if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
-  ops.dumpable(l, 0);
+  const rootless = facts.rootless;
+  // an ordinary user may write the maps of a process only while it is dumpable; nobody else is in its namespaces yet
+  const mapped = rootless !== null && rootless.ordinary && newUserNamespace(config);
+  if (!mapped) ops.dumpable(l, 0);
   ops.setsid(l);
   writeOpenAttr(l, config.process);
   if (!request.noNewKeyring && !inUserNamespace(config)) writeKeyring(l, config.process, request.id);
   writeOpenNamespaces(l, config);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
+  if (mapped) ops.dumpable(l, 0);
   cgroup.writeJoin(l);
   writeEnterNamespaces(l, config, cgroup.unified);
   writeRootfs(l, config, request, facts, cgroup, state);
@@ -66,6 +70,8 @@ export function writeInit(
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.name(l, 'tare:[2:START]');
+  // who made it must be able to see what it executes, and to enter its namespaces: nobody else's are left in it
+  if (rootless && rootless.ordinary) ops.dumpable(l, 1);
   ops.startWait(l, reg.REG_START);
   writeStartHooks(l, config, state);
   writeSeccomp(l, config, request.arch);

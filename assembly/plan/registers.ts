@@ -47,6 +47,10 @@ export const REG_IDMAPPED: u32 = 37;
 /** init's own /proc/self/fd, for mount(2) */
 export const REG_FDS: u32 = 38;
 
+/** the executor's end, and a stage's, of the channel between them */
+export const REG_STAGE_OUTSIDE: u32 = 32;
+export const REG_STAGE_INSIDE: u32 = 33;
+
 export const SLOT_PID: u32 = 0;
 export const SLOT_START: u32 = 1;
 /** holds 0: "this process" for PRLIMIT, "do not compare" for PIDFD_OPEN */

@@ -5,6 +5,8 @@
  * opens the rootfs and moves itself into the cgroups. The executor writes the maps meanwhile, as only someone
  * outside can: user_namespaces(7). Then init becomes the namespace's root, so that what it makes belongs to that.
  */
+import { writeRootlessMaps } from '../rootless/maps';
+import { Rootless } from '../rootless/rootless';
 import { Config } from '../spec/config';
 import { hostId, IdMapping, mapText, NO_ID } from '../spec/id-mapping';
 import { List, NONE, Tmpl } from './encoder';
@@ -36,8 +38,15 @@ export function writePipeOwner(l: List, config: Config): void {
   l.at('');
 }
 
-/** The executor's, for the process in `slot`, which is alone in a new user namespace. */
-export function writeMaps(l: List, config: Config, slot: u32): void {
+/**
+ * The executor's, for the process in `slot`, which is alone in a new user namespace.
+ * @param rootless who makes it, where that is not the host's root
+ */
+export function writeMaps(l: List, config: Config, rootless: Rootless | null, slot: u32): void {
+  if (rootless && rootless.ordinary) {
+    writeRootlessMaps(l, config, rootless, slot);
+    return;
+  }
   writeMap(l, config.uidMappings, 'uid', slot);
   writeMap(l, config.gidMappings, 'gid', slot);
   l.at('');

@@ -93,7 +93,9 @@ function writeMounts(w: JsonWriter, options: SpecOptions): void {
   const host = options.host;
   if (host) {
     // without what is mounted below them (`rbind`): "ro" would not hold for that
-    for (let i = 0; i < host.length; i++) mount(w, host[i], 'bind', host[i], ['bind', 'ro', 'nosuid', 'nodev']);
+    // but in a user namespace nothing may be seen without what is mounted below it
+    const bound = options.rootless ? ['rbind', 'rro', 'rnosuid', 'rnodev'] : ['bind', 'ro', 'nosuid', 'nodev'];
+    for (let i = 0; i < host.length; i++) mount(w, host[i], 'bind', host[i], bound);
     mount(w, '/tmp', 'tmpfs', 'tmpfs', ['nosuid', 'nodev', 'mode=1777', 'size=65536k']);
   }
   mount(w, '/proc', 'proc', 'proc', []);

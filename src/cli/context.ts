@@ -31,6 +31,7 @@ export function makeContext(invocation: Invocation, program: string): Context {
     root,
     idFormat: idFormat(global, program),
     cgroupManager: global['cgroup-manager'] === 'disabled' ? 'disabled' : 'cgroupfs',
+    rootlessCgroups: rootlessCgroups(String(global.rootless)),
     // loading ffi costs more than the reaper that it saves, for one command; TARE_SHIM can say otherwise
     shim: process.env.TARE_SHIM ? 'auto' : 'process',
     init: [],
@@ -45,6 +46,14 @@ function idFormat(global: Options, program: string): 'tare' | 'oci' {
     global['id-format'] ?? process.env.TARE_ID_FORMAT ?? (basename(program) === 'tare-oci' ? 'oci' : 'tare');
   if (asked !== 'tare' && asked !== 'oci') throw wrong(`invalid TARE_ID_FORMAT: ${asked}`);
   return asked;
+}
+
+/** The words that Go takes for a boolean, as runc does; "" is auto there, too. */
+function rootlessCgroups(word: string): boolean | 'auto' {
+  if (word === 'auto' || word === '') return 'auto';
+  if (/^(1|t|T|true|True|TRUE)$/.test(word)) return true;
+  if (/^(0|f|F|false|False|FALSE)$/.test(word)) return false;
+  throw wrong(`invalid value for --rootless: ${word}: must be true, false or auto`);
 }
 
 function wrong(message: string): ContainerError {

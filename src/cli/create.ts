@@ -44,13 +44,14 @@ export async function create(
   { host, log, options, positionals: [id = ''] }: Context,
   { start, signal }: { start: boolean; signal: AbortSignal },
 ): Promise<Container> {
-  const { root, idFormat, cgroupManager, shim } = host;
+  const { root, idFormat, cgroupManager, rootlessCgroups, shim } = host;
   const { bundle, config } = readBundle(options);
   const pidFile = options['pid-file'];
   const factory = new Factory({
     root,
     idFormat,
     cgroupManager,
+    rootlessCgroups,
     shim,
     log: ({ level, message, pointer }) => {
       if (level === 'debug') log.debug(message);

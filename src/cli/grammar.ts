@@ -47,7 +47,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     name: 'root',
     type: 'string',
     value: 'DIR',
-    description: "directory of the containers' state (default: /run/tare)",
+    description: "directory of the containers' state (default: /run/tare, or $XDG_RUNTIME_DIR/tare)",
   },
   {
     name: 'log',
@@ -84,8 +84,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     type: 'string',
     value: 'MODE',
     default: 'auto',
-    description: "ignore cgroup permission errors: 'true', 'false' or 'auto'",
-    hidden: true,
+    description: "do without cgroups that may not be made: 'true', 'false', or 'auto' (not for the host's root)",
   },
 ];
 

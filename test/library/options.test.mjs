@@ -15,7 +15,14 @@ const invalid = (pointer, text) => (error) => {
 
 test('factory options', () => {
   new Factory();
-  new Factory({ root: 'relative', idFormat: 'oci', cgroupManager: 'disabled', shim: 'process', log() {} });
+  new Factory({
+    root: 'relative',
+    idFormat: 'oci',
+    cgroupManager: 'disabled',
+    rootlessCgroups: true,
+    shim: 'process',
+    log() {},
+  });
   new Factory({ initPath: '/i', initArgs: ['a', ''] });
   const cases = [
     [{ roots: '/r' }, '/roots', /is not an option/],
@@ -25,6 +32,7 @@ test('factory options', () => {
     [{ root: '/x/..' }, '/root', /must not be/],
     [{ idFormat: 'any' }, '/idFormat', /one of tare, oci/],
     [{ cgroupManager: 'systemd' }, '/cgroupManager', /one of cgroupfs, disabled/],
+    [{ rootlessCgroups: 'yes' }, '/rootlessCgroups', /one of true, false, auto/],
     [{ shim: 'wasm' }, '/shim', /one of auto, ffi, process/],
     [{ initArgs: ['x'] }, '', /initPath/],
     [{ initPath: '/i', initArgs: 'x' }, '/initArgs', /must be array/],

@@ -65,10 +65,13 @@ const hybrid = (() => {
   return found.cgroup.length > 0 ? found.cgroup2 : [];
 })();
 
+/** A shell command for a mount namespace of one's own, after which it has version 1 only where the host has both. */
+export const versionOneOnly = hybrid.length > 0 ? `umount ${hybrid.join(' ')}` : ':';
+
 /** Runs crun with this state root; where it would refuse the host's cgroups, in a mount namespace that has version 1 only. */
 export function crun(root, args, options) {
   const all = ['--root', root, ...args];
   if (hybrid.length === 0) return run('crun', all, options);
-  const script = `umount ${hybrid.join(' ')}; exec crun "$@"`;
+  const script = `${versionOneOnly}; exec crun "$@"`;
   return run('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', script, 'crun', ...all], options);
 }

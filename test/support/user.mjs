@@ -1,5 +1,6 @@
 // An ordinary user for tests that run as root. Nothing of the host is touched: each command gets a mount namespace of its own, in
 // which /etc/passwd, /etc/group, /etc/subuid and /etc/subgid name the user, and the project is where that user may read it.
+import { execFileSync } from 'node:child_process';
 import { existsSync, chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ const ENTER = `
   mount --bind "$2" "$1/project" || exit 125
   . "$1/enter" || exit 125
   user=$3; shift 3
-  exec setpriv --reuid "$user" --regid "$user" --clear-groups -- "$@"
+  exec setpriv --reuid "$user" --regid "$user" --clear-groups -- env PATH="$user_path" "$@"
 `;
 
 let count = 0;
@@ -93,7 +94,10 @@ export class User {
       project,
       String(this.id),
     ];
-    return run('unshare', [...inside, command, ...args], { cwd: this.home, ...options, env: { ...this.env, ...env } });
+    const all = { ...this.env, ...env };
+    // what enters the namespace needs a PATH of its own
+    const environment = { ...all, PATH: process.env.PATH, user_path: all.PATH };
+    return run('unshare', [...inside, command, ...args], { cwd: this.home, ...options, env: environment });
   }
 
   /** Runs the yargs command as the user, with the root that it has by default. */
@@ -102,8 +106,8 @@ export class User {
   }
 
   /** Gives a directory and all in it to the user. */
-  async own(path) {
-    await run('chown', ['-R', `${this.id}:${this.id}`, path]);
+  own(path) {
+    execFileSync('chown', ['-R', `${this.id}:${this.id}`, path]);
   }
 
   remove() {

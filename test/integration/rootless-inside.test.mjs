@@ -1,0 +1,106 @@
+// Acceptance: what a container of an ordinary user sees inside is what it sees under runc and crun.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { uniqueId } from '../support/bundle.mjs';
+import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
+import { assertNothingLeft } from '../support/leftovers.mjs';
+import { run, versionOneOnly } from '../support/run.mjs';
+import { transports } from '../support/transports.mjs';
+import { needsHelpers, needsUser, User } from '../support/user.mjs';
+import { makeRootlessBundle, ranges } from '../support/user-bundle.mjs';
+
+/** What may differ, and why. A difference that no line here matches fails the test. */
+const accepted = {
+  runc: [
+    // in the foreground runc gives the container pipes of its own
+    /^fd( flags)? [012]:/,
+    // the session keyring may be searched by everybody with runc; here by its owner
+    /^process keyring: keyring;0;0;3f130008;_ \| keyring;0;0;3f1b0000;_/,
+  ],
+  crun: [
+    /^process keyring: keyring;0;0;3f130000;_ \| keyring;0;0;3f1b0000;_/,
+    // crun gives bound devices more flags, masks read-only, and counts the size of what it mounts itself
+    /^mountinfo: (- \| )?\/dev → \/(full|null|random|tty|urandom|zero) /,
+    /^mountinfo: (- \| )?\/(proc|sys) → \S+ \/(proc\/(acpi|keys|timer_list|kcore|scsi)|sys\/firmware) /,
+    /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup rw,/,
+    /^path \/dev\/(null|zero): lstat ok mode 020666 .* flags 102a \| lstat ok mode 020666 .* flags 1020$/,
+    // it calls the source of a hierarchy by its path
+    /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup\/\w+ ro,nosuid,nodev,noexec,relatime - cgroup /,
+    // it links /dev/core also where the kernel has no /proc/kcore
+    /^dev \/dev\/core: .* \| -$/,
+    /^path \/dev: lstat ok mode 040755 .* list ok (\d+) names/,
+    // it keeps the controllers' links as directories
+    /^path \/sys\/fs\/cgroup: lstat ok mode 041777 /,
+  ],
+};
+
+const looked = ['/', '/dev', '/dev/null', '/dev/zero', '/dev/ptmx', '/dev/pts', '/dev/mqueue', '/dev/shm'];
+looked.push('/proc', '/proc/kcore', '/proc/sys', '/sys', '/sys/fs/cgroup', '/etc', '/tmp');
+
+const namespace = (type) => (config) => config.linux.namespaces.push({ type });
+
+/** name → `{ edit(config, user), paths, skip, without }`: `without` names the peers that cannot, and why. */
+const cases = {
+  'what spec --rootless writes': {},
+  'ranges of subordinate ids': {
+    skip: needsHelpers,
+    edit: (config, user) => Object.assign(config.linux, ranges(user)),
+  },
+  'another user of the ranges': {
+    skip: needsHelpers,
+    edit: (config, user) => {
+      Object.assign(config.linux, ranges(user));
+      config.process.user = { uid: 1234, gid: 999, umask: 0o27 };
+    },
+  },
+  'a network namespace': { edit: namespace('network') },
+  'a cgroup namespace': { edit: namespace('cgroup') },
+  'rlimits, an OOM score, a working directory': {
+    edit: (config) => {
+      config.process.rlimits = [{ type: 'RLIMIT_NOFILE', soft: 300, hard: 600 }];
+      config.process.oomScoreAdj = 321;
+      config.process.cwd = '/tmp';
+    },
+    paths: ['/proc/self/oom_score_adj'],
+  },
+};
+
+for (const { shim, skip } of transports) {
+  for (const peer of ['runc', 'crun']) {
+    const absent = (await run(peer, ['--version']).catch(() => ({ code: 1 }))).code !== 0 && `needs ${peer}`;
+    describe(`as an ordinary user, compared with ${peer} (${shim})`, { skip: needsUser || skip || absent }, () => {
+      let user;
+      before(() => {
+        // crun refuses a host where version 2 is beside version 1
+        user = new User({ enter: peer === 'crun' ? versionOneOnly : '' });
+      });
+      after(() => user?.remove());
+
+      for (const [name, { edit, paths = [], skip: unable = false }] of Object.entries(cases)) {
+        test(name, { skip: unable }, async () => {
+          const seen = {};
+          for (const runtime of [peer, 'tare']) {
+            const bundle = makeRootlessBundle(user, {
+              args: ['/bin/probe', ...looked, ...paths],
+              edit: (config) => edit?.(config, user),
+            });
+            installProbe(bundle);
+            const args = ['run', '--bundle', bundle.dir, uniqueId('rootless')];
+            try {
+              const options = { cwd: bundle.dir, env: { TARE_SHIM: shim } };
+              const result = await (runtime === 'tare' ? user.tare(args, options) : user.run(runtime, args, options));
+              assert.equal(result.code, 0, `${runtime}: ${result.stderr}`);
+              seen[runtime] = comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
+              if (runtime === 'tare') assertNothingLeft({ root: user.root, cgroupsPath: '/tare_test/none', bundle });
+            } finally {
+              bundle.remove();
+            }
+          }
+          const known = (line) => accepted[peer].some((one) => one.test(line));
+          const unexpected = differences(seen[peer], seen.tare).filter((line) => !known(line));
+          assert.deepEqual(unexpected, [], `${peer} | tare`);
+        });
+      }
+    });
+  }
+}
