@@ -3,6 +3,7 @@
  * far. The planners read nothing else, so the same request gives the same plan everywhere.
  */
 import { idFileName } from './id';
+import { NONE } from './plan/encoder';
 import { Json, Kind } from './json/reader';
 import { Results } from './results';
 
@@ -44,6 +45,13 @@ export class Request {
   subCgroups: Array<string> = [];
   /** the host's architecture as Node names it; "": x86-64 */
   arch: string = '';
+  /** the socket that gets a terminal's master; "": the executor keeps it */
+  consoleSocket: string = '';
+  /** the number, in the executor, of the fd of the terminal that shows the container's; NONE: there is none */
+  terminal: u32 = NONE;
+  /** resize: 0 for the size of that terminal */
+  columns: u32 = 0;
+  rows: u32 = 0;
   document: Uint8Array = new Uint8Array(0);
   results: Array<Results> = [];
 
@@ -79,6 +87,10 @@ export class Request {
     const subCgroups = json.get(root, 'subCgroups');
     for (let i = 0; i < json.count(subCgroups); i++) request.subCgroups.push(json.str(json.item(subCgroups, i)));
     request.arch = json.str(json.get(root, 'arch'));
+    request.consoleSocket = json.str(json.get(root, 'consoleSocket'));
+    request.terminal = <u32>json.u64(json.get(root, 'terminal'), NONE);
+    request.columns = <u32>json.u64(json.get(root, 'columns'));
+    request.rows = <u32>json.u64(json.get(root, 'rows'));
     const signal = json.get(root, 'signal');
     if (json.kind(signal) == Kind.Number) request.signal = json.raw(signal);
     else request.signal = json.str(signal, 'TERM');

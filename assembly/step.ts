@@ -2,6 +2,7 @@
 import { Answer } from './answer';
 import { idProblem } from './id';
 import { Json } from './json/reader';
+import { attach, resize, supervise } from './plan/attach';
 import { create } from './plan/create';
 import { delete_ } from './plan/delete';
 import { exec } from './plan/exec';
@@ -41,6 +42,9 @@ function dispatch(request: Request): Answer {
   if (verb == 'list') return list(request);
   if (verb == 'spec') return spec(request);
   if (verb == 'seccomp') return seccomp(request);
+  if (verb == 'attach') return attach(request);
+  if (verb == 'resize') return resize(request);
+  if (verb == 'supervise') return supervise(request);
   const problem = idProblem(request.id, request.idFormat == 'oci');
   if (problem !== null) return Answer.error('InvalidIdFormat', problem);
   if (verb == 'start') return start(request);

@@ -122,6 +122,14 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_IDMAP] = op_idmap,
 	[OP_ID_NAMESPACE] = op_id_namespace,
 	[OP_SEND_FD] = op_send_fd,
+	[OP_STDIO_FD] = op_stdio_fd,
+	[OP_PTY] = op_pty,
+	[OP_CONTROLLING_TERMINAL] = op_controlling_terminal,
+	[OP_TERMINAL_RAW] = op_terminal_raw,
+	[OP_TERMINAL_SIZE] = op_terminal_size,
+	[OP_TERMINAL_SIZE_LIKE] = op_terminal_size_like,
+	[OP_CLEAR_ONLCR] = op_clear_onlcr,
+	[OP_SUPERVISE] = op_supervise,
 };
 
 // @param op NULL for one that cannot be read

@@ -48,6 +48,8 @@ struct text_slot {
 
 // What undoes an op (undo.c).
 struct undo;
+// What SUPERVISE hands on (supervise.c).
+struct relay;
 
 #ifdef TARE_FAULTS
 enum fault_kind {
@@ -95,6 +97,7 @@ struct context {
 	struct text_slot texts[TEXTS];
 
 	struct undo *undo; // armed, the latest first
+	struct relay *relays;
 	struct buffer output;
 	uint32_t records;
 	size_t record_at; // of the op that runs, when its outcome goes into the results; else 0
@@ -117,6 +120,11 @@ int run_list(struct context *c, uint32_t list);
 
 /** Runs a list as all that this process does (a process made by CLONE). */
 _Noreturn void run_process(struct context *c, uint32_t list);
+
+// --- ops_terminal.c -------------------------------------------------------------------------------
+
+/** Gives a terminal another one's size, unless that has none. */
+int terminal_size_like(int fd, int like);
 
 // --- ops_seccomp.c --------------------------------------------------------------------------------
 
@@ -194,6 +202,10 @@ int last_words(struct context *c, int error);
 int undo_unlink(struct context *c, const struct op *op, int at, char *path, int flags);
 int undo_kill(struct context *c, const struct op *op, int pidfd);
 int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep);
+int undo_flags(struct context *c, const struct op *op, int fd, int flags);
+/** settings: two, of the terminal before and after the change. It is taken back unless another one has come after it. */
+struct termios;
+int undo_terminal(struct context *c, const struct op *op, int fd, const struct termios *settings);
 /** Runs all that is armed, the latest first. What fails is said in failure.detail. */
 void undo_run(struct context *c);
 /** Forgets all that is armed. */

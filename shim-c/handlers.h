@@ -52,3 +52,8 @@ op_handler op_mount, op_remount, op_reopen;
 op_handler op_copy_up;
 // ops_idmap.c
 op_handler op_idmap, op_id_namespace;
+// ops_terminal.c
+op_handler op_stdio_fd, op_pty, op_controlling_terminal, op_terminal_raw, op_terminal_size,
+	op_terminal_size_like, op_clear_onlcr;
+// supervise.c
+op_handler op_supervise;

@@ -3,15 +3,18 @@
 #include "executor.h"
 #include <signal.h>
 #include <stdlib.h>
+#include <termios.h>
 
 // How long a rollback tries: a killed process's end, a cgroup's last task. The kernel takes a dead task out of its
 // cgroups a little after its pidfd says that it is dead.
 #define UNDO_TIMEOUT 10000
 
 enum undo_kind {
-	UNDO_UNLINK, // unlinkat(fd, path, flags)
-	UNDO_KILL,   // SIGKILL through fd, wait
-	UNDO_CGROUP, // remove path, and the levels above it longer than `keep` bytes
+	UNDO_UNLINK,   // unlinkat(fd, path, flags)
+	UNDO_KILL,     // SIGKILL through fd, wait
+	UNDO_CGROUP,   // remove path, and the levels above it longer than `keep` bytes
+	UNDO_FLAGS,    // fcntl(fd, F_SETFL, flags)
+	UNDO_TERMINAL, // tcsetattr(fd) to the first of two settings, while it has the second
 };
 
 struct undo {
@@ -20,8 +23,24 @@ struct undo {
 	int fd; // our own duplicate, or AT_FDCWD
 	int flags;
 	size_t keep;
-	char *path; // in the same allocation
+	union {
+		char *path; // in the same allocation
+		const struct termios *settings;
+	};
 };
+
+// A shell that has its terminal back has settings of its own already.
+static int restore_terminal(int fd, const struct termios *settings)
+{
+	struct termios now;
+	if (tcgetattr(fd, &now) < 0)
+		return 0; // it was closed: nobody misses it
+	const struct termios *ours = &settings[1];
+	if (now.c_iflag != ours->c_iflag || now.c_oflag != ours->c_oflag ||
+		now.c_cflag != ours->c_cflag || now.c_lflag != ours->c_lflag)
+		return 0;
+	return result(tcsetattr(fd, TCSANOW, &settings[0]));
+}
 
 static int undo_one(const struct context *c, struct undo *undo)
 {
@@ -37,6 +56,11 @@ static int undo_one(const struct context *c, struct undo *undo)
 		r = cgroup_remove(c, undo->path, UNDO_TIMEOUT);
 		if (r == 0)
 			cgroup_remove_parents(undo->path, undo->keep);
+		return r;
+	case UNDO_FLAGS:
+		return result(fcntl(undo->fd, F_SETFL, undo->flags));
+	case UNDO_TERMINAL:
+		return restore_terminal(undo->fd, undo->settings);
 	}
 	return r;
 }
@@ -45,7 +69,8 @@ static int arm(struct context *c, const struct op *op, struct undo what)
 {
 	if (!(op->flags & OP_UNDO))
 		return 0;
-	size_t size = strlen(what.path) + 1;
+	bool terminal = what.kind == UNDO_TERMINAL;
+	size_t size = terminal ? 2 * sizeof(*what.settings) : strlen(what.path) + 1;
 	struct undo *undo = malloc(sizeof(*undo) + size);
 	int fd = what.fd < 0 ? what.fd : sys_dup_above(what.fd, c->floor);
 	if (!undo || (what.fd >= 0 && fd < 0)) {
@@ -58,8 +83,7 @@ static int arm(struct context *c, const struct op *op, struct undo what)
 	}
 	*undo = what;
 	undo->fd = fd;
-	undo->path = (char *)(undo + 1);
-	memcpy(undo->path, what.path, size);
+	undo->path = memcpy(undo + 1, what.path, size);
 	undo->next = c->undo;
 	c->undo = undo;
 	return 0;
@@ -80,6 +104,17 @@ int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep)
 {
 	return arm(c, op,
 		(struct undo){.kind = UNDO_CGROUP, .fd = AT_FDCWD, .path = path, .keep = keep});
+}
+
+int undo_flags(struct context *c, const struct op *op, int fd, int flags)
+{
+	return arm(c, op,
+		(struct undo){.kind = UNDO_FLAGS, .fd = fd, .flags = flags, .path = (char[]){0}});
+}
+
+int undo_terminal(struct context *c, const struct op *op, int fd, const struct termios *settings)
+{
+	return arm(c, op, (struct undo){.kind = UNDO_TERMINAL, .fd = fd, .settings = settings});
 }
 
 static struct undo *pop(struct context *c)
@@ -108,7 +143,9 @@ void undo_run(struct context *c)
 			size_t said = strlen(c->failure.detail);
 			struct text t = text_in(c->failure.detail + said, DETAIL_MAX - said);
 			text_add(&t, said ? "; not undone: " : "not undone: ");
-			text_add(&t, undo->kind == UNDO_KILL ? "a process" : undo->path);
+			text_add(&t, undo->kind == UNDO_KILL   ? "a process"
+				     : undo->kind < UNDO_FLAGS ? undo->path
+							       : "a terminal");
 			text_add(&t, " (errno ");
 			text_add_number(&t, (uint64_t)-r, 10);
 			text_add(&t, ")");

@@ -7,6 +7,7 @@ import { exec, type Process } from './process.js';
 import type { Exit } from './shim/index.js';
 import { signalName } from './signals.js';
 import { startContainer } from './start.js';
+import { resizeTerminal, type Terminal, type TerminalSize } from './terminal.js';
 import { type Host, reaperOf, runCommand } from './turns.js';
 
 export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
@@ -43,13 +44,15 @@ export interface ContainerParts {
   /** Whether this handle's `create` made the container. */
   created: boolean;
   streams: readonly (Duplex | undefined)[];
+  /** Its terminal, when this program is the other side. */
+  terminal?: Terminal;
 }
 
 export class Container {
   readonly id: string;
   /** The initial process's id when this handle was made; 0 when it was stopped already. */
   readonly pid: number;
-  /** The host's ends of stdio that is 'pipe', else null. */
+  /** The host's ends of stdio that is 'pipe', else null; of a terminal two, stderr is null. */
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -120,7 +123,15 @@ export class Container {
   }
 
   /**
-   * Resolves when the initial process has ended, and at once when it had. On a container that this process did not
+   * Gives its terminal another size.
+   * @throws ContainerError NoProcessOps when this handle's `create` is not its terminal's other side; ConfigInvalid for what is no size
+   */
+  async resize(size: TerminalSize): Promise<void> {
+    await resizeTerminal(this.#parts.terminal, size);
+  }
+
+  /**
+   * Resolves when the initial process has ended, and at once when it had; with a terminal when all that it wrote is handed on, too. On a container that this process did not
    * create, code and signal are null where no one can know them.
    */
   wait(): Promise<ExitStatus> {
@@ -160,6 +171,7 @@ export class Container {
     try {
       const reaper = await reaperOf(this.#host);
       const { code, signal }: Exit = await (created ? reaper.exit(pid) : reaper.watch(pid, startTime));
+      await this.#parts.terminal?.wait();
       return { code, signal: signal === null ? null : signalName(signal) };
     } catch (error) {
       throw ContainerError.system(error, 'unable to wait for the container');

@@ -11,6 +11,7 @@ import { planCommand } from './plans.js';
 import { defaultRoot } from './root.js';
 import { becomeExecutor, getReaper } from './shim/index.js';
 import { stdioSpecs } from './stdio.js';
+import { asksForTerminal, Terminal, terminalCommand } from './terminal.js';
 import { type CommandInput, type CommandOutput, type Host, Interrupted, runCommand } from './turns.js';
 
 /** A config that asks for next to nothing. */
@@ -91,6 +92,7 @@ export class Factory {
     checkOptions('create', options);
     const document = configBytes(config);
     const { start = true, noPivot = false, noNewKeyring = false, fds = [], signal } = options;
+    const terminal = terminalCommand(asksForTerminal(document, 'process'), options, stdioSpecs(options.stdio));
     const request = {
       verb: 'create',
       id,
@@ -100,11 +102,12 @@ export class Factory {
       noPivot,
       noNewKeyring,
       preserveFds: fds.length,
+      ...terminal.request,
       now: new Date().toISOString(),
     };
     const check = () => refuseHost(document, request.bundle, loadCore().locate);
-    const input = { document, stdio: stdioSpecs(options.stdio), fds, signal, check };
-    const { value, streams } = await this.#createOrRollBack(id, request, input);
+    const input = { document, ...terminal.input, signal, check };
+    const { value, streams, session } = await this.#createOrRollBack(id, request, input);
     for (const diagnostic of value.diagnostics ?? []) this.#warn(id, diagnostic);
     return new Container(this.#host, {
       id,
@@ -113,6 +116,7 @@ export class Factory {
       config: new TextDecoder().decode(document),
       created: true,
       streams,
+      ...(session && { terminal: new Terminal(this.#host, session, terminal.request.terminal) }),
     });
   }
 

@@ -183,8 +183,9 @@ return errors === 0;
 }
 
 export const create = validate11;
-const schema14 = {"$id":"create","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"bundle":{"$ref":"#/$defs/path"},"stdio":{},"start":{"type":"boolean"},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"noPivot":{"type":"boolean"},"noNewKeyring":{"type":"boolean"},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024}}};
-const schema17 = {"type":"integer","minimum":0,"maximum":2147483647};
+const schema14 = {"$id":"create","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"bundle":{"$ref":"#/$defs/path"},"stdio":{},"start":{"type":"boolean"},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"noPivot":{"type":"boolean"},"noNewKeyring":{"type":"boolean"},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024}}};
+const schema18 = {"type":"integer","minimum":0,"maximum":2147483647};
+const func2 = Object.prototype.hasOwnProperty;
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="create" */;
@@ -194,7 +195,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((((key0 === "bundle") || (key0 === "stdio")) || (key0 === "start")) || (key0 === "signal")) || (key0 === "pidFile")) || (key0 === "noPivot")) || (key0 === "noNewKeyring")) || (key0 === "fds"))){
+if(!(func2.call(schema14.properties, key0))){
 validate11.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -257,11 +258,21 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.noPivot !== undefined){
+if(data.consoleSocket !== undefined){
+let data3 = data.consoleSocket;
 const _errs10 = errors;
-if(typeof data.noPivot !== "boolean"){
-validate11.errors = [{instancePath:instancePath+"/noPivot",schemaPath:"#/properties/noPivot/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data3 === "string"){
+if(!pattern0.test(data3)){
+validate11.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs10 === errors;
 }
@@ -269,54 +280,94 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.tty !== undefined){
+let data4 = data.tty;
+const _errs13 = errors;
+const _errs14 = errors;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs14){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 2147483647 || isNaN(data4)){
+validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
+return false;
+}
+else {
+if(data4 < 0 || isNaN(data4)){
+validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.noPivot !== undefined){
+const _errs16 = errors;
+if(typeof data.noPivot !== "boolean"){
+validate11.errors = [{instancePath:instancePath+"/noPivot",schemaPath:"#/properties/noPivot/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.noNewKeyring !== undefined){
-const _errs12 = errors;
+const _errs18 = errors;
 if(typeof data.noNewKeyring !== "boolean"){
 validate11.errors = [{instancePath:instancePath+"/noNewKeyring",schemaPath:"#/properties/noNewKeyring/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.fds !== undefined){
-let data5 = data.fds;
-const _errs14 = errors;
-if(errors === _errs14){
-if(Array.isArray(data5)){
-if(data5.length > 1024){
+let data7 = data.fds;
+const _errs20 = errors;
+if(errors === _errs20){
+if(Array.isArray(data7)){
+if(data7.length > 1024){
 validate11.errors = [{instancePath:instancePath+"/fds",schemaPath:"#/properties/fds/maxItems",keyword:"maxItems",params:{limit: 1024},message:"must NOT have more than 1024 items"}];
 return false;
 }
 else {
-var valid3 = true;
-const len0 = data5.length;
+var valid5 = true;
+const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-let data6 = data5[i0];
-const _errs16 = errors;
-const _errs17 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+let data8 = data7[i0];
+const _errs22 = errors;
+const _errs23 = errors;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs17){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 > 2147483647 || isNaN(data6)){
+if(errors === _errs23){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 2147483647 || isNaN(data8)){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
 return false;
 }
 else {
-if(data6 < 0 || isNaN(data6)){
+if(data8 < 0 || isNaN(data8)){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
 }
-var valid3 = _errs16 === errors;
-if(!valid3){
+var valid5 = _errs22 === errors;
+if(!valid5){
 break;
 }
 }
@@ -327,10 +378,12 @@ validate11.errors = [{instancePath:instancePath+"/fds",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs14 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
+}
+}
 }
 }
 }
@@ -349,7 +402,7 @@ return errors === 0;
 }
 
 export const exec = validate12;
-const schema18 = {"$id":"exec","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"stdio":{},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"ignorePaused":{"type":"boolean"},"cgroup":{"type":"array","items":{"$ref":"#/$defs/path"}}}};
+const schema20 = {"$id":"exec","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"stdio":{},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"ignorePaused":{"type":"boolean"},"cgroup":{"type":"array","items":{"$ref":"#/$defs/path"}}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="exec" */;
@@ -359,7 +412,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((key0 === "stdio") || (key0 === "fds")) || (key0 === "signal")) || (key0 === "pidFile")) || (key0 === "ignorePaused")) || (key0 === "cgroup"))){
+if(!((((((((key0 === "stdio") || (key0 === "fds")) || (key0 === "signal")) || (key0 === "pidFile")) || (key0 === "consoleSocket")) || (key0 === "tty")) || (key0 === "ignorePaused")) || (key0 === "cgroup"))){
 validate12.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -440,11 +493,21 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ignorePaused !== undefined){
+if(data.consoleSocket !== undefined){
+let data3 = data.consoleSocket;
 const _errs10 = errors;
-if(typeof data.ignorePaused !== "boolean"){
-validate12.errors = [{instancePath:instancePath+"/ignorePaused",schemaPath:"#/properties/ignorePaused/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data3 === "string"){
+if(!pattern0.test(data3)){
+validate12.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs10 === errors;
 }
@@ -452,20 +515,60 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.cgroup !== undefined){
-let data4 = data.cgroup;
-const _errs12 = errors;
-if(errors === _errs12){
-if(Array.isArray(data4)){
-var valid4 = true;
-const len1 = data4.length;
-for(let i1=0; i1<len1; i1++){
-let data5 = data4[i1];
+if(data.tty !== undefined){
+let data4 = data.tty;
+const _errs13 = errors;
 const _errs14 = errors;
-const _errs15 = errors;
-if(errors === _errs15){
-if(typeof data5 === "string"){
-if(!pattern0.test(data5)){
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs14){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 2147483647 || isNaN(data4)){
+validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
+return false;
+}
+else {
+if(data4 < 0 || isNaN(data4)){
+validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ignorePaused !== undefined){
+const _errs16 = errors;
+if(typeof data.ignorePaused !== "boolean"){
+validate12.errors = [{instancePath:instancePath+"/ignorePaused",schemaPath:"#/properties/ignorePaused/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.cgroup !== undefined){
+let data6 = data.cgroup;
+const _errs18 = errors;
+if(errors === _errs18){
+if(Array.isArray(data6)){
+var valid6 = true;
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+let data7 = data6[i1];
+const _errs20 = errors;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data7 === "string"){
+if(!pattern0.test(data7)){
 validate12.errors = [{instancePath:instancePath+"/cgroup/" + i1,schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
@@ -475,8 +578,8 @@ validate12.errors = [{instancePath:instancePath+"/cgroup/" + i1,schemaPath:"#/$d
 return false;
 }
 }
-var valid4 = _errs14 === errors;
-if(!valid4){
+var valid6 = _errs20 === errors;
+if(!valid6){
 break;
 }
 }
@@ -486,10 +589,12 @@ validate12.errors = [{instancePath:instancePath+"/cgroup",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
+}
+}
 }
 }
 }
@@ -506,9 +611,9 @@ return errors === 0;
 }
 
 export const process = validate13;
-const schema22 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"}}};
-const schema23 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
-const schema26 = {"type":"integer","minimum":0,"maximum":4294967294};
+const schema26 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"},"terminal":{"type":"boolean"},"consoleSize":{"type":"object","additionalProperties":false,"required":["width","height"],"properties":{"width":{"type":"integer","minimum":0,"maximum":65535},"height":{"type":"integer","minimum":0,"maximum":65535}}}}};
+const schema27 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
+const schema30 = {"type":"integer","minimum":0,"maximum":4294967294};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="process" */;
@@ -524,7 +629,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((((key0 === "args") || (key0 === "env")) || (key0 === "cwd")) || (key0 === "user")) || (key0 === "capabilities")) || (key0 === "noNewPrivileges")) || (key0 === "apparmorProfile")) || (key0 === "selinuxLabel"))){
+if(!(func2.call(schema26.properties, key0))){
 validate13.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -858,6 +963,108 @@ var valid0 = _errs39 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data.terminal !== undefined){
+const _errs42 = errors;
+if(typeof data.terminal !== "boolean"){
+validate13.errors = [{instancePath:instancePath+"/terminal",schemaPath:"#/properties/terminal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs42 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.consoleSize !== undefined){
+let data16 = data.consoleSize;
+const _errs44 = errors;
+if(errors === _errs44){
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+let missing1;
+if(((data16.width === undefined) && (missing1 = "width")) || ((data16.height === undefined) && (missing1 = "height"))){
+validate13.errors = [{instancePath:instancePath+"/consoleSize",schemaPath:"#/properties/consoleSize/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs46 = errors;
+for(const key2 in data16){
+if(!((key2 === "width") || (key2 === "height"))){
+validate13.errors = [{instancePath:instancePath+"/consoleSize",schemaPath:"#/properties/consoleSize/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs46 === errors){
+if(data16.width !== undefined){
+let data17 = data16.width;
+const _errs47 = errors;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+validate13.errors = [{instancePath:instancePath+"/consoleSize/width",schemaPath:"#/properties/consoleSize/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs47){
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 65535 || isNaN(data17)){
+validate13.errors = [{instancePath:instancePath+"/consoleSize/width",schemaPath:"#/properties/consoleSize/properties/width/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"}];
+return false;
+}
+else {
+if(data17 < 0 || isNaN(data17)){
+validate13.errors = [{instancePath:instancePath+"/consoleSize/width",schemaPath:"#/properties/consoleSize/properties/width/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid15 = _errs47 === errors;
+}
+else {
+var valid15 = true;
+}
+if(valid15){
+if(data16.height !== undefined){
+let data18 = data16.height;
+const _errs49 = errors;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+validate13.errors = [{instancePath:instancePath+"/consoleSize/height",schemaPath:"#/properties/consoleSize/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs49){
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 65535 || isNaN(data18)){
+validate13.errors = [{instancePath:instancePath+"/consoleSize/height",schemaPath:"#/properties/consoleSize/properties/height/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"}];
+return false;
+}
+else {
+if(data18 < 0 || isNaN(data18)){
+validate13.errors = [{instancePath:instancePath+"/consoleSize/height",schemaPath:"#/properties/consoleSize/properties/height/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid15 = _errs49 === errors;
+}
+else {
+var valid15 = true;
+}
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/consoleSize",schemaPath:"#/properties/consoleSize/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs44 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
 }
 }
 }
@@ -878,7 +1085,7 @@ return errors === 0;
 }
 
 export const signal = validate14;
-const schema32 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
+const schema36 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="signal" */;

@@ -41,6 +41,10 @@ export interface CreateOptions {
   bundle?: string;
   /** As child_process: 'inherit', 'ignore', 'pipe' or a file descriptor, for all three or one each. Default: 'ignore'. */
   stdio?: StdioOption;
+  /** Where a terminal's master goes: a socket that listens at this path. Default: this program is its other side, by `stdio`. */
+  consoleSocket?: string;
+  /** A terminal of this program's that shows the container's. Default: the first of stderr, stdout and stdin that is one. */
+  tty?: number;
   /** False stops at the OCI status `created`; `container.start()` goes on. Default: true. */
   start?: boolean;
   /** Aborting it before `create` has returned rolls back all that was made. */
@@ -71,11 +75,19 @@ export interface ExecProcess {
   apparmorProfile?: string;
   /** The SELinux label that it runs under. */
   selinuxLabel?: string;
+  /** Gives it a terminal. Default: false, whatever the container's own process has. */
+  terminal?: boolean;
+  /** The terminal's first size, in characters. */
+  consoleSize?: { width: number; height: number };
 }
 
 export interface ExecOptions {
   /** As child_process: 'inherit', 'ignore', 'pipe' or a file descriptor, for all three or one each. Default: 'ignore'. */
   stdio?: StdioOption;
+  /** Where a terminal's master goes: a socket that listens at this path. Default: this program is its other side, by `stdio`. */
+  consoleSocket?: string;
+  /** A terminal of this program's that shows the process's. Default: the first of stderr, stdout and stdin that is one. */
+  tty?: number;
   /** File descriptors of this process that it gets as 3, 4, … */
   fds?: number[];
   /** Aborting it before `exec` has returned leaves no process. */

@@ -8,21 +8,24 @@ import * as json from './json.js';
 import { checkOptions, type ExecOptions, type ExecProcess } from './options.js';
 import { signalName, signalNumber } from './signals.js';
 import { stdioSpecs } from './stdio.js';
+import { asksForTerminal, resizeTerminal, Terminal, type TerminalSize, terminalCommand } from './terminal.js';
 import { type CommandOutput, type Host, Interrupted, reaperOf, runCommand } from './turns.js';
 
 export class Process {
   /** In the pid namespace of this program. */
   readonly pid: number;
-  /** The host's ends of stdio that is 'pipe', else null. */
+  /** The host's ends of stdio that is 'pipe', else null; of a terminal two, stderr is null. */
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
   readonly #host: Host;
+  readonly #terminal: Terminal | undefined;
   #exit: Promise<ExitStatus> | undefined;
 
   /** @internal Processes come from `container.exec`. */
-  constructor(host: Host, pid: number, streams: readonly (Duplex | undefined)[]) {
+  constructor(host: Host, pid: number, streams: readonly (Duplex | undefined)[], terminal?: Terminal) {
     this.#host = host;
+    this.#terminal = terminal;
     this.pid = pid;
     const [stdin, stdout, stderr] = streams;
     this.stdin = stdin ?? null;
@@ -30,7 +33,7 @@ export class Process {
     this.stderr = stderr ?? null;
   }
 
-  /** Resolves when it has ended, and at once when it had. */
+  /** Resolves when it has ended, and at once when it had; with a terminal when all that it wrote is handed on, too. */
   wait(): Promise<ExitStatus> {
     this.#exit ??= this.#wait();
     return this.#exit;
@@ -53,9 +56,18 @@ export class Process {
     }
   }
 
+  /**
+   * Gives its terminal another size.
+   * @throws ContainerError NoProcessOps when this program is not its terminal's other side; ConfigInvalid for what is no size
+   */
+  async resize(size: TerminalSize): Promise<void> {
+    await resizeTerminal(this.#terminal, size);
+  }
+
   async #wait(): Promise<ExitStatus> {
     try {
       const { code, signal } = await (await reaperOf(this.#host)).exit(this.pid);
+      await this.#terminal?.wait();
       return { code, signal: signal === null ? null : signalName(signal) };
     } catch (error) {
       throw ContainerError.system(error, `unable to wait for process ${this.pid}`);
@@ -75,6 +87,8 @@ export async function exec(
   if (!wholeProcess) checkOptions('process', what);
   const document = typeof what === 'string' ? what : what instanceof Uint8Array ? what : json.stringify(what);
   const { fds = [], pidFile, ignorePaused = false, cgroup = [], signal } = options;
+  const bytes = typeof document === 'string' ? new TextEncoder().encode(document) : document;
+  const terminal = terminalCommand(asksForTerminal(bytes), options, stdioSpecs(options.stdio, 'exec'));
   const request = {
     verb: 'exec',
     id,
@@ -82,16 +96,12 @@ export async function exec(
     ignorePaused,
     subCgroups: cgroup,
     preserveFds: fds.length,
+    ...terminal.request,
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
   };
-  const input = {
-    document: typeof document === 'string' ? new TextEncoder().encode(document) : document,
-    stdio: stdioSpecs(options.stdio, 'exec'),
-    fds,
-    signal,
-  };
-  const { value, streams } = await runOrKill(host, request, input);
-  return new Process(host, value.pid, streams);
+  const input = { document: bytes, ...terminal.input, signal };
+  const { value, streams, session } = await runOrKill(host, request, input);
+  return new Process(host, value.pid, streams, session && new Terminal(host, session, terminal.request.terminal));
 }
 
 /** The end may have come just after the point of no return, or too hard for a roll-back: then the process is killed. */

@@ -29,6 +29,8 @@ export interface CommandInput {
   /** File descriptors of this process to pass on, from 3. */
   fds?: readonly number[];
   signal?: AbortSignal | undefined;
+  /** Whether the session goes on after the command: then it is the caller's to close. */
+  keep?: boolean;
   /** Called when the core has taken the request, before anything is done; what it throws ends the command. */
   check?: () => void;
 }
@@ -41,6 +43,8 @@ export interface CommandOutput {
   text: string;
   /** This side's ends of the 'pipe's. */
   streams: readonly (Duplex | undefined)[];
+  /** The session that goes on. */
+  session?: Session;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -98,8 +102,10 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
       answer = stepRequest(core, host, request, document, results);
     }
     checkAborted();
+    const { value, text } = answer;
+    if (input.keep) return { value, text, streams: session.streams, session };
     await session.close();
-    return { value: answer.value, text: answer.text, streams: session.streams };
+    return { value, text, streams: session.streams };
   } catch (error) {
     await session.close();
     for (const stream of session.streams) stream?.destroy();

@@ -14,6 +14,7 @@ import { cloneFlags, writePidNamespace } from './namespaces';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
 import * as reg from './registers';
+import { keepsTerminal, writeConnect, writeTakeTerminal } from './terminal';
 import { newUserNamespace, writeMaps, writeOomScoreAdjFor, writePipeOwner, writeRlimitsFor } from './user-namespace';
 
 const INIT: u32 = 1;
@@ -34,6 +35,7 @@ export function createPlan(
   const plan = new Plan();
   const l = plan.list();
   const init = plan.list(reg.REG_INSIDE);
+  writeConnect(l, config, request);
   writeStateDir(l, request, facts);
   writeState(l, state, NONE);
   l.undo();
@@ -56,6 +58,7 @@ export function createPlan(
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
   writeIdmappedMounts(l, config, request.bundle);
   writeRuntimeHooks(l, config, state);
+  writeTakeTerminal(l, config, request);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   writeRlimitsFor(l, config);
   state.phase = PHASE_READY;
@@ -69,6 +72,8 @@ export function createPlan(
     writePoststart(l, config.hooks, state);
   }
   ops.commit(l);
+  // its session goes on as long as the process does
+  if (keepsTerminal(config, request)) ops.closeRegs(l, [REG_LOCK]);
   writeInit(init, config, request, facts, cgroup, state);
   return plan;
 }

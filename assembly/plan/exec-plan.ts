@@ -29,6 +29,7 @@ import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
 import { writeSeccomp } from './seccomp';
+import { keepsTerminal, writeConnect, writeTakeTerminal, writeTerminal } from './terminal';
 import {
   inUserNamespace,
   writeBecomeRoot,
@@ -65,6 +66,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   ops.pidfdOpen(l, SLOT_INIT, SLOT_INIT_START, reg.REG_INIT);
   if (!stage && config.namespace(linux.CLONE_NEWPID)) ops.setns(l, reg.REG_INIT, linux.CLONE_NEWPID);
   ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
+  writeConnect(l, config, request);
   writePipeOwner(l, config);
   if (stage) {
     writeStage(l, stage, config, cgroup);
@@ -73,6 +75,12 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
     ops.adopt(l, reg.SLOT_PID);
     ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP]);
     writeOomScoreAdjFor(l, config);
+  }
+  writeTakeTerminal(l, config, request);
+  if (keepsTerminal(config, request)) {
+    // the process to supervise, in the place of init, which is not needed any more
+    ops.setSlot(l, reg.SLOT_ZERO, 0);
+    ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT);
   }
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   writeRlimitsFor(l, config);
@@ -156,6 +164,7 @@ function writeEntering(l: List, config: Config, request: Request, saved: State, 
     writeBecomeRoot(l, config);
     if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
   }
+  writeTerminal(l, config, request, NONE, false);
   ops.umask(l, config.process.user.umask);
   writeLabels(l, config.process);
   writeProcess(l, config, request.preserveFds);

@@ -61,6 +61,10 @@ export class ExecProcess {
     process.noNewPrivileges = json.bool(json.get(root, 'noNewPrivileges'), process.noNewPrivileges);
     process.apparmorProfile = json.str(json.get(root, 'apparmorProfile'), process.apparmorProfile);
     process.selinuxLabel = json.str(json.get(root, 'selinuxLabel'), process.selinuxLabel);
+    process.terminal = json.bool(json.get(root, 'terminal'));
+    const size = json.get(root, 'consoleSize');
+    process.consoleWidth = <u16>json.u64(json.get(size, 'width'));
+    process.consoleHeight = <u16>json.u64(json.get(size, 'height'));
     const user = json.get(root, 'user');
     process.user.uid = this.id(json, json.get(user, 'uid'), '/user/uid', process.user.uid);
     process.user.gid = this.id(json, json.get(user, 'gid'), '/user/gid', process.user.gid);

@@ -22,6 +22,7 @@ import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
 import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
 import { writeSeccomp } from './seccomp';
+import { writeTerminal } from './terminal';
 import { inUserNamespace, newUserNamespace, writeBecomeRoot } from './user-namespace';
 
 /**
@@ -105,6 +106,7 @@ function writeRootfs(
   else writePivot(l, config);
   if (ownDev) writeNull(l, true);
   else if (config.maskedPaths.length) writeNull(l, false);
+  writeTerminal(l, config, request, reg.REG_ROOT, true);
   const cwd = cleanPath(config.process.cwd);
   if (cwd != '/') {
     l.at('/process/cwd');

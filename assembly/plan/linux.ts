@@ -21,6 +21,7 @@ export const O_TRUNC: u32 = 0o1000;
 export const O_DIRECTORY: u32 = 0o200000;
 export const O_NOFOLLOW: u32 = 0o400000;
 export const O_CLOEXEC: u32 = 0o2000000;
+export const O_NONBLOCK: u32 = 0o4000;
 export const O_PATH: u32 = 0o10000000;
 export const AT_SYMLINK_NOFOLLOW: u32 = 0x100;
 export const AT_EMPTY_PATH: u32 = 0x1000;

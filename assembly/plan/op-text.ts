@@ -98,6 +98,14 @@ const TABLE: string =
   ';171::send the fd' +
   ';172::pass the fd on' +
   ";173::wait for the container's init" +
+  ';174:u:take stdio fd %0' +
+  ';175::allocate a pseudo-terminal' +
+  ';176::make the terminal its own' +
+  ';177::make the terminal raw' +
+  ';178::set the size of the terminal' +
+  ';179::set the size of the terminal' +
+  ';180::set up the terminal' +
+  ';181::supervise the process' +
   ';120:P:run the hook %0' +
   ';130:u:give pipes of stdio to user %0' +
   ';140:P:run %0' +

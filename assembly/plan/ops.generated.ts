@@ -1033,6 +1033,94 @@ export function idNamespace(l: List, uids: string, gids: string, out: u32): void
   l.close();
 }
 
+/**
+ * a duplicate of fd `number` of this process. oflags O_NONBLOCK: a pipe or a terminal is opened again, for that flag is the open file
+ * description's; one that cannot be is shared, and undo puts its flags back; of sockets and others it is not needed (SUPERVISE)
+ */
+export function stdioFd(l: List, number: u32, oflags: u32, out: u32): void {
+  l.open(174);
+  l.u32(number);
+  l.u32(oflags);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * a new pseudo-terminal of the devpts whose directory `dir` is (ENOTTY: it is none): the master, with oflags, and the other end
+ * by TIOCGPTPEER (Linux 4.13). columns and rows: its size, unless one of them is 0
+ */
+export function pty(l: List, dir: u32, oflags: u32, columns: u32, rows: u32, master: u32, peer: u32): void {
+  l.open(175);
+  l.u32(dir);
+  l.u32(oflags);
+  l.u32(columns);
+  l.u32(rows);
+  l.u32(master);
+  l.u32(peer);
+  l.close();
+}
+
+/**
+ * fds 0, 1 and 2 become this terminal, and it this session's (TIOCSCTTY)
+ */
+export function controllingTerminal(l: List, fd: u32): void {
+  l.open(176);
+  l.u32(fd);
+  l.close();
+}
+
+/**
+ * cfmakeraw, but for OPOST. Undo: the settings before, unless someone has changed them since
+ */
+export function terminalRaw(l: List, fd: u32): void {
+  l.open(177);
+  l.u32(fd);
+  l.close();
+}
+
+export function terminalSize(l: List, fd: u32, columns: u32, rows: u32): void {
+  l.open(178);
+  l.u32(fd);
+  l.u32(columns);
+  l.u32(rows);
+  l.close();
+}
+
+/**
+ * the size of another terminal, unless that is 0
+ */
+export function terminalSizeLike(l: List, fd: u32, like: u32): void {
+  l.open(179);
+  l.u32(fd);
+  l.u32(like);
+  l.close();
+}
+
+/**
+ * "\n" is written as it is: the terminal that shows it makes "\r\n" of it
+ */
+export function clearOnlcr(l: List, fd: u32): void {
+  l.open(180);
+  l.u32(fd);
+  l.close();
+}
+
+/**
+ * until the process of pidfd has ended, hands bytes on. relays: three words each: from and to, registers, and flags; 1: what comes is
+ * the process's, and is read to its end once that has ended. signals: a mask of those to hand on to it (bit 0 is signal 1); they stay
+ * blocked. With a terminal SIGWINCH gives the process's one its size. done: 0 another plan waits on the control socket, 1 the
+ * process has ended, 2 nobody takes what it writes. The control socket's end is ECANCELED. Only this op takes time without end
+ */
+export function supervise(l: List, pidfd: u32, relays: Array<u32>, signals: u64, terminal: u32, done: u32): void {
+  l.open(181);
+  l.u32(pidfd);
+  l.u32s(relays);
+  l.u64(signals);
+  l.u32(terminal);
+  l.u32(done);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1141,6 +1229,14 @@ export function opName(code: u32): string {
     case 154: return "COPY_SYMLINK";
     case 155: return "IDMAP";
     case 156: return "ID_NAMESPACE";
+    case 174: return "STDIO_FD";
+    case 175: return "PTY";
+    case 176: return "CONTROLLING_TERMINAL";
+    case 177: return "TERMINAL_RAW";
+    case 178: return "TERMINAL_SIZE";
+    case 179: return "TERMINAL_SIZE_LIKE";
+    case 180: return "CLEAR_ONLCR";
+    case 181: return "SUPERVISE";
   }
   return "op " + code.toString();
 }

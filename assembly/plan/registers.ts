@@ -31,6 +31,19 @@ export const REG_OLD_ROOT: u32 = 15;
 /** the namespaces to join, one after the other */
 export const REG_NAMESPACES: u32 = 16;
 
+/** a terminal: the master of the pseudo-terminal, and its other end */
+export const REG_MASTER: u32 = 44;
+export const REG_PEER: u32 = 45;
+/** where the master goes to */
+export const REG_CONSOLE_SOCKET: u32 = 46;
+/** init's: the container's devpts, and /dev/console */
+export const REG_DEVPTS: u32 = 47;
+export const REG_CONSOLE: u32 = 48;
+/** the executor's: its stdio, for the relay, and the terminal that shows the container's */
+export const REG_INPUT: u32 = 47;
+export const REG_OUTPUT: u32 = 48;
+export const REG_TERMINAL: u32 = 49;
+
 /** a procfs of init's own, which no mount or symlink of the container can reach */
 export const REG_PROC: u32 = 24;
 /** its sys directory: no name of a sysctl leads out of it */
@@ -61,6 +74,9 @@ export const SLOT_MODE: u32 = 3;
 export const SLOT_EXECUTABLE: u32 = 4;
 /** init's pid, as init sees it */
 export const SLOT_SELF: u32 = 5;
+
+/** how SUPERVISE ended */
+export const SLOT_DONE: u32 = 17;
 
 export const TEXT_HOME: u32 = 0;
 

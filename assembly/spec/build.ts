@@ -73,6 +73,11 @@ export function buildProcess(json: Json, node: i32): Process {
   process.capabilities = buildCapabilities(json, json.get(node, 'capabilities'));
   process.rlimits = buildRlimits(json, json.get(node, 'rlimits'));
   process.noNewPrivileges = json.bool(json.get(node, 'noNewPrivileges'));
+  process.terminal = json.bool(json.get(node, 'terminal'));
+  // sixteen bits, as the kernel has them: what is more is cut off, as in runc
+  const size = json.get(node, 'consoleSize');
+  process.consoleWidth = <u16>json.u64(json.get(size, 'width'));
+  process.consoleHeight = <u16>json.u64(json.get(size, 'height'));
   const oomScoreAdj = json.get(node, 'oomScoreAdj');
   process.hasOomScoreAdj = json.kind(oomScoreAdj) == Kind.Number;
   process.scheduler = readScheduler(json, json.get(node, 'scheduler'));

@@ -45,6 +45,10 @@ export class Process {
   capabilities: Capabilities = new Capabilities();
   rlimits: Array<Rlimit> = [];
   noNewPrivileges: bool = false;
+  terminal: bool = false;
+  /** in characters; 0: not said */
+  consoleWidth: u32 = 0;
+  consoleHeight: u32 = 0;
   /** absent: as its creator's */
   hasOomScoreAdj: bool = false;
   oomScoreAdj: i32 = 0;

@@ -16,7 +16,7 @@ class Members {
 }
 
 const MEMBERS: Members[] = [
-  new Members(['process'], ['terminal', 'execCPUAffinity']),
+  new Members(['process'], ['execCPUAffinity']),
   new Members(['linux'], ['timeOffsets', 'netDevices', 'intelRdt']),
   new Members(
     ['linux', 'resources'],

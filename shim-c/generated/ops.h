@@ -107,6 +107,14 @@ enum op_code {
 	OP_COPY_SYMLINK = 154,
 	OP_IDMAP = 155,
 	OP_ID_NAMESPACE = 156,
+	OP_STDIO_FD = 174,
+	OP_PTY = 175,
+	OP_CONTROLLING_TERMINAL = 176,
+	OP_TERMINAL_RAW = 177,
+	OP_TERMINAL_SIZE = 178,
+	OP_TERMINAL_SIZE_LIKE = 179,
+	OP_CLEAR_ONLCR = 180,
+	OP_SUPERVISE = 181,
 };
 
 #define OP_LAST 231
@@ -224,4 +232,12 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[154] = {"COPY_SYMLINK", "srs"},
 	[155] = {"IDMAP", "rur"},
 	[156] = {"ID_NAMESPACE", "ssr"},
+	[174] = {"STDIO_FD", "uur"},
+	[175] = {"PTY", "ruuurr"},
+	[176] = {"CONTROLLING_TERMINAL", "r"},
+	[177] = {"TERMINAL_RAW", "r"},
+	[178] = {"TERMINAL_SIZE", "ruu"},
+	[179] = {"TERMINAL_SIZE_LIKE", "rr"},
+	[180] = {"CLEAR_ONLCR", "r"},
+	[181] = {"SUPERVISE", "rLUrn"},
 };

@@ -5,7 +5,9 @@ import { resolve } from 'node:path';
 import type { Container } from '../container.js';
 import { ContainerError } from '../errors.js';
 import { Factory } from '../factory.js';
+import { asksForTerminal } from '../terminal.js';
 import type { Options } from './arguments.js';
+import { consoleOptions } from './console.js';
 import type { Context } from './context.js';
 import { preservedFds } from './fds.js';
 
@@ -47,6 +49,7 @@ export async function create(
   const { root, idFormat, cgroupManager, rootlessCgroups, shim } = host;
   const { bundle, config } = readBundle(options);
   const pidFile = options['pid-file'];
+  const detach = !start || options.detach === true;
   const factory = new Factory({
     root,
     idFormat,
@@ -63,6 +66,7 @@ export async function create(
     stdio: 'inherit',
     start,
     signal,
+    ...consoleOptions(options, asksForTerminal(config, 'process'), detach),
     ...(pidFile !== undefined && { pidFile: resolve(String(pidFile)) }),
     noPivot: options['no-pivot'] === true,
     noNewKeyring: options['no-new-keyring'] === true,

@@ -126,4 +126,12 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   154: { name: 'COPY_SYMLINK', args: [{ name: 'source', type: 'str' }, { name: 'root', type: 'reg' }, { name: 'path', type: 'str' }] },
   155: { name: 'IDMAP', args: [{ name: 'mount', type: 'reg' }, { name: 'flags', type: 'u32' }, { name: 'namespace', type: 'reg' }] },
   156: { name: 'ID_NAMESPACE', args: [{ name: 'uids', type: 'str' }, { name: 'gids', type: 'str' }, { name: 'out', type: 'reg' }] },
+  174: { name: 'STDIO_FD', args: [{ name: 'number', type: 'u32' }, { name: 'oflags', type: 'u32' }, { name: 'out', type: 'reg' }] },
+  175: { name: 'PTY', args: [{ name: 'dir', type: 'reg' }, { name: 'oflags', type: 'u32' }, { name: 'columns', type: 'u32' }, { name: 'rows', type: 'u32' }, { name: 'master', type: 'reg' }, { name: 'peer', type: 'reg' }] },
+  176: { name: 'CONTROLLING_TERMINAL', args: [{ name: 'fd', type: 'reg' }] },
+  177: { name: 'TERMINAL_RAW', args: [{ name: 'fd', type: 'reg' }] },
+  178: { name: 'TERMINAL_SIZE', args: [{ name: 'fd', type: 'reg' }, { name: 'columns', type: 'u32' }, { name: 'rows', type: 'u32' }] },
+  179: { name: 'TERMINAL_SIZE_LIKE', args: [{ name: 'fd', type: 'reg' }, { name: 'like', type: 'reg' }] },
+  180: { name: 'CLEAR_ONLCR', args: [{ name: 'fd', type: 'reg' }] },
+  181: { name: 'SUPERVISE', args: [{ name: 'pidfd', type: 'reg' }, { name: 'relays', type: 'u32s' }, { name: 'signals', type: 'u64' }, { name: 'terminal', type: 'reg' }, { name: 'done', type: 'slot' }] },
 }

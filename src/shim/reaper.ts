@@ -99,7 +99,7 @@ export class SocketReaper implements Reaper {
 
   exit(pid: number): Promise<Exit> {
     const exit = this.#exits.wait(pid);
-    this.#hold();
+    this.hold();
     return exit;
   }
 
@@ -110,12 +110,12 @@ export class SocketReaper implements Reaper {
 
   ref(): void {
     this.#held = true;
-    this.#hold();
+    this.hold();
   }
 
   unref(): void {
     this.#held = false;
-    this.#hold();
+    this.hold();
   }
 
   /** Sends a frame. After the reaper's end nothing happens: who waits for an answer has been told. */
@@ -132,14 +132,15 @@ export class SocketReaper implements Reaper {
     this.#numbers = this.#numbers === 0xffffffff ? 1 : this.#numbers + 1;
     const answer = answers.wait(this.#numbers);
     this.send(kind, this.#numbers, payload);
-    this.#hold();
+    this.hold();
     return answer;
   }
 
   /** Keeps the program running while something is awaited, and no longer. */
-  #hold(): void {
+  hold(): void {
+    const sessions = [...this.#sessions.values()].filter((session) => session.held);
     const awaited =
-      this.#sessions.size + this.#hello.size + this.#opening.size + this.#signals.size + this.#watched.size > 0;
+      sessions.length + this.#hello.size + this.#opening.size + this.#signals.size + this.#watched.size > 0;
     if (this.#held || awaited || this.#exits.waiting > 0) this.socket.ref();
     else this.socket.unref();
   }
@@ -151,7 +152,7 @@ export class SocketReaper implements Reaper {
       this.socket.destroy(error as Error);
       return;
     }
-    this.#hold();
+    this.hold();
   }
 
   #take({ kind, session, payload }: frames.Frame): void {

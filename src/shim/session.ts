@@ -9,10 +9,13 @@ export interface Session {
   /** Pids of the processes that it left to the reaper, so far. */
   readonly adopted: number[];
   /**
-   * Has the executor execute a plan; one at a time.
+   * Has the executor execute a plan, after those that it has got before.
    * @returns the results' bytes
    */
   run(plan: Uint8Array): Promise<Uint8Array>;
+  /** Whether the session keeps this program running; it does until unref. */
+  ref(): void;
+  unref(): void;
   /** No more plans. Resolves when the executor has ended; what was not committed is rolled back then. */
   close(): Promise<void>;
   /** As close, at once, while a plan runs. Its run() still gets its results, or rejects. */
@@ -28,6 +31,8 @@ export interface Exit {
 /** What a session needs of its reaper. */
 export interface Sender {
   send(kind: number, session: number, payload?: Uint8Array): void;
+  /** Whether a session keeps the program running has changed. */
+  hold(): void;
 }
 
 interface Waiting {
@@ -42,7 +47,8 @@ export function exitOf(code: number, signal: number): Exit {
 
 export class ReaperSession implements Session {
   readonly adopted: number[] = [];
-  #waiting: Waiting | undefined;
+  readonly #waiting: Waiting[] = [];
+  #held = true;
   #failure: Error | undefined;
   #closed = false;
   readonly #ended: Promise<void>;
@@ -62,11 +68,24 @@ export class ReaperSession implements Session {
   run(plan: Uint8Array): Promise<Uint8Array> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#closed) return Promise.reject(new Error('the session is closed'));
-    if (this.#waiting !== undefined) return Promise.reject(new Error('a plan of this session is still running'));
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
+      this.#waiting.push({ resolve, reject });
       this.reaper.send(FrameKind.PLAN, this.number, plan);
     });
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  ref(): void {
+    this.#held = true;
+    this.reaper.hold();
+  }
+
+  unref(): void {
+    this.#held = false;
+    this.reaper.hold();
   }
 
   close(): Promise<void> {
@@ -82,8 +101,7 @@ export class ReaperSession implements Session {
 
   /** FRAME_RESULT */
   takeResults(results: Uint8Array): void {
-    this.#waiting?.resolve(results);
-    this.#waiting = undefined;
+    this.#waiting.shift()?.resolve(results);
   }
 
   /** FRAME_ENDED */
@@ -96,8 +114,7 @@ export class ReaperSession implements Session {
   fail(reason: Error): void {
     this.#failure = reason;
     this.#closed = true;
-    this.#waiting?.reject(reason);
-    this.#waiting = undefined;
+    for (const { reject } of this.#waiting.splice(0)) reject(reason);
     this.#resolveEnded();
   }
 }

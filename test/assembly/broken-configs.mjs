@@ -147,7 +147,6 @@ export const BROKEN = [...structure, ...general, ...process, ...mounts, ...linux
 
 /** Valid configs that `create` refuses: what is changed, the pointer, and how the message names it. */
 export const REFUSED = [
-  [set('/process/terminal', true), '/process/terminal', '"terminal"'],
   [
     add('/linux/namespaces', { type: 'user', path: '/proc/1/ns/user' }),
     '/linux/namespaces/5/path',

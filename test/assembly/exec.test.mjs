@@ -163,7 +163,7 @@ test('a process.json is taken whole, and checked as one', () => {
   assert.equal(only(ops, 'SETUID').uid, 1);
   assert.deepEqual(only(ops, 'EXEC').candidates, ['/bin/ls']);
   assert.equal(BigInt(only(ops, 'CAP_SET').permitted), 0n);
-  const { error } = step(saved(), [], { args: ['ls'], cwd: '/', user: { uid: 1, gid: 2 }, terminal: true }, whole);
+  const { error } = step(saved(), [], { args: ['ls'], cwd: '/', user: { uid: 1, gid: 2 }, terminal: 'x' }, whole);
   assert.equal(error.code, 'ConfigInvalid');
   assert.equal(error.pointer, '/terminal');
 });

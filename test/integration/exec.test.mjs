@@ -137,7 +137,6 @@ describe('exec', { skip }, () => {
       [['--cap', 'CAP_NOPE', id, 'true'], 255, /unknown capability \\"CAP_NOPE\\"/],
       [['-e', 'NOPE', id, 'true'], 255, /is not NAME=value/],
       [['none_such', 'true'], 255, /container does not exist/],
-      [['--tty', id, 'true'], 1, /--tty is not built yet/],
       [['--apparmor', 'x', id, 'true'], 1, /--apparmor is not built yet/],
     ]) {
       const file = join(root.path, 'exec.pid');
@@ -211,7 +210,7 @@ describe('exec', { skip }, () => {
     for (const [change, text] of [
       [{ cwd: 'tmp' }, /\/cwd: /],
       [{ args: [] }, /\/args: /],
-      [{ terminal: true }, /not executed yet/],
+      [{ terminal: 'x' }, /\/terminal: /],
     ]) {
       writeFileSync(file, JSON.stringify({ ...what, ...change }));
       const refused = await exec(['--process', file, id]);

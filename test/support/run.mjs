@@ -68,10 +68,15 @@ const hybrid = (() => {
 /** A shell command for a mount namespace of one's own, after which it has version 1 only where the host has both. */
 export const versionOneOnly = hybrid.length > 0 ? `umount ${hybrid.join(' ')}` : ':';
 
-/** Runs crun with this state root; where it would refuse the host's cgroups, in a mount namespace that has version 1 only. */
-export function crun(root, args, options) {
-  const all = ['--root', root, ...args];
-  if (hybrid.length === 0) return run('crun', all, options);
+/** The words that run crun; where it would refuse the host's cgroups, in a mount namespace that has version 1 only. */
+export const crunCommand = (() => {
+  if (hybrid.length === 0) return ['crun'];
   const script = `${versionOneOnly}; exec crun "$@"`;
-  return run('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', script, 'crun', ...all], options);
+  return ['unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'crun'];
+})();
+
+/** Runs crun with this state root. */
+export function crun(root, args, options) {
+  const [command, ...words] = crunCommand;
+  return run(command, [...words, '--root', root, ...args], options);
 }

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import { ContainerError } from '../../errors.js';
 import type { ExecProcess } from '../../options.js';
 import { exec } from '../../process.js';
+import { asksForTerminal } from '../../terminal.js';
 import type { Options } from '../arguments.js';
+import { consoleOptions } from '../console.js';
 import type { Context } from '../context.js';
 import { aborting } from '../create.js';
 import { preservedFds } from '../fds.js';
@@ -15,12 +17,14 @@ const ID_MAX = 2 ** 32 - 2;
 export function handler({ host, log, options, positionals: [id = '', ...args] }: Context): Promise<number> {
   const what = processOf(options, args);
   const pidFile = options['pid-file'];
+  const terminal = what instanceof Uint8Array ? asksForTerminal(what) : what.terminal === true;
   // From the beginning, so that no signal between the start and the wait is lost.
   const forward = options.detach ? undefined : forwardSignals(log);
   return aborting(async (signal) => {
     const made = await exec(host, id, what, {
       stdio: 'inherit',
       signal,
+      ...consoleOptions(options, terminal, options.detach === true),
       fds: preservedFds(Number(options['preserve-fds'] ?? 0)),
       ignorePaused: options['ignore-paused'] === true,
       cgroup: list(options.cgroup),
@@ -41,6 +45,7 @@ function processOf(options: Options, args: string[]): ExecProcess | Uint8Array {
   const noNewPrivileges = options['no-new-privs'];
   return {
     args,
+    terminal: options.tty === true,
     env: list(options.env),
     capabilities: list(options.cap),
     ...(cwd !== undefined && cwd !== '' && { cwd: String(cwd) }),
