@@ -73,9 +73,15 @@ export class ContainerCgroup {
     const rootless = facts.rootless;
     for (let i = 0; i < places.length; i++) {
       const obstacle = rootless ? rootless.delegation.obstacle(i) : '';
-      if (!obstacle.length) cgroup.places.push(places[i]);
-      // runc's rule: what was not asked for is done without
-      else if (wanted.length || !rootless!.tolerant) cgroup.refuse(CAUSE_PATH, notDelegated(places[i], obstacle));
+      if (!obstacle.length) {
+        cgroup.places.push(places[i]);
+        continue;
+      }
+      // runc's rule: what was not asked for is done without; and version 2 beside version 1 has no controllers
+      const idle = places[i].hierarchy.unified && !facts.cgroups.unified;
+      if (!rootless!.tolerant || (wanted.length && !idle)) {
+        cgroup.refuse(CAUSE_PATH, notDelegated(places[i], obstacle));
+      }
     }
     const layout = facts.cgroups;
     cgroup.cloneInto = cgroup.has('');

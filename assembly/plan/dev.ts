@@ -13,7 +13,6 @@ import { writeTarget } from './mounts';
 import * as ops from './ops.generated';
 import { baseName, cleanPath, directoryPart } from './paths';
 import { REG_DEV, REG_MOUNT, REG_NULL, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
-import { inUserNamespace } from './user-namespace';
 
 const S_IFMT: u32 = 0o170000;
 const READ_WRITE_ALL: u32 = linux.S_IFCHR | 0o666;
@@ -30,7 +29,7 @@ function node(mounter: Mounter, config: Config, name: string, major: u32, minor:
   for (let i = 0; i < config.devices.length; i++) {
     if (cleanPath('/' + config.devices[i].path) == '/dev/' + name) return;
   }
-  if (inUserNamespace(config)) bind(mounter, REG_DEV, '/dev/' + name, name);
+  if (mounter.confined) bind(mounter, REG_DEV, '/dev/' + name, name);
   else ops.mknod(mounter.l, REG_DEV, name, READ_WRITE_ALL, major, minor, 0, 0);
 }
 
@@ -41,7 +40,7 @@ function link(l: List, target: string, name: string): void {
 
 /** The default device nodes and links, and the nodes of linux.devices: one of a default's path takes its place. */
 export function writeDev(l: List, config: Config, facts: Facts): void {
-  const mounter = new Mounter(l, facts);
+  const mounter = new Mounter(l, config, facts);
   ops.target(l, REG_ROOT, '/dev', NONE, REG_DEV, SLOT_MODE);
   node(mounter, config, 'null', 1, 3);
   node(mounter, config, 'random', 1, 8);
@@ -74,7 +73,7 @@ function writeDevices(mounter: Mounter, config: Config): void {
     if (path == '/dev/ptmx' || made.has(path)) continue;
     made.add(path);
     l.at('/linux/devices/' + i.toString());
-    if (inUserNamespace(config) && (device.mode & S_IFMT) != linux.S_IFIFO) {
+    if (mounter.confined && (device.mode & S_IFMT) != linux.S_IFIFO) {
       bind(mounter, REG_ROOT, path, path);
       continue;
     }

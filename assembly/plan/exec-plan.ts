@@ -52,8 +52,9 @@ const SYNC_EXEC: u32 = 4;
 /**
  * @param config the container's, its process replaced by the one to execute
  * @param saved the container: alive a moment ago
+ * @param nested the caller is in a user namespace
  */
-export function execPlan(config: Config, request: Request, saved: State, cgroup: ExecCgroup): Plan {
+export function execPlan(config: Config, request: Request, saved: State, cgroup: ExecCgroup, nested: bool): Plan {
   const plan = new Plan();
   const l = plan.list();
   const stage = saved.rootless ? plan.list(reg.REG_STAGE_INSIDE) : null;
@@ -97,7 +98,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
     ops.closeRegs(inside, [reg.REG_STAGE_INSIDE]);
     ops.syncWait(inside, reg.REG_INSIDE, reg.SYNC_CGROUPS);
   }
-  writeEntering(inside, config, request, saved, cgroup, stage ? linux.CLONE_NEWUSER : 0);
+  writeEntering(inside, config, request, saved, cgroup, stage ? linux.CLONE_NEWUSER : 0, nested);
   return plan;
 }
 
@@ -144,7 +145,15 @@ function writeClone(l: List, cgroup: ExecCgroup, list: u32): void {
 }
 
 /** @param joined namespaces that it is in already */
-function writeEntering(l: List, config: Config, request: Request, saved: State, cgroup: ExecCgroup, joined: u32): void {
+function writeEntering(
+  l: List,
+  config: Config,
+  request: Request,
+  saved: State,
+  cgroup: ExecCgroup,
+  joined: u32,
+  nested: bool,
+): void {
   ops.name(l, 'tare:[EXEC]');
   ops.closeRegs(l, [reg.REG_OUTSIDE, reg.REG_CGROUP]);
   ops.setsid(l);
@@ -167,7 +176,7 @@ function writeEntering(l: List, config: Config, request: Request, saved: State, 
   writeTerminal(l, config, request, NONE, false);
   ops.umask(l, config.process.user.umask);
   writeLabels(l, config.process);
-  writeProcess(l, config, request.preserveFds);
+  writeProcess(l, config, request.preserveFds, nested || inUserNamespace(config));
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.syncSend(l, reg.REG_INSIDE, SYNC_EXEC);

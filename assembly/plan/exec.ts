@@ -20,7 +20,7 @@ import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { execPlan } from './exec-plan';
 import { ExecProcess } from './exec-process';
-import { PROC_MAX, textOf } from './facts';
+import { isUserNamespace, PROC_MAX, textOf, UID_MAP } from './facts';
 import { hasLabels, Lsm, writeLsmFacts } from './lsm';
 import * as ops from './ops.generated';
 import { SLOT_PID } from './registers';
@@ -37,15 +37,20 @@ const OP_PIDFD_OPEN: u16 = 41;
 export function exec(request: Request): Answer {
   if (request.turn == 0) {
     const plan = new Plan(true);
-    writeReadState(plan.list(), request);
+    const l = plan.list();
+    writeReadState(l, request);
+    l.report().on(errno.ENOENT);
+    ops.readFile(l, new Tmpl(UID_MAP), PROC_MAX);
     return Answer.plan(plan);
   }
   const first = request.results[0];
   if (first.failed) return Answer.failure(first);
-  const file = new Records(first).next();
+  const found = new Records(first);
+  const file = found.next();
   if (file.errno) return notExists();
   const saved = State.parse(file.bytes);
   if (!saved) return damaged(request);
+  const nested = isUserNamespace(textOf(found.next()));
   const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(saved.config)), new Diagnostics());
   if (!json) return damaged(request);
   const config = buildConfig(json);
@@ -83,7 +88,7 @@ export function exec(request: Request): Answer {
     // what the parser takes for the caller's own cgroup is init's here
     cgroup.setCurrent(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
   }
-  return Answer.plan(execPlan(config, request, saved, cgroup));
+  return Answer.plan(execPlan(config, request, saved, cgroup, nested));
 }
 
 function readsMounts(cgroup: ExecCgroup, process: Process): bool {

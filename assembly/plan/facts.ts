@@ -51,7 +51,7 @@ export function factsPlan(request: Request): Plan {
   ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
   writeLsmFacts(l);
   l.report().on(errno.ENOENT);
-  ops.readFile(l, new Tmpl('/proc/self/uid_map'), PROC_MAX);
+  ops.readFile(l, new Tmpl(UID_MAP), PROC_MAX);
   return plan;
 }
 
@@ -115,8 +115,11 @@ export class Facts {
   }
 }
 
-/** @param map the text of /proc/self/uid_map: outside of user namespaces every id is mapped to itself */
-function isUserNamespace(map: string): bool {
+/** The path of what isUserNamespace takes. */
+export const UID_MAP: string = '/proc/self/uid_map';
+
+/** @param map the text of UID_MAP: outside of user namespaces every id is mapped to itself */
+export function isUserNamespace(map: string): bool {
   const numbers = map
     .trim()
     .replaceAll(' ', '\t')

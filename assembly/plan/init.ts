@@ -55,7 +55,7 @@ export function writeInit(
   cgroup.writeJoin(l);
   writeEnterNamespaces(l, config, cgroup.unified);
   writeRootfs(l, config, request, facts, cgroup, state);
-  writeProcess(l, config, request.preserveFds);
+  writeProcess(l, config, request.preserveFds, facts.inUserNamespace || inUserNamespace(config));
   ops.closeRegs(l, [
     reg.REG_ROOT,
     reg.REG_ROOT_TARGET,

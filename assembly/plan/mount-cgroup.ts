@@ -36,7 +36,8 @@ export function writeCgroupMount(
   const destination = cleanPath(mount.destination);
   writeTarget(l, REG_ROOT, destination, NONE);
   if (facts.cgroups.unified) {
-    mounter.create(REG_ROOT, destination, 'cgroup2', mount.source, options, []);
+    if (mounter.confined) writeConfined(mounter, destination, mount, options, facts, cgroup);
+    else mounter.create(REG_ROOT, destination, 'cgroup2', mount.source, options, []);
     return;
   }
   const tmpfs = new MountOptions();
@@ -54,6 +55,28 @@ export function writeCgroupMount(
     else writeOwnCgroup(mounter, hierarchies[i], name, options, cgroup);
     writeLinks(l, name);
   }
+}
+
+/**
+ * Version 2 in a user namespace: only in a cgroup namespace that this one owns may it be mounted; else the container's own cgroup
+ * is bound. Without one of its own it sees the host's, and nothing there is its to change (CVE-2023-25809).
+ */
+function writeConfined(
+  mounter: Mounter,
+  destination: string,
+  mount: Mount,
+  options: MountOptions,
+  facts: Facts,
+  cgroup: ContainerCgroup,
+): void {
+  let source = '';
+  if (cgroup.places.length) {
+    source = cgroup.places[0].full;
+  } else {
+    source = facts.cgroups.hierarchies[0].mountpoint;
+    options.flags |= linux.MS_RDONLY;
+  }
+  mounter.createOrBind(destination, 'cgroup2', mount.source, options, source);
 }
 
 /** The hierarchy itself: init's cgroup namespace decides what is seen as its root. */

@@ -6,6 +6,7 @@
  * The mountpoint is in REG_TARGET; the mount, or what is to be bound, in REG_MOUNT. Both are named by fds, so that nobody
  * who changes the rootfs meanwhile can lead them elsewhere.
  */
+import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import { Facts } from './facts';
@@ -13,6 +14,7 @@ import * as linux from './linux';
 import { isPlain } from './mount-data';
 import { MountOptions } from './mount-options';
 import * as ops from './ops.generated';
+import { inUserNamespace } from './user-namespace';
 import { REG_FDS, REG_MOUNT, REG_ROOT, REG_TARGET } from './registers';
 
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
@@ -23,12 +25,16 @@ const FLAGS: u32 = ~(linux.MS_BIND | linux.MS_REC | linux.MS_REMOUNT);
 export class Mounter {
   /** the kernel has fsopen, open_tree, move_mount and mount_setattr */
   modern: bool;
+  /** in a user namespace, the container's or one that the caller is in: not all can be made there, and is bound */
+  confined: bool;
 
   constructor(
     public l: List,
+    config: Config,
     facts: Facts,
   ) {
     this.modern = facts.newMounts;
+    this.confined = inUserNamespace(config) || facts.inUserNamespace;
   }
 
   /** What a bind mount shows, into REG_MOUNT, so that the mountpoint can be made like it. */

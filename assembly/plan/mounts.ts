@@ -11,7 +11,6 @@ import { isIdmapped, writeReceiveIdmapped } from './mount-idmap';
 import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
-import { inUserNamespace } from './user-namespace';
 import { REG_CONTAINER_PROC, REG_FDS, REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
@@ -36,7 +35,7 @@ function readonlyLater(mount: Mount, options: MountOptions): bool {
 
 /** Init's own /proc/self/fd, by which mount(2) finds what it is to work on: where a mount needs that. */
 export function writeOpenFds(l: List, config: Config, facts: Facts): void {
-  const mounter = new Mounter(l, facts);
+  const mounter = new Mounter(l, config, facts);
   let needed = !mounter.modern;
   for (let i = 0; i < config.mounts.length; i++) {
     const options = MountOptions.parse(config.mounts[i].options);
@@ -51,7 +50,7 @@ export function writeOpenFds(l: List, config: Config, facts: Facts): void {
  * @param bundle relative sources of bind mounts are taken from it
  */
 export function writeMounts(l: List, config: Config, bundle: string, facts: Facts, cgroup: ContainerCgroup): void {
-  const mounter = new Mounter(l, facts);
+  const mounter = new Mounter(l, config, facts);
   const cgroupNamespace = config.namespace(linux.CLONE_NEWCGROUP) !== null;
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
@@ -79,7 +78,7 @@ function writeKeepProc(l: List): void {
 
 /** Those mounts that had to be filled first become read-only. */
 export function writeReadonlyMounts(l: List, config: Config, facts: Facts): void {
-  const mounter = new Mounter(l, facts);
+  const mounter = new Mounter(l, config, facts);
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
     if (!readonlyLater(mount, MountOptions.parse(mount.options))) continue;
@@ -102,7 +101,7 @@ function writeFileSystem(mounter: Mounter, config: Config, mount: Mount, options
   // the kernel labels procfs and sysfs itself; mqueue knows no such option
   if (!real && mount.type != 'mqueue') options.label = config.mountLabel;
   // in a user namespace that does not own the network namespace there is no sysfs to mount: the host's is bound
-  if (mount.type == 'sysfs' && inUserNamespace(config)) {
+  if (mount.type == 'sysfs' && mounter.confined) {
     mounter.createOrBind(destination, mount.type, mount.source, options, '/sys');
     return;
   }

@@ -70,7 +70,7 @@ function writeOwnRlimits(l: List, process: Process): void {
 const USER_OPS: u16 = 6;
 
 /** Bounding set, then the user; the capabilities are kept until writeCapabilities gives those that are wanted. */
-function writeUser(l: List, config: Config): void {
+function writeUser(l: List, config: Config, confined: bool): void {
   const process = config.process;
   l.at('/process/capabilities/bounding');
   ops.capBound(l, process.capabilities.bounding);
@@ -79,7 +79,7 @@ function writeUser(l: List, config: Config): void {
   ops.stdioOwner(l, process.user.uid);
   l.at('/process/user/additionalGids');
   // a user namespace may deny setgroups, for good: runc and crun pass over it too
-  if (inUserNamespace(config)) l.on(errno.EPERM);
+  if (confined) l.on(errno.EPERM);
   ops.setgroups(l, process.user.additionalGids);
   l.at('/process/user/gid');
   ops.setgid(l, process.user.gid);
@@ -102,8 +102,9 @@ function writeCapabilities(l: List, config: Config): void {
 /**
  * Working directory, user and capabilities, in runc's order; then whether there is something to execute.
  * @param preserveFds how many fds from 3 on the container gets
+ * @param confined it is in a user namespace: the container's, or one that the caller is in
  */
-export function writeProcess(l: List, config: Config, preserveFds: u32): void {
+export function writeProcess(l: List, config: Config, preserveFds: u32, confined: bool): void {
   const process = config.process;
   const user = process.user;
   if (process.noNewPrivileges) {
@@ -124,10 +125,10 @@ export function writeProcess(l: List, config: Config, preserveFds: u32): void {
   // a directory that root may not enter but the user may (on NFS, on FUSE) is tried again as the user
   if (user.uid) l.on(errno.EACCES, USER_OPS + 1);
   ops.chdir(l, process.cwd);
-  writeUser(l, config);
+  writeUser(l, config, confined);
   if (user.uid) {
     ops.jump(l, USER_OPS + 1);
-    writeUser(l, config);
+    writeUser(l, config, confined);
     l.at('/process/cwd');
     ops.chdir(l, process.cwd);
   }

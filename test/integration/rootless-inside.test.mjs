@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft } from '../support/leftovers.mjs';
-import { run, versionOneOnly } from '../support/run.mjs';
+import { run, tareBin, versionOneOnly } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 import { needsHelpers, needsUser, User } from '../support/user.mjs';
 import { makeRootlessBundle, ranges } from '../support/user-bundle.mjs';
@@ -39,7 +39,7 @@ looked.push('/proc', '/proc/kcore', '/proc/sys', '/sys', '/sys/fs/cgroup', '/etc
 
 const namespace = (type) => (config) => config.linux.namespaces.push({ type });
 
-/** name → `{ edit(config, user), paths, skip, without }`: `without` names the peers that cannot, and why. */
+/** name → `{ edit(config, user), paths, skip, within }`: `within` is a command that the runtime is executed by. */
 const cases = {
   'what spec --rootless writes': {},
   'ranges of subordinate ids': {
@@ -55,6 +55,14 @@ const cases = {
   },
   'a network namespace': { edit: namespace('network') },
   'a cgroup namespace': { edit: namespace('cgroup') },
+  'made by root of a user namespace': {
+    within: ['unshare', '--user', '--map-root-user'],
+    edit: (config) => {
+      config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== 'user');
+      delete config.linux.uidMappings;
+      delete config.linux.gidMappings;
+    },
+  },
   'rlimits, an OOM score, a working directory': {
     edit: (config) => {
       config.process.rlimits = [{ type: 'RLIMIT_NOFILE', soft: 300, hard: 600 }];
@@ -76,7 +84,7 @@ for (const { shim, skip } of transports) {
       });
       after(() => user?.remove());
 
-      for (const [name, { edit, paths = [], skip: unable = false }] of Object.entries(cases)) {
+      for (const [name, { edit, paths = [], skip: unable = false, within = [] }] of Object.entries(cases)) {
         test(name, { skip: unable }, async () => {
           const seen = {};
           for (const runtime of [peer, 'tare']) {
@@ -88,7 +96,9 @@ for (const { shim, skip } of transports) {
             const args = ['run', '--bundle', bundle.dir, uniqueId('rootless')];
             try {
               const options = { cwd: bundle.dir, env: { TARE_SHIM: shim } };
-              const result = await (runtime === 'tare' ? user.tare(args, options) : user.run(runtime, args, options));
+              const command = runtime === 'tare' ? [process.execPath, user.inProject(tareBin)] : [runtime];
+              const [program, ...rest] = [...within, ...command, ...args];
+              const result = await user.run(program, rest, options);
               assert.equal(result.code, 0, `${runtime}: ${result.stderr}`);
               seen[runtime] = comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
               if (runtime === 'tare') assertNothingLeft({ root: user.root, cgroupsPath: '/tare_test/none', bundle });

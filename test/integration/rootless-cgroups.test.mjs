@@ -1,0 +1,184 @@
+// Acceptance: an ordinary user's containers and cgroups, delegated to that user or not, of version 1 and 2.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { uniqueId } from '../support/bundle.mjs';
+import { until } from '../support/faults.mjs';
+import { assertNothingLeft, cgroups, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
+import { needsUser, User } from '../support/user.mjs';
+import { makeRootlessBundle } from '../support/user-bundle.mjs';
+
+const mountinfo = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+const isUnified = (point) => mountinfo.some((line) => line.includes(` ${point} `) && line.includes(' - cgroup2 '));
+const unified = hierarchies.find(isUnified);
+const first = hierarchies.filter((point) => !isUnified(point));
+const freezer = first.find((point) => point.endsWith('/freezer'));
+const pids = first.find((point) => point.endsWith('/pids'));
+
+/** Shell commands that give these cgroups to the user; `enter`: the command runs in them. */
+const give = (directories, { enter = true } = {}) =>
+  directories
+    .flatMap((dir) => [
+      `mkdir -p ${dir}`,
+      `chown -R "$3:$3" ${dir}`,
+      ...(enter ? [`echo $$ > ${dir}/cgroup.procs`] : []),
+    ])
+    .join(' && ');
+
+/** In the command's mount namespace /sys/fs/cgroup is version 2 alone. */
+const versionTwo = 'umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup';
+
+/** Removes a path's cgroups and those below, as far as they are empty. */
+function removeCgroups(path) {
+  const remove = (dir) => {
+    for (const entry of readdirSync(dir, { withFileTypes: true }))
+      if (entry.isDirectory()) remove(join(dir, entry.name));
+    rmdirSync(dir);
+  };
+  for (const dir of cgroups(path)) remove(dir);
+}
+
+/** A user's commands, and a bundle, that are gone afterwards. */
+async function withUser(enter, edit, act) {
+  const user = new User({ enter });
+  const bundle = makeRootlessBundle(user, { args: ['sleep', '1000'], edit });
+  const id = uniqueId('rootless');
+  const must = async (...args) => {
+    const { code, stdout, stderr } = await user.tare(args);
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  try {
+    await act({ user, bundle, id, must });
+  } finally {
+    await user.tare(['delete', '--force', id]);
+    bundle.remove();
+    user.remove();
+  }
+}
+
+describe('cgroups of an ordinary user', { skip: needsUser }, () => {
+  const path = `/tare_test/${uniqueId('delegated')}`;
+  after(() => {
+    removeCgroups(path);
+    pruneCgroup('/tare_test');
+  });
+
+  describe('version 1', { skip: !(freezer && pids) && 'needs the hierarchies freezer and pids' }, () => {
+    const own = () => [`${freezer}${path}`, `${pids}${path}`];
+
+    test('below the caller’s own where that is delegated, none elsewhere', async () => {
+      await withUser(give(own()), undefined, async ({ user, bundle, id, must }) => {
+        await must('run', '--detach', '--bundle', bundle.dir, id);
+        const { pid } = JSON.parse(await must('state', id));
+        const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n');
+        const here = lines.filter((line) => line.endsWith(`${path}/tare/${id}`)).map((line) => line.split(':')[1]);
+        assert.deepEqual(here.sort(), ['freezer', 'pids']);
+        // exec goes there too, and kill --all finds it there
+        await must('exec', '--detach', id, 'sleep', '2000');
+        const procs = () => readFileSync(`${pids}${path}/tare/${id}/cgroup.procs`, 'utf8').trim().split('\n');
+        assert.equal(procs().length, 2);
+        await must('kill', '--all', id, 'KILL');
+        await until(() => procs().join() === '', 'all are killed');
+        await until(async () => JSON.parse(await must('state', id)).status === 'stopped', 'it is stopped');
+        await must('delete', id);
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
+        for (const dir of own()) assert.ok(existsSync(dir));
+      });
+    });
+
+    test('a frozen container takes no exec, and is deleted', async () => {
+      await withUser(give(own()), undefined, async ({ user, bundle, id, must }) => {
+        await must('run', '--detach', '--bundle', bundle.dir, id);
+        writeFileSync(`${freezer}${path}/tare/${id}/freezer.state`, 'FROZEN');
+        await until(async () => JSON.parse(await must('state', id)).status === 'paused', 'it is paused');
+        const { code, stderr } = await user.tare(['exec', id, 'true']);
+        assert.equal(code, 255);
+        assert.match(stderr, /cannot exec in a paused container/);
+        await must('delete', '--force', id);
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
+      });
+    });
+
+    test('a cgroupsPath that is delegated, as with runc', async () => {
+      const all = first.map((point) => `${point}${path}`);
+      const edit = (config) => {
+        config.linux.cgroupsPath = `${path}/a/b`;
+        config.process.args = ['cat', '/proc/self/cgroup'];
+      };
+      await withUser(give(all, { enter: false }), edit, async ({ user, bundle, id }) => {
+        const ours = await user.tare(['run', '--bundle', bundle.dir, id]);
+        const theirs = await user.run('runc', ['run', '--bundle', bundle.dir, id]);
+        assert.deepEqual([ours.code, theirs.code], [0, 0], ours.stderr + theirs.stderr);
+        assert.equal(ours.stdout, theirs.stdout);
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/a/b`, bundle });
+      });
+    });
+
+    test('one hierarchy of a cgroupsPath that is not delegated: nothing is made', async () => {
+      const some = first.filter((point) => point !== pids).map((point) => `${point}${path}`);
+      removeCgroups(path);
+      const edit = (config) => {
+        config.linux.cgroupsPath = `${path}/a/b`;
+      };
+      await withUser(give(some, { enter: false }), edit, async ({ user, bundle, id }) => {
+        const { code, stderr } = await user.tare(['run', '--bundle', bundle.dir, id]);
+        assert.equal(code, 1);
+        assert.ok(
+          stderr.includes(`the cgroup ${pids}${path}/a/b may not be made: no permission to write to ${pids}`),
+          stderr,
+        );
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/a`, bundle });
+      });
+    });
+  });
+
+  describe('version 2', { skip: !unified && 'needs a version 2 hierarchy' }, () => {
+    const own = () => [`/sys/fs/cgroup${path}`];
+    const script = 'tail -1 /proc/self/cgroup; stat -f -c %t /sys/fs/cgroup; touch /sys/fs/cgroup/x';
+
+    for (const namespaced of [false, true]) {
+      for (const delegated of [false, true]) {
+        const name = `${delegated ? 'delegated' : 'not delegated'}, ${namespaced ? 'with' : 'without'} a cgroup namespace`;
+        test(`${name}: what it sees, and may not change`, async () => {
+          const enter = delegated ? `${versionTwo} && ${give(own())}` : versionTwo;
+          const edit = (config) => {
+            config.process.args = ['sh', '-c', script];
+            if (namespaced) config.linux.namespaces.push({ type: 'cgroup' });
+          };
+          await withUser(enter, edit, async ({ user, bundle, id }) => {
+            const { stdout, stderr } = await user.tare(['run', '--bundle', bundle.dir, id]);
+            const seen = namespaced
+              ? '/'
+              : delegated
+                ? `${path}/tare/${id}`
+                : readFileSync('/proc/self/cgroup', 'utf8').match(/^0::(.*)$/m)[1];
+            assert.equal(stdout, `0::${seen}\n63677270\n`);
+            // CVE-2023-25809
+            assert.match(stderr, /touch: .*Read-only file system/);
+            assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
+          });
+        });
+      }
+    }
+
+    test('a frozen container takes no exec, and is deleted', async () => {
+      await withUser(`${versionTwo} && ${give(own())}`, undefined, async ({ user, bundle, id, must }) => {
+        await must('run', '--detach', '--bundle', bundle.dir, id);
+        writeFileSync(`${unified}${path}/tare/${id}/cgroup.freeze`, '1');
+        await until(async () => JSON.parse(await must('state', id)).status === 'paused', 'it is paused');
+        assert.match((await user.tare(['exec', id, 'true'])).stderr, /cannot exec in a paused container/);
+        await must('delete', '--force', id);
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
+      });
+    });
+
+    test('exec goes into the container’s cgroup', async () => {
+      await withUser(`${versionTwo} && ${give(own())}`, undefined, async ({ bundle, id, must }) => {
+        await must('run', '--detach', '--bundle', bundle.dir, id);
+        assert.match(await must('exec', id, 'cat', '/proc/self/cgroup'), new RegExp(`^0::${path}/tare/${id}$`, 'm'));
+      });
+    });
+  });
+});
