@@ -232,7 +232,7 @@ int op_channel(struct context *c, const struct op *op)
 	if (r < 0)
 		return r;
 	c->channels |= 1ull << op->arg[0].n | 1ull << op->arg[1].n;
-	return 0;
+	return undo_shutdown(c, op, reg_fd(c, op->arg[0].n));
 }
 
 int op_sync_send(struct context *c, const struct op *op)

@@ -28,7 +28,7 @@ op_handler op_name, op_setsid, op_unshare, op_setns, op_dumpable, op_umask, op_h
 	op_fchdir, op_chroot, op_check_cwd, op_stdio_owner, op_stdio_null, op_cloexec_from,
 	op_close_regs, op_keep_fds;
 // ops_namespace.c
-op_handler op_pipe_owner;
+op_handler op_pipe_owner, op_sender_pids, op_recv_pid, op_check_map;
 // ops_seccomp.c
 op_handler op_seccomp;
 // ops_exec.c

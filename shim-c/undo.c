@@ -3,6 +3,7 @@
 #include "executor.h"
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <termios.h>
 
 // How long a rollback tries: a killed process's end, a cgroup's last task. The kernel takes a dead task out of its
@@ -12,6 +13,7 @@
 enum undo_kind {
 	UNDO_UNLINK,   // unlinkat(fd, path, flags)
 	UNDO_KILL,     // SIGKILL through fd, wait
+	UNDO_SHUTDOWN, // shutdown(fd)
 	UNDO_CGROUP,   // remove path, and the levels above it longer than `keep` bytes
 	UNDO_FLAGS,    // fcntl(fd, F_SETFL, flags)
 	UNDO_TERMINAL, // tcsetattr(fd) to the first of two settings, while it has the second
@@ -52,6 +54,8 @@ static int undo_one(const struct context *c, struct undo *undo)
 	case UNDO_KILL:
 		sys_pidfd_send_signal(undo->fd, SIGKILL);
 		return process_wait(c, undo->fd, UNDO_TIMEOUT);
+	case UNDO_SHUTDOWN:
+		return result(shutdown(undo->fd, SHUT_RDWR));
 	case UNDO_CGROUP:
 		r = cgroup_remove(c, undo->path, UNDO_TIMEOUT);
 		if (r == 0)
@@ -98,6 +102,11 @@ int undo_unlink(struct context *c, const struct op *op, int at, char *path, int 
 int undo_kill(struct context *c, const struct op *op, int pidfd)
 {
 	return arm(c, op, (struct undo){.kind = UNDO_KILL, .fd = pidfd, .path = (char[]){0}});
+}
+
+int undo_shutdown(struct context *c, const struct op *op, int socket)
+{
+	return arm(c, op, (struct undo){.kind = UNDO_SHUTDOWN, .fd = socket, .path = (char[]){0}});
 }
 
 int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep)

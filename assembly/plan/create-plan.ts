@@ -10,14 +10,17 @@ import { writePoststart, writeRuntimeHooks } from './hooks';
 import { writeInit } from './init';
 import * as linux from './linux';
 import { writeIdmappedMounts } from './mount-idmap';
-import { cloneFlags, writePidNamespace } from './namespaces';
+import { cloneFlags, writeCheckKernel, writePidNamespace } from './namespaces';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
 import * as reg from './registers';
+import { needsStage, writeStage, writeStageClone } from './stage';
 import { keepsTerminal, writeConnect, writeTakeTerminal } from './terminal';
 import { newUserNamespace, writeMaps, writeOomScoreAdjFor, writePipeOwner, writeRlimitsFor } from './user-namespace';
 
+/** The numbers of the lists: init's, where the executor clones it; the stage's, where that does, and init's is the next. */
 const INIT: u32 = 1;
+const STAGE: u32 = 1;
 const STATE_FILE: string = 'state.json';
 const STATE_NEW: string = '.state.json';
 const NEW_FILE: u32 = linux.O_WRONLY | linux.O_CREAT | linux.O_EXCL | linux.O_CLOEXEC;
@@ -34,19 +37,31 @@ export function createPlan(
 ): Plan {
   const plan = new Plan();
   const l = plan.list();
+  // a list can only be cloned by one before it
+  const staged = needsStage(config);
+  const stage = staged ? plan.list(reg.REG_INSIDE) : null;
   const init = plan.list(reg.REG_INSIDE);
+  writeCheckKernel(l, config);
   writeConnect(l, config, request);
   writeStateDir(l, request, facts);
   writeState(l, state, NONE);
   l.undo();
   ops.bindSocket(l, REG_LOCK, state.startSocket, reg.REG_START);
-  ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
   cgroup.writeOpen(l, reg.REG_CGROUP);
-  writePidNamespace(l, config);
+  // an init that the executor does not know yet goes with its channel, before its cgroup is removed
+  if (staged) l.undo();
+  ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
   writePipeOwner(l, config);
-  writeClone(l, config, cgroup);
+  if (stage) {
+    writeStageClone(l, config, facts.rootless, STAGE);
+    writeStage(stage, config, facts.rootless, cgroup, STAGE + 1);
+  } else {
+    writePidNamespace(l, config);
+    writeClone(l, config, cgroup);
+  }
+  writeCloned(l, cgroup);
   writeState(l, state, reg.SLOT_PID);
-  if (newUserNamespace(config)) writeMaps(l, config, facts.rootless, reg.SLOT_PID);
+  if (newUserNamespace(config) && !staged) writeMaps(l, config, facts.rootless, reg.SLOT_PID);
   writeOomScoreAdjFor(l, config);
   cgroup.writeCreate(l);
   if (cgroup.places.length && !cgroup.unified) {
@@ -74,7 +89,7 @@ export function createPlan(
   ops.commit(l);
   // its session goes on as long as the process does
   if (keepsTerminal(config, request)) ops.closeRegs(l, [REG_LOCK]);
-  writeInit(init, config, request, facts, cgroup, state);
+  writeInit(init, config, request, facts, cgroup, state, staged);
   return plan;
 }
 
@@ -118,6 +133,10 @@ function writeClone(l: List, config: Config, cgroup: ContainerCgroup): void {
   l.undo();
   const directory = cgroup.cloneInto ? reg.REG_CGROUP : NONE;
   ops.clone(l, INIT, cloneFlags(config, cgroup.unified), directory, reg.REG_INIT, reg.SLOT_PID);
+}
+
+/** Whoever cloned it: init is there, in SLOT_PID. */
+function writeCloned(l: List, cgroup: ContainerCgroup): void {
   ops.adopt(l, reg.SLOT_PID);
   // a START that reaches a socket which only we hold open would wait for ever
   const others: Array<u32> = [reg.REG_INSIDE, reg.REG_START];

@@ -14,6 +14,7 @@ import { errnoName, errnoText } from './errno-names';
 import { hookMessage } from './hook-message';
 import { isMountItself, mountHint } from './mount-hints';
 import { OpText } from './op-text';
+import { OWN_NAMESPACES } from './namespaces';
 import { opName } from './ops.generated';
 import { quoted, shown } from './text';
 
@@ -24,6 +25,7 @@ const SYNC_SEND: u32 = 5;
 const RECV_SLOT: u32 = 8;
 const OPEN_IN: u32 = 21;
 const WRITE_IN: u32 = 35;
+const STAT: u32 = 25;
 const WAIT_EXIT: u32 = 43;
 const START: u32 = 45;
 const MKDIR: u32 = 28;
@@ -95,7 +97,7 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (mount.length) phrase = isMountItself(op.code) ? mount : mount + ': ' + phrase;
   text += phrase + ': ' + errnoText(error) + ' (' + errnoName(error) + ')';
   if (results.detail.length) text += ': ' + shown(results.detail);
-  const hint = op.code == WRITE_IN ? labelHint(results.cause, error) : hintFor(op.code, error, results.detail);
+  const hint = hintOf(results, op);
   return hint.length ? text + '; ' + hint : text;
 }
 
@@ -142,6 +144,12 @@ function missing(detail: string, error: u32): string {
   return shown(detail);
 }
 
+function hintOf(results: Results, op: OpText): string {
+  if (op.code == STAT) return missingNamespace(op.path);
+  if (op.code == WRITE_IN) return labelHint(results.cause, results.errno);
+  return hintFor(op.code, results.errno, results.detail);
+}
+
 /** What the kernel means when it refuses a label of the process. */
 function labelHint(cause: string, error: u32): string {
   if (cause == '/process/apparmorProfile') {
@@ -149,6 +157,13 @@ function labelHint(cause: string, error: u32): string {
     if (error == errno.EACCES) return 'the profile of the caller does not allow this change';
   }
   if (cause == '/process/selinuxLabel' && error == errno.EINVAL) return 'the policy has no such context';
+  return '';
+}
+
+/** The kernel's feature without which a process has no such namespace. */
+function missingNamespace(path: string): string {
+  if (path == OWN_NAMESPACES + 'user') return 'user namespaces need a kernel with CONFIG_USER_NS';
+  if (path == OWN_NAMESPACES + 'time') return 'time namespaces need Linux 5.6, with CONFIG_TIME_NS';
   return '';
 }
 

@@ -16,9 +16,11 @@ import { Diagnostics } from '../validate/diagnostics';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
+import { isJoined } from './namespaces';
 import * as ops from './ops.generated';
 import { fromBundle } from './paths';
 import * as reg from './registers';
+import { needsStage } from './stage';
 
 /** What a hook's start, its end or its time can fail with. */
 const FAILURES: StaticArray<u16> = [
@@ -48,8 +50,7 @@ export function writeRuntimeHooks(l: List, config: Config, state: State): void {
   const hooks = config.hooks;
   if (!hooks.prestart.length && !hooks.createRuntime.length) return;
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_MOUNTED);
-  const pid = config.namespace(linux.CLONE_NEWPID);
-  if (pid && pid.path.length) {
+  if (isJoined(config, linux.CLONE_NEWPID) && !needsStage(config)) {
     // the executor's children would be in the pid namespace that init joined
     ops.open(l, NONE, new Tmpl('/proc/self/ns/pid'), linux.O_RDONLY | linux.O_CLOEXEC, 0, reg.REG_PID_NAMESPACE);
     ops.setns(l, reg.REG_PID_NAMESPACE, linux.CLONE_NEWPID);

@@ -23,10 +23,11 @@ import * as reg from './registers';
 import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
 import { writeSeccomp } from './seccomp';
 import { writeTerminal } from './terminal';
-import { inUserNamespace, newUserNamespace, writeBecomeRoot } from './user-namespace';
+import { inUserNamespace, mappedByUser, writeBecomeRoot } from './user-namespace';
 
 /**
  * @param l an empty list whose failures are reported on REG_INSIDE
+ * @param staged its creator is a stage, not the executor
  */
 export function writeInit(
   l: List,
@@ -35,25 +36,26 @@ export function writeInit(
   facts: Facts,
   cgroup: ContainerCgroup,
   state: State,
+  staged: bool,
 ): void {
+  if (staged) ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_BORN);
   ops.name(l, 'tare:[1:INIT]');
   // the lock's file description is shared until it is closed here; the other end of the channel would hide the executor's death
   const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
   ops.closeRegs(l, others);
   if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
-  const rootless = facts.rootless;
-  // an ordinary user may write the maps of a process only while it is dumpable; nobody else is in its namespaces yet
-  const mapped = rootless !== null && rootless.ordinary && newUserNamespace(config);
-  if (!mapped) ops.dumpable(l, 0);
+  // a stage has seen to it already
+  const late = mappedByUser(config, facts.rootless) && !staged;
+  if (!late) ops.dumpable(l, 0);
   ops.setsid(l);
   writeOpenAttr(l, config.process);
   if (!request.noNewKeyring && !inUserNamespace(config)) writeKeyring(l, config.process, request.id);
-  writeOpenNamespaces(l, config);
+  writeOpenNamespaces(l, config, staged);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
-  if (mapped) ops.dumpable(l, 0);
+  if (late) ops.dumpable(l, 0);
   cgroup.writeJoin(l);
-  writeEnterNamespaces(l, config, cgroup.unified);
+  writeEnterNamespaces(l, config, cgroup.unified, staged);
   writeRootfs(l, config, request, facts, cgroup, state);
   writeProcess(l, config, request.preserveFds, facts.inUserNamespace || inUserNamespace(config));
   ops.closeRegs(l, [
@@ -72,7 +74,7 @@ export function writeInit(
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.name(l, 'tare:[2:START]');
   // who made it must be able to see what it executes, and to enter its namespaces: nobody else's are left in it
-  if (rootless && rootless.ordinary) ops.dumpable(l, 1);
+  if (facts.rootless !== null && facts.rootless!.ordinary) ops.dumpable(l, 1);
   ops.startWait(l, reg.REG_START);
   writeStartHooks(l, config, state);
   writeSeccomp(l, config, request.arch);

@@ -1,6 +1,7 @@
 /** Numbers of the kernel's interface that plans name (the same on x86-64, arm64 and riscv64). */
 
 // sched.h
+export const CLONE_NEWTIME: u32 = 0x00000080;
 export const CLONE_NEWNS: u32 = 0x00020000;
 export const CLONE_PARENT: u32 = 0x00008000;
 export const CLONE_NEWCGROUP: u32 = 0x02000000;

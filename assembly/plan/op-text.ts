@@ -108,6 +108,9 @@ const TABLE: string =
   ';181::supervise the process' +
   ';120:P:run the hook %0' +
   ';130:u:give pipes of stdio to user %0' +
+  ";131::wait for the container's init" +
+  ";132::wait for the container's init" +
+  ';133:T:compare the ids of the user namespace' +
   ';140:P:run %0' +
   ';141:Ts:read the attribute %1 of %0' +
   ';142:T:look at the permissions of %0' +

@@ -19,7 +19,7 @@ export function commit(l: List): void {
 }
 
 /**
- * socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC): the two ends
+ * socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC): the two ends. Undo: shutdown, end of file for whoever waits at the other end
  */
 export function channel(l: List, parent: u32, child: u32): void {
   l.open(3);
@@ -855,6 +855,36 @@ export function pipeOwner(l: List, uid: u32): void {
 }
 
 /**
+ * let RECV_PID know who sends on this end of a channel (SO_PASSCRED)
+ */
+export function senderPids(l: List, channel: u32): void {
+  l.open(131);
+  l.u32(channel);
+  l.close();
+}
+
+/**
+ * as SYNC_WAIT, and the sender's pid as it is here, whatever its pid namespace, into the slot
+ */
+export function recvPid(l: List, channel: u32, number: u32, to_: u32): void {
+  l.open(132);
+  l.u32(channel);
+  l.u32(number);
+  l.u32(to_);
+  l.close();
+}
+
+/**
+ * EINVAL unless the id map at path has the lines of `map`, in any order and spacing; detail: what it has
+ */
+export function checkMap(l: List, path: Tmpl, map: string): void {
+  l.open(133);
+  l.tmpl(path);
+  l.str(map);
+  l.close();
+}
+
+/**
  * run a program of the host's to its end, as HOOK does, without environment and stdin
  */
 export function run(l: List, path: string, argv: Array<Tmpl>, timeout: u32): void {
@@ -1213,6 +1243,9 @@ export function opName(code: u32): string {
     case 115: return "MEMORY_POLICY";
     case 120: return "HOOK";
     case 130: return "PIPE_OWNER";
+    case 131: return "SENDER_PIDS";
+    case 132: return "RECV_PID";
+    case 133: return "CHECK_MAP";
     case 140: return "RUN";
     case 141: return "READ_XATTR";
     case 142: return "ACCESS";

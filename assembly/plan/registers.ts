@@ -65,6 +65,8 @@ export const REG_STAGE_OUTSIDE: u32 = 32;
 export const REG_STAGE_INSIDE: u32 = 33;
 
 export const SLOT_PID: u32 = 0;
+/** the process that clones init, where init's clone is not the executor's */
+export const SLOT_STAGE: u32 = 6;
 export const SLOT_START: u32 = 1;
 /** holds 0: "this process" for PRLIMIT, "do not compare" for PIDFD_OPEN */
 export const SLOT_ZERO: u32 = 2;
@@ -89,3 +91,7 @@ export const SYNC_MOUNTED: u32 = 4;
 export const SYNC_HOOKED: u32 = 5;
 /** After the first: an id-mapped mount, as a fd. */
 export const SYNC_MOUNT: u32 = 36;
+/** Of the stage: it is in a new user namespace; that has its maps; init is there. */
+export const SYNC_UNSHARED: u32 = 6;
+export const SYNC_MAPPED: u32 = 7;
+export const SYNC_BORN: u32 = 8;

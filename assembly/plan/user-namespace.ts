@@ -28,6 +28,11 @@ export function newUserNamespace(config: Config): bool {
   return namespace !== null && namespace.path == '';
 }
 
+/** An ordinary user writes the maps, which he may do only while the process is dumpable; nobody else is in its namespaces yet. */
+export function mappedByUser(config: Config, rootless: Rootless | null): bool {
+  return rootless !== null && rootless.ordinary && newUserNamespace(config);
+}
+
 /** The executor's, before CLONE: pipes that init inherits belong to the container's user, who may open them again. */
 export function writePipeOwner(l: List, config: Config): void {
   if (!inUserNamespace(config)) return;
@@ -52,10 +57,14 @@ export function writeMaps(l: List, config: Config, rootless: Rootless | null, sl
   l.at('');
 }
 
+/** The map of "uid" or "gid" of the process in a slot. */
+export function mapFile(kind: string, slot: u32): Tmpl {
+  return new Tmpl('/proc/').dec(slot).lit('/' + kind + '_map');
+}
+
 function writeMap(l: List, mappings: Array<IdMapping>, kind: string, slot: u32): void {
-  const path = new Tmpl('/proc/').dec(slot).lit('/' + kind + '_map');
   l.at('/linux/' + kind + 'Mappings');
-  ops.writeFile(l, NONE, path, linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl(mapText(mappings)));
+  ops.writeFile(l, NONE, mapFile(kind, slot), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl(mapText(mappings)));
 }
 
 /** The executor's, for init: what a process in a user namespace may not lower itself. */

@@ -18,6 +18,7 @@ import { readHooks } from './hooks';
 import { readMappings } from './id-mapping';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 import { readIoPriority, readMemoryPolicy, readPersonality, readScheduler } from './scheduling';
+import { readTimeOffsets } from './time-offsets';
 
 /** The Config of a document. What is of a wrong type reads as absent. */
 export function buildConfig(json: Json): Config {
@@ -35,6 +36,7 @@ export function buildConfig(json: Json): Config {
   config.namespaces = buildNamespaces(json, json.get(linux, 'namespaces'));
   config.uidMappings = readMappings(json, json.get(linux, 'uidMappings'));
   config.gidMappings = readMappings(json, json.get(linux, 'gidMappings'));
+  config.timeOffsets = readTimeOffsets(json, json.get(linux, 'timeOffsets'));
   config.maskedPaths = strings(json, json.get(linux, 'maskedPaths'));
   config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));

@@ -8,6 +8,7 @@ import { Profile } from '../seccomp/profile';
 import { Hooks } from './hooks';
 import { IdMapping } from './id-mapping';
 import { IoPriority, MemoryPolicy, Scheduler } from './scheduling';
+import { TimeOffset } from './time-offsets';
 
 export class User {
   uid: u32 = 0;
@@ -130,6 +131,8 @@ export class Config {
   /** of the user namespace */
   uidMappings: Array<IdMapping> = [];
   gidMappings: Array<IdMapping> = [];
+  /** of a new time namespace */
+  timeOffsets: Array<TimeOffset> = [];
   maskedPaths: Array<string> = [];
   readonlyPaths: Array<string> = [];
   cgroupsPath: string = '';

@@ -17,19 +17,16 @@ class Members {
 
 const MEMBERS: Members[] = [
   new Members(['process'], ['execCPUAffinity']),
-  new Members(['linux'], ['timeOffsets', 'netDevices', 'intelRdt']),
+  new Members(['linux'], ['netDevices', 'intelRdt']),
   new Members(
     ['linux', 'resources'],
     ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],
   ),
 ];
 
-const NAMESPACES: string[] = ['time'];
-
 /** Reports what is not executed yet. */
 export function checkExecutable(json: Json, out: Diagnostics): void {
   for (let i = 0; i < MEMBERS.length; i++) checkMembers(json, out, json.root, MEMBERS[i], 0);
-  checkNamespaces(json, out);
   checkCgroup(json, out);
 }
 
@@ -56,17 +53,6 @@ function checkMembers(json: Json, out: Diagnostics, node: i32, members: Members,
     const value = json.get(node, members.names[i]);
     if (value < 0 || asksNothing(json, value)) continue;
     refuse(out, value, `"${members.names[i]}"`);
-  }
-}
-
-function checkNamespaces(json: Json, out: Diagnostics): void {
-  const list = json.get(json.get(json.root, 'linux'), 'namespaces');
-  const count = json.count(list);
-  for (let i = 0; i < count; i++) {
-    const type = json.get(json.item(list, i), 'type');
-    if (NAMESPACES.includes(json.str(type))) refuse(out, type, `a ${json.str(type)} namespace`);
-    const path = json.get(json.item(list, i), 'path');
-    if (json.str(type) == 'user' && json.str(path) != '') refuse(out, path, 'joining a user namespace');
   }
 }
 

@@ -199,3 +199,12 @@ test('a failed op whose bytes are damaged is an error like others', () => {
     assert.equal(answer.error.code, 'SystemError');
   }
 });
+
+test('a kernel without a kind of namespace is named, and so is an id that a user namespace does not have', () => {
+  const missing = (kind) =>
+    failure('STAT', [`/proc/self/ns/${kind}`, 0], 'ENOENT', { cause: '/linux/namespaces/5', list: 0 }).message;
+  assert.match(missing('time'), /^\/linux\/namespaces\/5: .*; time namespaces need Linux 5\.6, with CONFIG_TIME_NS$/);
+  assert.match(missing('user'), /; user namespaces need a kernel with CONFIG_USER_NS$/);
+  const { message } = failure('SETGID', [70_000], 'EINVAL', { cause: '/process/user/gid' });
+  assert.match(message, /^\/process\/user\/gid: setgid to 70000: .*the user namespace has no such id/);
+});

@@ -6,6 +6,7 @@ import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
 import { assertNothingLeft, snapshot } from './leftovers.mjs';
 import { makeRoot } from './run.mjs';
+import { makeUserBundle } from './userns.mjs';
 
 /** The states that a command of a walk starts from. */
 const before = {
@@ -21,21 +22,35 @@ const before = {
 /** The commands that are walked, by name. */
 export const commands = Object.keys(before);
 
+/** A Stage's options for a container in new user and time namespaces, with another namespace joined. */
+export const namespaces = {
+  make: makeUserBundle,
+  edit: (config) => {
+    config.linux.namespaces.push({ type: 'time' });
+    config.linux.timeOffsets = { monotonic: { secs: 5 }, boottime: { secs: 5 } };
+    config.linux.namespaces.find(({ type }) => type === 'uts').path = '/proc/self/ns/uts';
+    delete config.hostname;
+    config.process.oomScoreAdj = 100;
+  },
+};
+
 /**
  * A bundle, a state root and an id to make containers of, again and again: `run(command, options)` performs one of
  * `commands` after bringing the container where it starts from, `remove` deletes by force.
  */
 export class Stage {
-  constructor() {
+  /** @param options `make`: another makeBundle; `edit`: what else is changed in the config */
+  constructor({ make = makeBundle, edit } = {}) {
     this.root = makeRoot();
     this.id = uniqueId('fault');
     this.cgroupsPath = `/tare_test/${this.id}`;
-    this.bundle = makeBundle({
+    this.bundle = make({
       args: ['sleep', '1000'],
-      edit: (config) => {
+      edit: (config, bundle) => {
         config.linux.cgroupsPath = this.cgroupsPath;
         config.linux.namespaces.push({ type: 'cgroup' });
         config.process.user.additionalGids = [5];
+        edit?.(config, bundle);
       },
     });
     this.document = new TextEncoder().encode(JSON.stringify(this.bundle.config));

@@ -16,8 +16,9 @@ export function added(edit, { host = 'v1', more, ...options } = {}) {
   const config = defaultConfig();
   const bare = lines(config);
   edit(config);
-  return lines(config).map((ops, list) => {
-    const left = [...(bare[list] ?? [])];
+  // the executor's list is the first, init's the last; a stage's has nothing to be compared with
+  return lines(config).map((ops, list, { length }) => {
+    const left = [...(list === 0 ? bare[0] : list === length - 1 ? bare[1] : [])];
     return ops.filter((op) => {
       const at = left.indexOf(op);
       if (at >= 0) left.splice(at, 1);

@@ -1,0 +1,156 @@
+// The fault walk: at every op of every list of every turn of a command, the op fails, and the process that runs it is killed
+// before it and after it. Runs on the faults build of the shim.
+import './faults-build.mjs';
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { needsRoot } from './bundle.mjs';
+import { commands, Stage, until } from './faults.mjs';
+import { pruneCgroup, snapshot } from './leftovers.mjs';
+
+/** Processes with the sanitizers start ten times as slowly: there every fifth op has to do. */
+const stride = process.env.TARE_SHIM_DIR?.endsWith('asan') ? 5 : 1;
+
+/** Every op of a command's plans: `{ turn, list, number, op }`. */
+function opsOf(plans) {
+  return plans.flatMap((plan, turn) =>
+    plan.lists.flatMap(({ ops }, list) => ops.map((op, number) => ({ turn, list, number, op, ops }))),
+  );
+}
+
+/** Whether a jump, or a fallback of an op before it, may skip an op. */
+function passedOver({ number, ops }) {
+  return ops.slice(0, number).some(({ name, args, fallbacks }, at) => {
+    const skips = name === 'JUMP' ? [args.skip] : fallbacks.map(({ skip }) => skip);
+    return skips.some((skip) => at + skip >= number);
+  });
+}
+
+/** Init's ops after it has said that it is ready: a create that does not start has been told all it will be told. */
+function afterReady({ list, number, ops }) {
+  return list > 0 && number > ops.findLastIndex(({ name }) => name === 'SYNC_SEND');
+}
+
+/** The executor's death at an op before it lets the process of exec go on: that dies with it. */
+function beforeGo({ list, number, ops }, action) {
+  return (
+    list === 0 && number + (action === 'after-kill' ? 1 : 0) <= ops.findLastIndex(({ name }) => name === 'SYNC_SEND')
+  );
+}
+
+/** What the error may call the op: a start only has init's word for it that the execve failed. */
+const namesOf = ({ op }) => (op.name === 'EXEC' ? ['EXEC', 'START'] : [op.name]);
+
+const label = ({ turn, list, number, op }) => `turn ${turn} list ${list} op ${number} ${op.name} (${op.cause || '-'})`;
+
+/**
+ * Declares the walk as a suite.
+ * @param title of the suite
+ * @param options of the Stage, and `walked`: which commands, all when absent
+ */
+export function faultWalk(title, { walked = commands, ...options } = {}) {
+  describe(title, { skip: needsRoot }, () => {
+    let stage;
+    let clean;
+    before(async () => {
+      stage = new Stage(options);
+      await stage.live();
+      clean = snapshot();
+    });
+    after(() => {
+      stage?.dispose();
+      pruneCgroup('/tare_test');
+    });
+
+    /** A create; an init that has not yet noticed its executor's death may still hold the lock for a moment. */
+    async function createAgain() {
+      let outcome;
+      await until(async () => {
+        outcome = await stage.perform('create', { start: true });
+        return outcome.error?.code !== 'IdInUse' || (await stage.state())?.state.status !== 'creating';
+      }, 'the id is free, or has a container');
+      return outcome;
+    }
+
+    for (const command of walked) {
+      const name = (action) => `${command}: ${action}`;
+
+      /**
+       * Performs the command once for each op with that fault, and hands each outcome to `check`; afterwards
+       * `delete --force` must succeed and leave nothing. Fails with all violations, not the first only.
+       */
+      async function walk(action, check) {
+        await stage.remove();
+        await stage.prepare(command);
+        const { plans, error } = await stage.run(command);
+        assert.equal(error, undefined, error?.message);
+        await stage.remove();
+        const violations = [];
+        const ops = opsOf(plans).filter((_, number) => number % stride === 0);
+        let reached = 0;
+        for (const at of ops) {
+          const what = `${action} at ${label(at)}`;
+          try {
+            await stage.prepare(command);
+            const outcome = await stage.run(command, { fault: `${at.turn}.${at.list}.${at.number}=${action}` });
+            if (outcome.error) reached++;
+            assert.ok(!outcome.timedOut, 'hangs');
+            await check(outcome, at);
+            await stage.remove();
+            await stage.nothingLeft('after delete --force', clean);
+          } catch (violation) {
+            violations.push(`${what}: ${violation.message}`);
+            await stage.perform('delete', { force: true });
+          }
+        }
+        assert.deepEqual(violations, []);
+        assert.ok(reached > 0);
+        return `${reached} of ${ops.length} ops made it fail`;
+      }
+
+      test(name('every op fails'), async (t) => {
+        const passed = [];
+        const summary = await walk('fail', async ({ error }, at) => {
+          if (!error) {
+            passed.push(at);
+            return;
+          }
+          assert.equal(error.errno, 5, error.message);
+          assert.ok(namesOf(at).includes(error.op), `${error.op} is told`);
+          assert.equal(error.pointer ?? '', at.op.name === 'START' ? '/process/args/0' : at.op.cause, 'pointer');
+          if (command.startsWith('create')) await stage.nothingLeft('after the error', clean);
+          if (command === 'exec') await stage.noExec('after the error');
+        });
+        t.diagnostic(summary);
+        // an op that a jump or a fallback passes over is not executed; every other op's failure must be seen
+        const unseen = passed.filter((at) => !passedOver(at) && !(command === 'create' && afterReady(at)));
+        assert.deepEqual(unseen.map(label), [], 'failed, and nobody saw it');
+      });
+
+      for (const action of ['kill', 'after-kill']) {
+        test(name(`${action} at every op; delete --force cleans`), async (t) => {
+          const summary = await walk(action, async (_, at) => {
+            if (command === 'exec' && beforeGo(at, action)) await stage.noExec('the executor is gone');
+          });
+          t.diagnostic(summary);
+        });
+      }
+
+      // "create" alone is the same list but for its end; after-kill at an op is kill at the next
+      if (command !== 'create and start') continue;
+      test(name('kill at every op; the next create of that id cleans'), async (t) => {
+        const summary = await walk('kill', async () => {
+          const again = await createAgain();
+          if (again.error) {
+            // it was killed after the container was complete: that is a container like any other
+            assert.equal(again.error.code, 'IdInUse', `then ${again.error.message}`);
+            const { state } = await stage.state();
+            assert.match(state.status, /^(created|running|stopped)$/);
+          } else {
+            await stage.checkRunning();
+          }
+        });
+        t.diagnostic(summary);
+      });
+    }
+  });
+}
