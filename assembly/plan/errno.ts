@@ -17,6 +17,7 @@ export const ENODEV: u16 = 19;
 export const ENOTDIR: u16 = 20;
 export const EISDIR: u16 = 21;
 export const EINVAL: u16 = 22;
+export const ENOTTY: u16 = 25;
 export const EFBIG: u16 = 27;
 export const ENOSPC: u16 = 28;
 export const EROFS: u16 = 30;

@@ -39,6 +39,7 @@ const SETGID: u32 = 70;
 const SETUID: u32 = 71;
 const CHECK_CWD: u32 = 80;
 const TAKE_FD: u32 = 173;
+const PTY: u32 = 175;
 const CHECK_FS: u32 = 230;
 const CHECK_OTHER: u32 = 231;
 
@@ -190,6 +191,7 @@ function hintFor(code: u32, error: u32, detail: string): string {
   if (code == OPEN_IN && error == errno.ELOOP) return 'a symlink in the rootfs is not followed here';
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
   if (code == CGROUP_REMOVE && error == errno.EBUSY) return 'there are still processes in it';
+  if (code == PTY && error == errno.ENOTTY) return 'a terminal needs a devpts mounted at /dev/pts';
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';
   if ((code == SETGID || code == SETUID || code == SETGROUPS) && error == errno.EINVAL)
     return 'the user namespace has no such id: it is not in its mappings';

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The command line's entry: parse, run one command's handler, report its error, exit. */
+import { closeSync, fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { type Misuse, type Parsed, parseArguments } from './arguments.js';
 import { type Handler, makeContext } from './context.js';
 import { Log } from './log.js';
@@ -69,7 +71,18 @@ function report(parsed: Parsed, error: unknown): number {
   return command === 'exec' ? EXEC_FAILED : 1;
 }
 
+/**
+ * Node sets the terminals among its stdio to what they were when it began, and aborts when that fails, as of one that was
+ * hung up: such a one is closed first.
+ */
+function leave(status: number): never {
+  for (const fd of [0, 1, 2]) {
+    if (fstatSync(fd).isCharacterDevice() && !isatty(fd)) closeSync(fd);
+  }
+  process.exit(status);
+}
+
 const parsed = parseArguments(process.argv.slice(2));
 main(parsed)
   .catch((error: unknown) => report(parsed, error))
-  .then((status) => process.exit(status));
+  .then((status) => leave(status));

@@ -7,8 +7,9 @@
 //   size C R       the window is resized
 //   kill N         send a signal to the command
 //   settings       the terminal's settings are told, "settings raw" or "settings cooked", changed by the command or not
+//   restored       wait until they are as they were
 //   hangup         the window is closed
-//   wait           for the command's end: "exit CODE" or "signal N"; then the settings again, and "same" or "changed"
+//   wait           for the command's end: "exit CODE" or "signal N"
 //
 // What was asked is answered on stdout, and all that the terminal showed goes to stderr. 20 s after the last line all is over.
 #define _GNU_SOURCE
@@ -114,16 +115,34 @@ static void expect(char *text)
 	}
 }
 
-static void tell_settings(const struct termios *before)
+static int same_settings(const struct termios *before, struct termios *now_set)
 {
 	struct termios settings;
 	if (tcgetattr(slave, &settings))
 		fail("tcgetattr");
-	int same = settings.c_iflag == before->c_iflag && settings.c_oflag == before->c_oflag &&
-		   settings.c_cflag == before->c_cflag && settings.c_lflag == before->c_lflag &&
-		   !memcmp(settings.c_cc, before->c_cc, VEOL2 + 1);
+	*now_set = settings;
+	return settings.c_iflag == before->c_iflag && settings.c_oflag == before->c_oflag &&
+	       settings.c_cflag == before->c_cflag && settings.c_lflag == before->c_lflag &&
+	       !memcmp(settings.c_cc, before->c_cc, VEOL2 + 1);
+}
+
+static void tell_settings(const struct termios *before)
+{
+	struct termios settings;
+	int same = same_settings(before, &settings);
 	printf("settings %s %s\n", settings.c_lflag & ICANON ? "cooked" : "raw",
 		same ? "same" : "changed");
+}
+
+static void wait_until_restored(const struct termios *before)
+{
+	struct termios settings;
+	for (long end = now() + PATIENCE; !same_settings(before, &settings);) {
+		if (now() > end)
+			fail("the settings are not restored");
+		look(20);
+	}
+	puts("restored");
 }
 
 static void wait_for_end(void)
@@ -197,6 +216,8 @@ int main(int argc, char **argv)
 		} else if (!strcmp(line, "settings")) {
 			look(0);
 			tell_settings(&before);
+		} else if (!strcmp(line, "restored")) {
+			wait_until_restored(&before);
 		} else if (!strcmp(line, "hangup")) {
 			close(slave);
 			close(master);

@@ -1,5 +1,5 @@
 // Listens on an AF_UNIX socket, and says what the first message on it brings: "payload TEXT", then "fd WHERE IT LEADS" for
-// each file descriptor.
+// each file descriptor, which it holds until the end of its stdin.
 //
 //   receive-fd PATH [dgram]      "listening" comes first; a path that begins with @ is an abstract name
 #include <stddef.h>
@@ -32,6 +32,9 @@ static int receive(int fd)
 		n = readlink(path, link, sizeof(link) - 1);
 		link[n < 0 ? 0 : n] = 0;
 		printf("fd %s\n", link);
+	}
+	fflush(stdout);
+	while (read(0, payload, sizeof(payload)) > 0) {
 	}
 	return 0;
 }
