@@ -207,10 +207,20 @@ int undo_flags(struct context *c, const struct op *op, int fd, int flags);
 /** settings: two, of the terminal before and after the change. It is taken back unless another one has come after it. */
 struct termios;
 int undo_terminal(struct context *c, const struct op *op, int fd, const struct termios *settings);
+int undo_net_move(
+	struct context *c, const struct op *op, int netns, const char *name, const char *own);
+int undo_net_state(struct context *c, const struct op *op, void *state, size_t size);
 /** Runs all that is armed, the latest first. What fails is said in failure.detail. */
 void undo_run(struct context *c);
 /** Forgets all that is armed. */
 void undo_forget(struct context *c);
+
+// --- ops_netdev.c ---------------------------------------------------------------------------------
+
+/** Takes the interface `name` of a network namespace back into ours, as `to`. */
+int net_move_back(int netns, const char *name, const char *to);
+/** Gives an interface what it had: as undo_net_state was told. */
+int net_restore(const void *state, size_t size);
 
 // --- shared by ops --------------------------------------------------------------------------------
 

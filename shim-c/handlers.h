@@ -44,6 +44,8 @@ op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propag
 op_handler op_target, op_mknod, op_symlink, op_copy_symlink;
 // ops_check.c
 op_handler op_check_char, op_check_not_fs, op_check_fs, op_check_other;
+// ops_netdev.c
+op_handler op_net_device;
 // ops_socket.c
 op_handler op_connect, op_send_fd;
 // ops_mount_path.c

@@ -1,6 +1,7 @@
 // Armed undo: what a session's ops have changed and would take back. A stack of one context: a process made
 // by CLONE begins with an empty one.
 #include "executor.h"
+#include <net/if.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,6 +18,8 @@ enum undo_kind {
 	UNDO_CGROUP,   // remove path, and the levels above it longer than `keep` bytes
 	UNDO_FLAGS,    // fcntl(fd, F_SETFL, flags)
 	UNDO_TERMINAL, // tcsetattr(fd) to the first of two settings, while it has the second
+	UNDO_NET_MOVE, // the interface `path` of the network namespace fd comes back; behind its NUL: its name here
+	UNDO_NET_STATE, // path: what net_restore takes, which begins with the interface's name
 };
 
 struct undo {
@@ -25,6 +28,7 @@ struct undo {
 	int fd; // our own duplicate, or AT_FDCWD
 	int flags;
 	size_t keep;
+	size_t size; // of what follows
 	union {
 		char *path; // in the same allocation
 		const struct termios *settings;
@@ -65,6 +69,10 @@ static int undo_one(const struct context *c, struct undo *undo)
 		return result(fcntl(undo->fd, F_SETFL, undo->flags));
 	case UNDO_TERMINAL:
 		return restore_terminal(undo->fd, undo->settings);
+	case UNDO_NET_MOVE:
+		return net_move_back(undo->fd, undo->path, undo->path + strlen(undo->path) + 1);
+	case UNDO_NET_STATE:
+		return net_restore(undo->path, undo->size);
 	}
 	return r;
 }
@@ -73,9 +81,9 @@ static int arm(struct context *c, const struct op *op, struct undo what)
 {
 	if (!(op->flags & OP_UNDO))
 		return 0;
-	bool terminal = what.kind == UNDO_TERMINAL;
-	size_t size = terminal ? 2 * sizeof(*what.settings) : strlen(what.path) + 1;
-	struct undo *undo = malloc(sizeof(*undo) + size);
+	if (!what.size)
+		what.size = strlen(what.path) + 1;
+	struct undo *undo = malloc(sizeof(*undo) + what.size);
 	int fd = what.fd < 0 ? what.fd : sys_dup_above(what.fd, c->floor);
 	if (!undo || (what.fd >= 0 && fd < 0)) {
 		// what cannot be recorded is undone at once
@@ -87,7 +95,7 @@ static int arm(struct context *c, const struct op *op, struct undo what)
 	}
 	*undo = what;
 	undo->fd = fd;
-	undo->path = memcpy(undo + 1, what.path, size);
+	undo->path = memcpy(undo + 1, what.path, what.size);
 	undo->next = c->undo;
 	c->undo = undo;
 	return 0;
@@ -123,7 +131,31 @@ int undo_flags(struct context *c, const struct op *op, int fd, int flags)
 
 int undo_terminal(struct context *c, const struct op *op, int fd, const struct termios *settings)
 {
-	return arm(c, op, (struct undo){.kind = UNDO_TERMINAL, .fd = fd, .settings = settings});
+	return arm(c, op,
+		(struct undo){.kind = UNDO_TERMINAL,
+			.fd = fd,
+			.settings = settings,
+			.size = 2 * sizeof(*settings)});
+}
+
+int undo_net_move(
+	struct context *c, const struct op *op, int netns, const char *name, const char *own)
+{
+	char both[2 * IFNAMSIZ];
+	size_t length = strlen(name) + 1;
+	memcpy(both, name, length);
+	memcpy(both + length, own, strlen(own) + 1);
+	return arm(c, op,
+		(struct undo){.kind = UNDO_NET_MOVE,
+			.fd = netns,
+			.path = both,
+			.size = length + strlen(own) + 1});
+}
+
+int undo_net_state(struct context *c, const struct op *op, void *state, size_t size)
+{
+	return arm(c, op,
+		(struct undo){.kind = UNDO_NET_STATE, .fd = AT_FDCWD, .path = state, .size = size});
 }
 
 static struct undo *pop(struct context *c)

@@ -11,6 +11,7 @@ import { writeInit } from './init';
 import * as linux from './linux';
 import { writeIdmappedMounts } from './mount-idmap';
 import { cloneFlags, writeCheckKernel, writePidNamespace } from './namespaces';
+import { writeNetDevices } from './net-devices';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
 import * as reg from './registers';
@@ -70,6 +71,7 @@ export function createPlan(
     l.undo();
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
   }
+  writeNetDevices(l, config);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
   writeIdmappedMounts(l, config, request.bundle);
   writeRuntimeHooks(l, config, state);

@@ -22,6 +22,7 @@ import { Facts, factsPlan } from './facts';
 import { writePoststop } from './hooks';
 import * as linux from './linux';
 import { propagationOf } from './mount-words';
+import { refusedNetDevices } from './net-devices';
 import { SLOT_PID, SLOT_START } from './registers';
 import { refusedProfile } from './seccomp';
 
@@ -64,6 +65,8 @@ export function create(request: Request): Answer {
 
   const unlabelled = facts.lsm.refusal(config.process);
   if (unlabelled) return unlabelled;
+  const unmovable = refusedNetDevices(config, facts.euid);
+  if (unmovable) return unmovable;
   const cgroup = ContainerCgroup.of(config, request, facts);
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem, cgroup.problemPointer);
   const state = State.of(config, request, cgroup.paths());

@@ -33,6 +33,7 @@ const LOCK_DIR: u32 = 32;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
+const NET_DEVICE: u32 = 190;
 const KEYRING: u32 = 68;
 const SETGROUPS: u32 = 69;
 const SETGID: u32 = 70;
@@ -181,6 +182,11 @@ function hintFor(code: u32, error: u32, detail: string): string {
     if (error == errno.ENOSPC) return 'a limit in /proc/sys/user is reached';
     if (error == errno.EWOULDBLOCK) return 'a limit of processes is reached';
     if (error == errno.EINVAL) return 'this kernel was built without one of these namespaces';
+  }
+  if (code == NET_DEVICE) {
+    if (error == errno.ENODEV) return "the host's network has no such device";
+    if (error == errno.EEXIST) return "the container's network has a device of that name";
+    if (error == errno.EINVAL) return 'a device of this kind stays in its network namespace';
   }
   if (code == KEYRING && error == errno.EDQUOT) {
     return "the user's keys (/proc/sys/kernel/keys) are used up: the option no-new-keyring needs none";

@@ -7,6 +7,7 @@
 import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as linux from './linux';
+import { writeNetworkMade } from './net-devices';
 import * as ops from './ops.generated';
 import { sysctlPath } from './paths';
 import { REG_NAMESPACES, REG_PID_NAMESPACE } from './registers';
@@ -138,6 +139,7 @@ export function writeOpenNamespaces(l: List, config: Config, staged: bool): void
   l.at(pointer(config, linux.CLONE_NEWNET));
   ops.unshare(l, linux.CLONE_NEWNET);
   ops.loopback(l);
+  writeNetworkMade(l, config);
   l.at('');
 }
 

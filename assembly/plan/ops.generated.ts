@@ -1151,6 +1151,19 @@ export function supervise(l: List, pidfd: u32, relays: Array<u32>, signals: u64,
   l.close();
 }
 
+/**
+ * move an interface of this process's network namespace into another and name it there; its permanent addresses of global scope go
+ * with it, and it is up. ! multi: (down,) move, addresses, up. Undo: as soon as something may have changed, the interface comes back
+ * under its old name, with all the addresses it had, up if it was; routes that were lost with the link are not made again
+ */
+export function netDevice(l: List, name: string, to_: string, netns: u32): void {
+  l.open(190);
+  l.str(name);
+  l.str(to_);
+  l.u32(netns);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1270,6 +1283,7 @@ export function opName(code: u32): string {
     case 179: return "TERMINAL_SIZE_LIKE";
     case 180: return "CLEAR_ONLCR";
     case 181: return "SUPERVISE";
+    case 190: return "NET_DEVICE";
   }
   return "op " + code.toString();
 }

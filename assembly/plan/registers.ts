@@ -59,6 +59,8 @@ export const REG_IDS: u32 = 36;
 export const REG_IDMAPPED: u32 = 37;
 /** init's own /proc/self/fd, for mount(2) */
 export const REG_FDS: u32 = 38;
+/** the container's network namespace */
+export const REG_NETWORK: u32 = 52;
 
 /** the executor's end, and a stage's, of the channel between them */
 export const REG_STAGE_OUTSIDE: u32 = 32;
@@ -95,3 +97,5 @@ export const SYNC_MOUNT: u32 = 36;
 export const SYNC_UNSHARED: u32 = 6;
 export const SYNC_MAPPED: u32 = 7;
 export const SYNC_BORN: u32 = 8;
+/** Before the first: init has made its network namespace. */
+export const SYNC_NETWORK: u32 = 20;

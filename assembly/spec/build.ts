@@ -10,6 +10,7 @@ import {
   DeviceRule,
   Mount,
   Namespace,
+  NetDevice,
   Process,
   Rlimit,
   Sysctl,
@@ -46,6 +47,7 @@ export function buildConfig(json: Json): Config {
   config.hooks = readHooks(json, json.get(json.root, 'hooks'));
   config.devices = buildDevices(json, json.get(linux, 'devices'));
   config.sysctl = buildSysctl(json, json.get(linux, 'sysctl'));
+  config.netDevices = buildNetDevices(json, json.get(linux, 'netDevices'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
   config.mountLabel = json.str(json.get(linux, 'mountLabel'));
   config.seccomp = readProfile(json, json.get(linux, 'seccomp'));
@@ -222,6 +224,20 @@ function buildSysctl(json: Json, node: i32): Array<Sysctl> {
     while (at < list.length && list[at].key != sysctl.key) at++;
     if (at < list.length) list[at] = sysctl;
     else list.push(sysctl);
+  }
+  return list;
+}
+
+/** Of a device given twice the last value stays. */
+function buildNetDevices(json: Json, node: i32): Array<NetDevice> {
+  const names = new Map<string, string>();
+  const count = json.count(node);
+  for (let i = 0; i < count; i++) names.set(json.key(node, i), json.str(json.get(json.item(node, i), 'name')));
+  const list: Array<NetDevice> = [];
+  const keys = names.keys();
+  for (let i = 0; i < keys.length; i++) {
+    const to = names.get(keys[i]);
+    list.push(new NetDevice(keys[i], to.length ? to : keys[i]));
   }
   return list;
 }

@@ -111,6 +111,15 @@ export class Sysctl {
   ) {}
 }
 
+/** An interface of the host that the container gets. */
+export class NetDevice {
+  constructor(
+    public name: string,
+    /** its name in the container */
+    public to: string,
+  ) {}
+}
+
 export class Annotation {
   constructor(
     public key: string,
@@ -139,6 +148,7 @@ export class Config {
   deviceRules: Array<DeviceRule> = [];
   devices: Array<Device> = [];
   sysctl: Array<Sysctl> = [];
+  netDevices: Array<NetDevice> = [];
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
   /** SELinux's label of what is mounted */

@@ -17,7 +17,7 @@ class Members {
 
 const MEMBERS: Members[] = [
   new Members(['process'], ['execCPUAffinity']),
-  new Members(['linux'], ['netDevices', 'intelRdt']),
+  new Members(['linux'], ['intelRdt']),
   new Members(
     ['linux', 'resources'],
     ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],

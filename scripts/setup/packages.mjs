@@ -24,6 +24,7 @@ export const TEST = [
   program('runc'),
   program('crun'),
   program('strace'),
+  program('ip', 'iproute2'),
   program('newuidmap', 'uidmap'),
   program('setcap', 'libcap2-bin'),
   program('clang-format'),

@@ -118,6 +118,7 @@ enum op_code {
 	OP_TERMINAL_SIZE_LIKE = 179,
 	OP_CLEAR_ONLCR = 180,
 	OP_SUPERVISE = 181,
+	OP_NET_DEVICE = 190,
 };
 
 #define OP_LAST 231
@@ -246,4 +247,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[179] = {"TERMINAL_SIZE_LIKE", "rr"},
 	[180] = {"CLEAR_ONLCR", "r"},
 	[181] = {"SUPERVISE", "rLUrn"},
+	[190] = {"NET_DEVICE", "ssr"},
 };

@@ -154,7 +154,6 @@ export const NOT_YET = {
     execCPUAffinity: { initial: '0' },
   },
   '/linux': {
-    netDevices: { eth0: { name: 'x' } },
     intelRdt: { closID: 'x' },
   },
   '/linux/resources': {

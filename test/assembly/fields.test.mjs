@@ -30,6 +30,11 @@ const fields = {
     (config.linux.memoryPolicy = { mode: 'MPOL_INTERLEAVE', nodes: '0-2,65', flags: ['MPOL_F_RELATIVE_NODES'] }),
   apparmorProfile: (config) => (config.process.apparmorProfile = 'web-default'),
   selinuxLabel: (config) => (config.process.selinuxLabel = 'system_u:system_r:container_t:s0:c4,c5'),
+  netDevices: (config) => (config.linux.netDevices = { eth1: { name: 'net1' }, eth2: {} }),
+  'netDevices, joined': (config) => {
+    config.linux.netDevices = { eth1: {} };
+    config.linux.namespaces.find(({ type }) => type === 'network').path = '/run/netns/web';
+  },
   hooks: (config) => {
     const hook = { path: '/bin/hook', args: ['hook', 'a'], env: ['A=1'], timeout: 2 };
     const kinds = ['prestart', 'createRuntime', 'createContainer', 'startContainer', 'poststart', 'poststop'];
