@@ -8,7 +8,7 @@ import { Diagnostics } from '../validate/diagnostics';
 import { PHASE_CREATING, PHASE_DELETING, PHASE_READY, STATE_VERSION } from './state';
 
 const NAMES_OF_TEXTS: Array<string> = ['created', 'bundle', 'rootfs', 'oci_version', 'start_socket'];
-const NAMES_OF_FLAGS: Array<string> = ['rootless', 'shared_pid_namespace'];
+const NAMES_OF_FLAGS: Array<string> = ['rootless', 'shared_pid_namespace', 'no_new_keyring'];
 const NAMES_OF_MAPS: Array<string> = ['annotations', 'cgroup_paths', 'namespace_paths'];
 const PHASES: Array<string> = [PHASE_CREATING, PHASE_READY, PHASE_DELETING];
 const MANAGERS: Array<string> = ['cgroupfs', 'systemd', 'disabled'];
