@@ -137,7 +137,7 @@ describe('exec', { skip }, () => {
       [['--cap', 'CAP_NOPE', id, 'true'], 255, /unknown capability \\"CAP_NOPE\\"/],
       [['-e', 'NOPE', id, 'true'], 255, /is not NAME=value/],
       [['none_such', 'true'], 255, /container does not exist/],
-      [['--apparmor', 'x', id, 'true'], 1, /--apparmor is not built yet/],
+      [['--pidfd-socket', 'x', id, 'true'], 1, /--pidfd-socket is not built yet/],
     ]) {
       const file = join(root.path, 'exec.pid');
       rmSync(file, { force: true });
@@ -172,7 +172,8 @@ describe('exec', { skip }, () => {
   }
 
   test('in the foreground signals are forwarded', async () => {
-    const script = 'trap "echo got; exit 9" TERM; echo ready; while :; do sleep 0.01; done';
+    // a signal that comes before the command has heard of its process ends both: give it a moment
+    const script = 'trap "echo got; exit 9" TERM; sleep 1; echo ready; while :; do sleep 0.01; done';
     const made = spawn(process.execPath, [...(await line()), 'sh', '-c', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
