@@ -37,6 +37,13 @@ export const TEST = [
   program('chromium'),
 ];
 
+/** What `npm run fuzz` needs. */
+export const FUZZ = [
+  program('clang'),
+  file('/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a', 'libclang-rt-14-dev'),
+  program('wasm2c', 'wabt'),
+];
+
 function isDebian() {
   try {
     return /^(ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));

@@ -3,7 +3,7 @@
 // template piece and cause. Copies are of the exact size, so that the address sanitizer sees a read past the end.
 //
 // usage: plan-check [ROUNDS of random damage, default 200000]
-#include "plan.h"
+#include "plan-reader.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -143,88 +143,6 @@ static void make_sample(void)
 	patch32(8, length);
 }
 
-static uint64_t sum; // what is read must be used, or the compiler drops the reads
-
-static void read_tmpl(uint64_t count, const uint8_t **at)
-{
-	for (uint64_t i = 0; i < count; i++) {
-		struct piece piece = next_piece(at);
-		sum += piece.kind == PIECE_LITERAL ? strlen(piece.text) + piece.length
-						   : piece.number;
-	}
-}
-
-static void read_arg(char letter, const struct arg *arg)
-{
-	const uint8_t *at = arg->p;
-	uint64_t i;
-	switch (letter) {
-	case 's':
-		sum += strlen((const char *)arg->p) == arg->n ? 1 : (abort(), 0);
-		break;
-	case 'b':
-		for (i = 0; i < arg->n; i++)
-			sum += arg->p[i];
-		break;
-	case 'S':
-		for (i = 0; i < arg->n; i++)
-			sum += strlen(next_str(&at));
-		break;
-	case 'L':
-		for (i = 0; i < arg->n; i++)
-			sum += get32(arg->p + 4 * i);
-		break;
-	case 't':
-		read_tmpl(arg->n, &at);
-		break;
-	case 'T':
-		for (i = 0; i < arg->n; i++) {
-			uint32_t pieces = get32(at);
-			at += 4;
-			read_tmpl(pieces, &at);
-		}
-		break;
-	case 'r':
-		if (arg->n != NONE && arg->n >= REGISTERS)
-			abort();
-		break;
-	case 'n':
-		if (arg->n != NONE && arg->n >= SLOTS)
-			abort();
-		break;
-	}
-}
-
-// Returns whether it was accepted.
-static int feed(const uint8_t *bytes, size_t size)
-{
-	struct plan plan;
-	struct plan_fault fault;
-	uint8_t *copy = malloc(size ? size : 1);
-	memcpy(copy, bytes, size);
-	int r = plan_check(copy, size, &plan, &fault);
-	if ((r == 0) != (fault.why == NULL))
-		abort();
-	for (uint32_t i = 0; r == 0 && i < plan.lists; i++) {
-		struct plan_list list = plan_list(&plan, i);
-		const uint8_t *at = list.ops;
-		for (uint32_t j = 0; j < list.count; j++) {
-			struct op op;
-			if (plan_op(at, (uint32_t)(list.ops + list.size - at), &op))
-				abort();
-			const char *letters = op_table[op.code].signature;
-			for (int k = 0; letters[k]; k++)
-				read_arg(letters[k], &op.arg[k]);
-			for (uint32_t k = 0; k < op.fallbacks; k++)
-				sum += get32(op.fallback + 4 * k);
-			sum += strlen(plan_cause(&plan, op.cause));
-			at += op.size;
-		}
-	}
-	free(copy);
-	return r == 0;
-}
-
 static uint64_t random_state = 88172645463325252u;
 
 static uint32_t random32(uint32_t end)
@@ -244,7 +162,7 @@ int main(int argc, char **argv)
 	long rounds = argc > 1 ? atol(argv[1]) : 200000, accepted = 0, fed = 0;
 	static uint8_t damaged[sizeof(sample)];
 	make_sample();
-	if (!feed(sample, length)) {
+	if (!read_plan(sample, length)) {
 		struct plan plan;
 		struct plan_fault fault;
 		plan_check(sample, length, &plan, &fault);
@@ -253,7 +171,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (uint32_t size = 0; size < length; size++, fed++) {
-		if (feed(sample, size)) {
+		if (read_plan(sample, size)) {
 			printf("accepted, cut at %u\n", size);
 			return 1;
 		}
@@ -261,7 +179,7 @@ int main(int argc, char **argv)
 		memcpy(damaged, sample, size);
 		if (size >= 12)
 			memcpy(damaged + 8, &size, 4);
-		if (feed(damaged, size)) {
+		if (read_plan(damaged, size)) {
 			printf("accepted, cut at %u and saying so\n", size);
 			return 1;
 		}
@@ -269,13 +187,13 @@ int main(int argc, char **argv)
 	memcpy(damaged, sample, length);
 	for (uint32_t i = 0; i < length * 8; i++, fed++) {
 		damaged[i / 8] ^= (uint8_t)(1 << i % 8);
-		accepted += feed(damaged, length);
+		accepted += read_plan(damaged, length);
 		damaged[i / 8] ^= (uint8_t)(1 << i % 8);
 	}
 	for (uint32_t at = 0; at < length; at += 4) {
 		for (size_t i = 0; i < ODD; i++, fed++) {
 			memcpy(damaged + at, &odd[i], 4);
-			accepted += feed(damaged, length);
+			accepted += read_plan(damaged, length);
 		}
 		memcpy(damaged + at, sample + at, 4);
 	}
@@ -286,7 +204,7 @@ int main(int argc, char **argv)
 			uint32_t value = random32(2) ? odd[random32(ODD)] : random32(length);
 			memcpy(damaged + at[j], &value, 4);
 		}
-		accepted += feed(damaged, length);
+		accepted += read_plan(damaged, length);
 		for (uint32_t j = 0; j < n; j++)
 			memcpy(damaged + at[j], sample + at[j], 4);
 	}

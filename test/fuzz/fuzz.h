@@ -1,0 +1,6 @@
+// What libFuzzer, or replay.c, calls with each input.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
