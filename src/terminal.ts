@@ -151,17 +151,15 @@ export function terminalCommand(
   { fds = [], consoleSocket, tty }: TerminalOptions,
   [stdin, stdout, stderr]: [StdioSpec, StdioSpec, StdioSpec],
 ): TerminalCommand {
-  if (!asked || consoleSocket !== undefined) {
-    if (!asked && consoleSocket !== undefined) {
-      throw new ContainerError('ConfigInvalid', 'cannot use a console socket without a terminal', {
-        pointer: '/consoleSocket',
-      });
+  if (consoleSocket !== undefined) {
+    if (!asked) {
+      const pointer = '/consoleSocket';
+      throw new ContainerError('ConfigInvalid', 'cannot use a console socket without a terminal', { pointer });
     }
-    return {
-      request: consoleSocket === undefined ? {} : { consoleSocket: resolve(consoleSocket) },
-      input: { stdio: [stdin, stdout, stderr], fds, keep: false },
-    };
+    const request = { consoleSocket: resolve(consoleSocket) };
+    return { request, input: { stdio: ['ignore', 'ignore', 'ignore'], fds, keep: false } };
   }
+  if (!asked) return { request: {}, input: { stdio: [stdin, stdout, stderr], fds, keep: false } };
   // a terminal has one output
   const stdio: [StdioSpec, StdioSpec, StdioSpec] = [stdin, stdout, stderr === 'pipe' ? 'ignore' : stderr];
   if (tty !== undefined) {

@@ -44,7 +44,7 @@ const STAGE: u32 = 1;
 /** the number of the record with which the stage tells the pid */
 const RECORD_PID: u32 = 1;
 /** init's identity; the new process has SLOT_PID */
-const SLOT_INIT: u32 = 5;
+export const SLOT_INIT: u32 = 5;
 const SLOT_INIT_START: u32 = 6;
 /** The SYNC number of "the next call is execve". */
 const SYNC_EXEC: u32 = 4;
@@ -78,12 +78,12 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
     writeOomScoreAdjFor(l, config);
   }
   writeTakeTerminal(l, config, request);
+  ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   if (keepsTerminal(config, request)) {
-    // the process to supervise, in the place of init, which is not needed any more
+    // the process to supervise, in the place of init, which is not needed any more; later it may have ended
     ops.setSlot(l, reg.SLOT_ZERO, 0);
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT);
   }
-  ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   writeRlimitsFor(l, config);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
   l.at('/process/args/0');

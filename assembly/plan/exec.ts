@@ -18,7 +18,7 @@ import { Diagnostics } from '../validate/diagnostics';
 import { damaged, failedTurn, notExists, writeReadState } from './common';
 import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
-import { execPlan } from './exec-plan';
+import { execPlan, SLOT_INIT } from './exec-plan';
 import { ExecProcess } from './exec-process';
 import { isUserNamespace, PROC_MAX, textOf, UID_MAP } from './facts';
 import { hasLabels, Lsm, writeLsmFacts } from './lsm';
@@ -28,6 +28,9 @@ import { SLOT_PID } from './registers';
 const OP_SYNC_SEND: u16 = 5;
 const OP_SYNC_WAIT: u16 = 6;
 const OP_PIDFD_OPEN: u16 = 41;
+const OP_TAKE_FD: u16 = 173;
+/** bytes of an op before its arguments */
+const OP_HEADER: usize = 12;
 
 /**
  * turn 0: state.json · turn 1: its process, its freezer, its cgroup · turn 2: the process
@@ -121,9 +124,11 @@ function stopped(): Answer {
 /** What a failed op of the last turn means: init may have ended since the turn before. */
 function failure(failed: Results, program: string): Answer {
   const code = failed.opBytes.length < 2 ? <u16>0 : load<u16>(failed.opBytes.dataStart);
-  if (code == OP_PIDFD_OPEN && failed.errno == errno.ESRCH) return stopped();
+  const gone = code == OP_PIDFD_OPEN && failed.errno == errno.ESRCH && failed.opBytes.length >= <i32>OP_HEADER + 4;
+  // the op's first argument says whose pid it was
+  if (gone && load<u32>(failed.opBytes.dataStart + OP_HEADER) == SLOT_INIT) return stopped();
   const lost = failed.errno == errno.ECONNRESET || failed.errno == errno.EPIPE;
-  if (lost && (code == OP_SYNC_SEND || code == OP_SYNC_WAIT)) {
+  if (gone || (lost && (code == OP_SYNC_SEND || code == OP_SYNC_WAIT || code == OP_TAKE_FD))) {
     return Answer.error('SystemError', 'the process died before its execve: it was killed, or ran out of memory');
   }
   return Answer.failure(failed, null, program);

@@ -83,7 +83,9 @@ test('the turns before the last only look', () => {
 
 test('what failed: init that has ended meanwhile, a process that was killed, a program that is not there', () => {
   const after = (failed) => step(saved(), [running(), makeResults({ failed })]);
-  refused(after({ list: 0, op: 3, errno: ESRCH, code: 41 }), 'ContainerNotRunning', /stopped/);
+  const pidfd = (slot) => ({ list: 0, op: 3, errno: ESRCH, code: 41, args: Buffer.from([slot, 0, 0, 0]) });
+  refused(after(pidfd(5)), 'ContainerNotRunning', /stopped/);
+  refused(after(pidfd(0)), 'SystemError', /died before its execve/);
   refused(after({ list: 0, op: 9, errno: ECONNRESET, code: 6 }), 'SystemError', /died before its execve/);
 });
 

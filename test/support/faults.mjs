@@ -1,6 +1,7 @@
 // What the fault walks share: a container's life through the driver, and what is demanded after a fault.
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
@@ -39,8 +40,11 @@ export const namespaces = {
  * `commands` after bringing the container where it starts from, `remove` deletes by force.
  */
 export class Stage {
-  /** @param options `make`: another makeBundle; `edit`: what else is changed in the config */
-  constructor({ make = makeBundle, edit } = {}) {
+  /**
+   * @param options `make`: another makeBundle; `edit`: what else is changed in the config; `terminal`: both processes have one,
+   *   the container's on a console socket, that of exec as long as its session
+   */
+  constructor({ make = makeBundle, edit, terminal = false } = {}) {
     this.root = makeRoot();
     this.id = uniqueId('fault');
     this.cgroupsPath = `/tare_test/${this.id}`;
@@ -50,19 +54,25 @@ export class Stage {
         config.linux.cgroupsPath = this.cgroupsPath;
         config.linux.namespaces.push({ type: 'cgroup' });
         config.process.user.additionalGids = [5];
+        config.process.terminal = terminal;
         edit?.(config, bundle);
       },
     });
     this.document = new TextEncoder().encode(JSON.stringify(this.bundle.config));
     this.pidFile = join(this.bundle.dir, 'exec.pid');
     this.process = new TextEncoder().encode(
-      JSON.stringify({ args: ['sleep', '2000'], user: { uid: 5, gid: 6, additionalGids: [7] } }),
+      JSON.stringify({ args: ['sleep', '2000'], user: { uid: 5, gid: 6, additionalGids: [7] }, terminal }),
     );
+    if (!terminal) return;
+    // whoever gets the terminal hangs it up at once: that is nothing to the first process of a pid namespace
+    this.console = createServer((socket) => socket.resume()).listen(join(this.bundle.dir, 'console.sock'));
+    this.console.unref();
   }
 
   request(verb, more = {}) {
     const common = { verb, root: this.root.path, id: this.id, idFormat: 'tare', cgroupManager: 'cgroupfs' };
-    const create = { bundle: this.bundle.dir, now: '2026-01-02T03:04:05.678Z' };
+    const consoleSocket = this.console && join(this.bundle.dir, 'console.sock');
+    const create = { bundle: this.bundle.dir, now: '2026-01-02T03:04:05.678Z', consoleSocket };
     return { ...common, ...(verb === 'create' && create), ...more };
   }
 
@@ -137,6 +147,7 @@ export class Stage {
   }
 
   dispose() {
+    this.console?.close();
     this.bundle.remove();
     this.root.remove();
   }
