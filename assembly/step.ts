@@ -9,6 +9,7 @@ import { exec } from './plan/exec';
 import { kill } from './plan/kill';
 import { list } from './plan/list';
 import { quoted } from './plan/text';
+import { pause } from './plan/pause';
 import { processes } from './plan/processes';
 import { spec } from './plan/spec';
 import { start } from './plan/start';
@@ -49,6 +50,8 @@ function dispatch(request: Request): Answer {
   if (problem !== null) return Answer.error('InvalidIdFormat', problem);
   if (verb == 'start') return start(request);
   if (verb == 'kill') return kill(request);
+  if (verb == 'pause') return pause(request, true);
+  if (verb == 'resume') return pause(request, false);
   if (verb == 'delete') return delete_(request);
   if (verb == 'exec') return exec(request);
   if (verb == 'state') return state(request);

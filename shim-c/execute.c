@@ -54,6 +54,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CPUSET_INHERIT] = op_cpuset_inherit,
 	[OP_CGROUP_REMOVE] = op_cgroup_remove,
 	[OP_CGROUP_KILL] = op_cgroup_kill,
+	[OP_CGROUP_FREEZE] = op_cgroup_freeze,
 	[OP_CGROUP_PRUNE] = op_cgroup_prune,
 	[OP_CGROUP_DEVICE_BPF] = op_cgroup_device_bpf,
 	[OP_PIPE_OWNER] = op_pipe_owner,

@@ -302,21 +302,46 @@ static int write_in(const char *dir, const char *name, const char *value)
 	return r < 0 ? r : write_small(AT_FDCWD, path, value);
 }
 
-// Waits until a file says that all is frozen; a process in the middle of a system call takes a while.
-static bool await_frozen(struct context *c, const char *dir, const char *name, const char *word)
+// Waits until a file has a word; a process in the middle of a system call takes a while to stop.
+static int await_word(
+	struct context *c, const char *dir, const char *name, const char *word, int timeout)
 {
 	char path[PATH_BYTES], value[512];
-	if (path_in(path, dir, name) < 0)
-		return false;
-	for (int pause = 1, waited = 0; waited < FREEZE_WAIT; waited += pause, pause += pause) {
-		if (read_small(AT_FDCWD, path, value, sizeof(value)) < 0)
-			return false;
-		if (strstr(value, word))
-			return true;
-		if (wait_pause(c, pause) < 0)
-			return false;
+	int r = path_in(path, dir, name);
+	for (int pause = 1, waited = 0; r >= 0; waited += pause, pause += pause < 64 ? pause : 0) {
+		r = read_small(AT_FDCWD, path, value, sizeof(value));
+		if (r >= 0 && strstr(value, word))
+			return 0;
+		if (r >= 0)
+			r = waited < timeout ? wait_pause(c, pause) : -ETIMEDOUT;
 	}
-	return false;
+	return r;
+}
+
+// Freezes or thaws. A freezer of version 1 looks at its processes anew when its state is read.
+static int set_frozen(struct context *c, const char *dir, bool unified, bool on, int timeout)
+{
+	int r;
+	if (unified) {
+		r = write_in(dir, "cgroup.freeze", on ? "1" : "0");
+		return r < 0 ? r
+			     : await_word(c, dir, "cgroup.events", on ? "frozen 1" : "frozen 0",
+				       timeout);
+	}
+	const char *word = on ? "FROZEN" : "THAWED";
+	r = write_in(dir, "freezer.state", word);
+	return r < 0 ? r : await_word(c, dir, "freezer.state", word, timeout);
+}
+
+int op_cgroup_freeze(struct context *c, const struct op *op)
+{
+	const char *path = (const char *)op->arg[0].p;
+	bool unified = op->arg[1].n, on = op->arg[2].n;
+	int r = set_frozen(c, path, unified, on, timeout_of(op->arg[3].n));
+	if (r < 0 && on)
+		write_in(path, unified ? "cgroup.freeze" : "freezer.state",
+			unified ? "0" : "THAWED");
+	return r;
 }
 
 int op_cgroup_kill(struct context *c, const struct op *op)
@@ -326,13 +351,7 @@ int op_cgroup_kill(struct context *c, const struct op *op)
 		return -errno;
 	if (write_in(path, "cgroup.kill", "1") == 0)
 		return 0;
-	bool frozen;
-	if (*freezer)
-		frozen = write_in(freezer, "freezer.state", "FROZEN") == 0 &&
-			 await_frozen(c, freezer, "freezer.state", "FROZEN");
-	else
-		frozen = write_in(path, "cgroup.freeze", "1") == 0 &&
-			 await_frozen(c, path, "cgroup.events", "frozen 1");
+	bool frozen = set_frozen(c, *freezer ? freezer : path, !*freezer, true, FREEZE_WAIT) == 0;
 	// What is frozen cannot fork: one round is enough.
 	int r = each_below(AT_FDCWD, path, 0, kill_one);
 	if (*freezer)

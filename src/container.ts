@@ -123,6 +123,19 @@ export class Container {
   }
 
   /**
+   * Stops all its processes, by the freezer of its cgroup, and resolves when they have stopped.
+   * @throws ContainerError ContainerNotRunning when it is neither running nor created; SystemError when it has no freezer
+   */
+  async pause(): Promise<void> {
+    await this.#run('pause');
+  }
+
+  /** Lets the processes of a paused container go on. @throws ContainerError ContainerNotPaused when it is not */
+  async resume(): Promise<void> {
+    await this.#run('resume');
+  }
+
+  /**
    * Gives its terminal another size.
    * @throws ContainerError NoProcessOps when this handle's `create` is not its terminal's other side; ConfigInvalid for what is no size
    */

@@ -115,6 +115,7 @@ const TABLE: string =
   ';140:P:run %0' +
   ';141:Ts:read the attribute %1 of %0' +
   ';142:T:look at the permissions of %0' +
+  ';246:P:stop the processes of the cgroup %0, or let them go on' +
   ';230::check the file system' +
   ';231:us:check that it is not %1' +
   ';150:uus:mount with mount(2)' +

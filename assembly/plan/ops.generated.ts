@@ -1164,6 +1164,19 @@ export function netDevice(l: List, name: string, to_: string, netns: u32): void 
   l.close();
 }
 
+/**
+ * stop (on 1) or let go on (on 0) every process in a cgroup and below it, and wait until that is so; unified: 1 for version 2.
+ * ! multi: one that is not frozen in time is thawed again, ETIMEDOUT; repeatable, no undo
+ */
+export function cgroupFreeze(l: List, path: string, unified: u32, on: u32, timeout: u32): void {
+  l.open(246);
+  l.str(path);
+  l.u32(unified);
+  l.u32(on);
+  l.u32(timeout);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1284,6 +1297,7 @@ export function opName(code: u32): string {
     case 180: return "CLEAR_ONLCR";
     case 181: return "SUPERVISE";
     case 190: return "NET_DEVICE";
+    case 246: return "CGROUP_FREEZE";
   }
   return "op " + code.toString();
 }

@@ -119,9 +119,10 @@ enum op_code {
 	OP_CLEAR_ONLCR = 180,
 	OP_SUPERVISE = 181,
 	OP_NET_DEVICE = 190,
+	OP_CGROUP_FREEZE = 246,
 };
 
-#define OP_LAST 231
+#define OP_LAST 246
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -248,4 +249,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[180] = {"CLEAR_ONLCR", "r"},
 	[181] = {"SUPERVISE", "rLUrn"},
 	[190] = {"NET_DEVICE", "ssr"},
+	[246] = {"CGROUP_FREEZE", "suuu"},
 };

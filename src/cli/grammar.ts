@@ -231,6 +231,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     stopsAtPositional: true,
   },
   {
+    name: 'pause',
+    summary: 'stop all processes of a container for a while',
+    positionals: [id],
+    options: [],
+    examples: [['web_1', 'until resume']],
+  },
+  {
+    name: 'resume',
+    summary: 'let the processes of a paused container go on',
+    positionals: [id],
+    options: [],
+    examples: [['web_1', 'after pause']],
+  },
+  {
     name: 'delete',
     summary: 'delete what a stopped container has left',
     positionals: [id],
@@ -330,8 +344,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...[
     ['ps', 'list the processes of a container'],
-    ['pause', 'stop all processes of a container for a while'],
-    ['resume', 'let them go on'],
     ['update', "change a container's resources"],
     ['events', "print a container's statistics and events"],
     ['checkpoint', 'save a running container'],

@@ -15,6 +15,8 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   start: () => import('./commands/start.js'),
   state: () => import('./commands/state.js'),
   kill: () => import('./commands/kill.js'),
+  pause: () => import('./commands/pause.js'),
+  resume: () => import('./commands/resume.js'),
   delete: () => import('./commands/delete.js'),
   list: () => import('./commands/list.js'),
   spec: () => import('./commands/spec.js'),
