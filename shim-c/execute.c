@@ -174,9 +174,10 @@ static int run_op(struct context *c, const struct op *op)
 	fault_after(c);
 	if (r > 0) // some system calls answer with a number
 		r = 0;
-	// An op whose cause of failure is that a process of this plan has died is not what went wrong.
-	if (c->failure.error == 0 &&
-		(r == -EPIPE || r == -ECONNRESET || r == -ECONNREFUSED || r == -ESRCH))
+	// An op whose cause of failure is that a process of this plan has died is not what went wrong. (Of its files in procfs there
+	// is none then: ENOENT.)
+	if (c->failure.error == 0 && (r == -EPIPE || r == -ECONNRESET || r == -ECONNREFUSED ||
+					     r == -ESRCH || r == -ENOENT))
 		r = last_words(c, r);
 	if (r < 0 && c->failure.error == 0) {
 		for (uint32_t i = 0; i < op->fallbacks; i++) {

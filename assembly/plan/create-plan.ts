@@ -10,6 +10,7 @@ import { writePoststart, writeRuntimeHooks } from './hooks';
 import { writeInit } from './init';
 import * as linux from './linux';
 import { writeIdmappedMounts } from './mount-idmap';
+import { opensSources, writeSources, writeSourcesClone, writeSourcesEnd } from './mount-sources';
 import { cloneFlags, writeCheckKernel, writePidNamespace } from './namespaces';
 import { writeNetDevices } from './net-devices';
 import * as ops from './ops.generated';
@@ -52,6 +53,8 @@ export function createPlan(
   // an init that the executor does not know yet goes with its channel, before its cgroup is removed
   if (staged) l.undo();
   ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
+  const opened = opensSources(config, facts);
+  if (opened) ops.channel(l, reg.REG_SOURCES, reg.REG_TAKEN);
   writePipeOwner(l, config);
   if (stage) {
     writeStageClone(l, config, facts.rootless, STAGE);
@@ -72,11 +75,16 @@ export function createPlan(
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
   }
   writeNetDevices(l, config);
+  if (opened) {
+    writeSources(plan.list(reg.REG_SOURCES), config, request.bundle);
+    writeSourcesClone(l, staged ? STAGE + 2 : INIT + 1);
+  }
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
-  writeIdmappedMounts(l, config, request.bundle);
+  if (!opened) writeIdmappedMounts(l, config, request.bundle);
   writeRuntimeHooks(l, config, state);
   writeTakeTerminal(l, config, request);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
+  if (opened) writeSourcesEnd(l);
   writeRlimitsFor(l, config);
   state.phase = PHASE_READY;
   writeState(l, state, reg.SLOT_PID);

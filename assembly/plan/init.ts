@@ -11,6 +11,7 @@ import { List, NONE } from './encoder';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
 import { writeEnterNamespaces, writeOpenNamespaces, writeOwnIpc } from './namespaces';
+import { opensSources } from './mount-sources';
 import { bindsDev, writeMounts, writeOpenFds, writeReadonlyMounts } from './mounts';
 import { writeContainerHooks, writeStartHooks } from './hooks';
 import { writeKeyring } from './keyring';
@@ -43,6 +44,7 @@ export function writeInit(
   // the lock's file description is shared until it is closed here; the other end of the channel would hide the executor's death
   const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
+  if (opensSources(config, facts)) others.push(reg.REG_SOURCES);
   ops.closeRegs(l, others);
   if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   // a stage has seen to it already

@@ -25,31 +25,43 @@ export function writeReceiveIdmapped(l: List): void {
 /** The executor's part: all of them, in the order in which init takes them. */
 export function writeIdmappedMounts(l: List, config: Config, bundle: string): void {
   let last = '';
-  let any = false;
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
     const options = MountOptions.parse(mount.options);
     if (!isIdmapped(mount, options) || options.remount) continue;
-    any = true;
     l.at('/mounts/' + i.toString());
-    const joined = joinedNamespace(config, mount, options);
-    const maps = Maps.of(config, mount, options);
-    const wanted = joined.length ? joined : maps.uids + ':' + maps.gids;
-    if (wanted != last) {
-      if (joined.length) ops.open(l, NONE, new Tmpl(joined), linux.O_RDONLY | linux.O_CLOEXEC, 0, REG_IDS);
-      else ops.idNamespace(l, maps.uids, maps.gids, REG_IDS);
-    }
-    last = wanted;
-    const tree =
-      (options.recursive ? linux.AT_RECURSIVE : 0) | (options.sourceNoFollow ? linux.AT_SYMLINK_NOFOLLOW : 0);
-    ops.openTree(l, NONE, fromBundle(bundle, mount.source), tree, REG_IDMAPPED);
-    ops.idmap(l, REG_IDMAPPED, options.ridmap ? linux.AT_RECURSIVE : 0, REG_IDS);
+    last = writeIdmapped(l, config, mount, options, bundle, last);
     const propagation = outsidePropagation(config);
     if (propagation) ops.mountSetattr(l, REG_IDMAPPED, linux.AT_RECURSIVE, 0, 0, propagation);
     ops.passFd(l, REG_OUTSIDE, SYNC_MOUNT, REG_IDMAPPED);
   }
   l.at('');
-  if (any) ops.closeRegs(l, [REG_IDS, REG_IDMAPPED]);
+  if (last.length) ops.closeRegs(l, [REG_IDS, REG_IDMAPPED]);
+}
+
+/**
+ * One of them, into REG_IDMAPPED.
+ * @param last the ids that REG_IDS has, "" for none
+ * @returns the ids that it has now
+ */
+export function writeIdmapped(
+  l: List,
+  config: Config,
+  mount: Mount,
+  options: MountOptions,
+  bundle: string,
+  last: string,
+): string {
+  const joined = joinedNamespace(config, mount, options);
+  const maps = Maps.of(config, mount, options);
+  const wanted = joined.length ? joined : maps.uids + ':' + maps.gids;
+  if (wanted != last) {
+    if (joined.length) ops.open(l, NONE, new Tmpl(joined), linux.O_RDONLY | linux.O_CLOEXEC, 0, REG_IDS);
+    else ops.idNamespace(l, maps.uids, maps.gids, REG_IDS);
+  }
+  ops.openTree(l, NONE, fromBundle(bundle, mount.source), options.sourceTree, REG_IDMAPPED);
+  ops.idmap(l, REG_IDMAPPED, options.ridmap ? linux.AT_RECURSIVE : 0, REG_IDS);
+  return wanted;
 }
 
 /** The path of the user namespace whose maps a mount without its own has, where the container joins one; else "". */

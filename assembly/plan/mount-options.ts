@@ -49,6 +49,8 @@ export class MountOptions {
   copySymlink: bool = false;
   /** the source, and the destination, may be a symlink that is bound, or bound over, itself */
   sourceNoFollow: bool = false;
+  /** a helper opens the source: mount-sources.ts */
+  opened: bool = false;
   destinationNoFollow: bool = false;
 
   /** @param options a mount's `options`, in order: later words win */
@@ -119,6 +121,12 @@ export class MountOptions {
 
   get bind(): bool {
     return (this.flags & linux.MS_BIND) != 0;
+  }
+
+  /** The flags with which open_tree opens the source. */
+  get sourceTree(): u32 {
+    const recursive = this.recursive ? linux.AT_RECURSIVE : 0;
+    return recursive | (this.sourceNoFollow ? linux.AT_SYMLINK_NOFOLLOW : 0);
   }
 
   get recursive(): bool {

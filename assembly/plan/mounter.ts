@@ -40,8 +40,7 @@ export class Mounter {
   /** What a bind mount shows, into REG_MOUNT, so that the mountpoint can be made like it. */
   source(path: string, options: MountOptions): void {
     if (this.modern) {
-      const flags = options.recursive ? linux.AT_RECURSIVE : 0;
-      ops.openTree(this.l, NONE, path, flags | (options.sourceNoFollow ? linux.AT_SYMLINK_NOFOLLOW : 0), REG_MOUNT);
+      ops.openTree(this.l, NONE, path, options.sourceTree, REG_MOUNT);
     } else {
       const flags = OPEN_PATH | (options.sourceNoFollow ? linux.O_NOFOLLOW : 0);
       ops.open(this.l, NONE, new Tmpl(path), flags, 0, REG_MOUNT);

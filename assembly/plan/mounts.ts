@@ -8,10 +8,11 @@ import * as linux from './linux';
 import { writeCgroupMount } from './mount-cgroup';
 import { MountOptions } from './mount-options';
 import { isIdmapped, writeReceiveIdmapped } from './mount-idmap';
+import { hasOpenedSource, opensSources, writeAskForSources, writeTakeSource } from './mount-sources';
 import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
-import { REG_CONTAINER_PROC, REG_FDS, REG_MOUNT, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
+import { REG_CONTAINER_PROC, REG_FDS, REG_MOUNT, REG_ROOT, REG_TAKEN, REG_TARGET, SLOT_MODE } from './registers';
 
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
 const RESOLVE: u32 = linux.RESOLVE_IN_ROOT | linux.RESOLVE_NO_MAGICLINKS;
@@ -52,9 +53,12 @@ export function writeOpenFds(l: List, config: Config, facts: Facts): void {
 export function writeMounts(l: List, config: Config, bundle: string, facts: Facts, cgroup: ContainerCgroup): void {
   const mounter = new Mounter(l, config, facts);
   const cgroupNamespace = config.namespace(linux.CLONE_NEWCGROUP) !== null;
+  const opened = opensSources(config, facts);
+  if (opened) writeAskForSources(mounter.l);
   for (let i = 0; i < config.mounts.length; i++) {
     const mount = config.mounts[i];
     const options = MountOptions.parse(mount.options);
+    options.opened = opened && hasOpenedSource(mount, options);
     l.at('/mounts/' + i.toString());
     if (readonlyLater(mount, options)) options.flags &= ~linux.MS_RDONLY;
     if (options.remount) {
@@ -69,6 +73,7 @@ export function writeMounts(l: List, config: Config, bundle: string, facts: Fact
     if (cleanPath(mount.destination) == '/proc' && !options.remount) writeKeepProc(l);
   }
   l.at('');
+  if (opened) ops.closeRegs(l, [REG_TAKEN]);
 }
 
 /** For what is done to files of /proc later: masks.ts. */
@@ -126,17 +131,26 @@ function writeBindMount(mounter: Mounter, mount: Mount, options: MountOptions, b
     return;
   }
   // EINVAL: the source is no symlink, and is bound as any other
-  l.on(errno.EINVAL, 1);
+  const handed = options.opened || isIdmapped(mount, options);
+  l.on(errno.EINVAL, handed ? 2 : 1);
   ops.copySymlink(l, source, REG_ROOT, destination);
+  // the mount that someone has made for it in vain: the next one is another's
+  if (handed) writeTake(l, options);
   ops.jump(l, 0);
   const copied = l.jumped();
   writeBind(mounter, source, destination, mount, options);
   l.land(copied);
 }
 
+/** What the helper, or the executor, has opened, into REG_MOUNT. */
+function writeTake(l: List, options: MountOptions): void {
+  if (options.opened) writeTakeSource(l);
+  else writeReceiveIdmapped(l);
+}
+
 function writeBind(mounter: Mounter, source: string, destination: string, mount: Mount, options: MountOptions): void {
   const l = mounter.l;
-  if (isIdmapped(mount, options)) writeReceiveIdmapped(l);
+  if (options.opened || isIdmapped(mount, options)) writeTake(l, options);
   else mounter.source(source, options);
   if (destination == '/proc') ops.checkFs(l, REG_MOUNT, linux.PROC_SUPER_MAGIC);
   if (options.destinationNoFollow) writeOwnTarget(l, destination);

@@ -62,6 +62,11 @@ export const REG_FDS: u32 = 38;
 /** the container's network namespace */
 export const REG_NETWORK: u32 = 52;
 
+/** the helper's end, and init's, of the channel for sources of mounts; the helper, as its pidfd */
+export const REG_SOURCES: u32 = 25;
+export const REG_TAKEN: u32 = 26;
+export const REG_HELPER: u32 = 27;
+
 /** the executor's end, and a stage's, of the channel between them */
 export const REG_STAGE_OUTSIDE: u32 = 32;
 export const REG_STAGE_INSIDE: u32 = 33;
@@ -99,3 +104,5 @@ export const SYNC_MAPPED: u32 = 7;
 export const SYNC_BORN: u32 = 8;
 /** Before the first: init has made its network namespace. */
 export const SYNC_NETWORK: u32 = 20;
+/** To the helper: the mount namespace is complete but for the container's mounts. */
+export const SYNC_SOURCES: u32 = 9;

@@ -37,12 +37,15 @@ const JOINED: StaticArray<u32> = [
   linux.CLONE_NEWPID,
 ];
 
-/** Whether there must be a stage. (A pid namespace to join is the executor's matter: it concerns only its children.) */
+/**
+ * Whether there must be a stage. A pid namespace to join is the executor's matter, where there is no user namespace: it concerns
+ * only its children.
+ */
 export function needsStage(config: Config): bool {
   if (isNew(config, linux.CLONE_NEWTIME) || isJoined(config, linux.CLONE_NEWUSER)) return true;
   if (!newUserNamespace(config)) return false;
   for (let i = 0; i < JOINED.length; i++) {
-    if (JOINED[i] != linux.CLONE_NEWPID && isJoined(config, JOINED[i])) return true;
+    if (isJoined(config, JOINED[i])) return true;
   }
   return false;
 }

@@ -1,12 +1,13 @@
 // Acceptance: containers in user namespaces. What is seen inside is what is seen under runc.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { needsRoot, uniqueId } from '../support/bundle.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, descendants, pruneCgroup } from '../support/leftovers.mjs';
-import { makeRoot, run, runc, tare } from '../support/run.mjs';
+import { makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
 import { makeUserBundle, MAPPED, namespaceOwners, SEVERAL_RANGES, userNamespace } from '../support/userns.mjs';
 import { transports } from '../support/transports.mjs';
 
@@ -38,6 +39,7 @@ const looked = [
 const without = (config, ...types) => {
   config.linux.namespaces = config.linux.namespaces.filter(({ type }) => !types.includes(type));
 };
+const bind = (source, destination, ...options) => ({ destination, type: 'bind', source, options });
 let holder;
 
 /** name → `{ edit(config, bundle), paths }` */
@@ -86,6 +88,25 @@ const cases = {
       config.mounts.push({ destination: '/t', type: 'tmpfs', source: 't', options: ['uid=5', 'gid=6', 'mode=711'] });
     },
     paths: ['/t'],
+  },
+  'binds of what only the host’s root may reach, and of mounts whose flags are locked': {
+    edit: (config, bundle) => {
+      mkdirSync(join(bundle.dir, 'closed/data'), { recursive: true });
+      mkdirSync(join(bundle.dir, 'other'));
+      writeFileSync(join(bundle.dir, 'closed/file'), 'text');
+      writeFileSync(join(bundle.dir, 'other/file'), 'text');
+      chmodSync(join(bundle.dir, 'closed'), 0o700);
+      chownSync(join(bundle.dir, 'other'), 77, 77);
+      chmodSync(join(bundle.dir, 'other'), 0o700);
+      config.mounts.push(
+        bind(join(bundle.dir, 'closed/data'), '/b1', 'bind'),
+        bind('closed/file', '/b2', 'bind', 'ro', 'nosuid'),
+        bind(join(bundle.dir, 'other/file'), '/b3', 'bind', 'noexec'),
+        bind('/sys', '/b4', 'rbind', 'ro'),
+        bind('/proc', '/b5', 'rbind', 'rw', 'rprivate'),
+      );
+    },
+    paths: ['/b1', '/b2', '/b3', '/b4'],
   },
   sysctls: {
     edit: (config) => {
@@ -203,5 +224,30 @@ for (const { shim, skip: unavailable } of transports) {
         );
       });
     });
+
+    for (const option of ['bind', 'idmap']) {
+      test(`flags of the host's mounts stay locked: ${option}`, async () => {
+        const id = uniqueId('user');
+        const remount =
+          'for flags in rw suid; do mount -o remount,bind,$flags /m; done; grep " /m " /proc/self/mountinfo';
+        const bundle = makeUserBundle({
+          args: ['sh', '-c', remount],
+          edit: (config, { dir }) => {
+            config.linux.cgroupsPath = `/tare_test/${id}`;
+            config.process.noNewPrivileges = false;
+            for (const set of ['bounding', 'effective', 'permitted'])
+              config.process.capabilities[set].push('CAP_SYS_ADMIN');
+            config.mounts.push(bind(join(dir, 'source'), '/m', 'bind', option));
+          },
+        });
+        mkdirSync(join(bundle.dir, 'source'));
+        const mounted = `mount -t tmpfs -o ro,nosuid tmpfs ${bundle.dir}/source; exec "$@"`;
+        const command = [process.execPath, tareBin, '--root', root.path, 'run', '--bundle', bundle.dir, id];
+        const result = await run('unshare', ['-m', 'sh', '-c', mounted, 'sh', ...command], { env });
+        assert.match(result.stdout, / \/m ro,nosuid,relatime/, result.stderr);
+        assertNothingLeft({ root: root.path, cgroupsPath: `/tare_test/${id}`, bundle });
+        bundle.remove();
+      });
+    }
   });
 }

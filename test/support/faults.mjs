@@ -32,6 +32,7 @@ export const namespaces = {
     config.linux.namespaces.find(({ type }) => type === 'uts').path = '/proc/self/ns/uts';
     delete config.hostname;
     config.process.oomScoreAdj = 100;
+    config.mounts.push({ destination: '/opt', type: 'bind', source: '/tmp', options: ['bind', 'ro'] });
   },
 };
 
