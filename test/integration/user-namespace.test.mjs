@@ -7,11 +7,13 @@ import { after, before, describe, test } from 'node:test';
 import { needsRoot, uniqueId } from '../support/bundle.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, descendants, pruneCgroup } from '../support/leftovers.mjs';
-import { makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
+import { crun, makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
 import { makeUserBundle, MAPPED, namespaceOwners, SEVERAL_RANGES, userNamespace } from '../support/userns.mjs';
 import { transports } from '../support/transports.mjs';
 
 const skip = needsRoot || ((await run('runc', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs runc');
+
+const noCrun = (await run('crun', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs crun';
 
 /** What may differ, and why: from inside.test.mjs what holds here too, and what is of user namespaces. */
 const accepted = [
@@ -161,6 +163,34 @@ for (const { shim, skip: unavailable } of transports) {
           (line) => !accepted.some((known) => known.test(line)),
         );
         assert.deepEqual(unexpected, [], 'runc | tare');
+      });
+    }
+
+    for (const name of ['one range', 'several ranges, a user with groups', 'root with all that it may do there']) {
+      test(`compared with crun: ${name}`, { skip: noCrun }, async () => {
+        const seen = {};
+        for (const runtime of [crun, tare]) {
+          const cgroupsPath = `/tare_test/${uniqueId('user')}`;
+          const bundle = makeUserBundle({
+            args: ['/bin/probe', ...looked],
+            edit: (config) => {
+              config.linux.cgroupsPath = cgroupsPath;
+              cases[name].edit?.(config);
+            },
+          });
+          installProbe(bundle);
+          try {
+            const result = await runtime(root.path, ['run', '--bundle', bundle.dir, uniqueId('user')], { env });
+            assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
+            seen[runtime.name] = comparable(parseFacts(result.stdout));
+          } finally {
+            bundle.remove();
+          }
+        }
+        // crun is run where there is no version 2 of the cgroups, and mounts and binds otherwise: inside.test.mjs and runc cover that
+        const others = /^(mountinfo|cgroup|path|fd|fd flags|process keyring|dev \/dev\/core)\b/;
+        const unexpected = differences(seen.crun, seen.tare).filter((line) => !others.test(line));
+        assert.deepEqual(unexpected, [], 'crun | tare');
       });
     }
 

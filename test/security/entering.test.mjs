@@ -16,19 +16,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { arm, Hostile } from '../support/hostile.mjs';
+import { arm, Hostile, spiedOn, text } from '../support/hostile.mjs';
 import { project } from '../support/programs.mjs';
 import { tare } from '../support/run.mjs';
 
 const SECRET = 'tare_secret_of_the_host';
 const ROUNDS = 200;
-
-/** All of a stream, when it has ended. */
-async function text(stream) {
-  let all = '';
-  for await (const part of stream) all += part;
-  return all;
-}
 
 describe('entering a container', { skip: needsRoot }, () => {
   const hostile = new Hostile();
@@ -75,17 +68,6 @@ describe('entering a container', { skip: needsRoot }, () => {
     const [out, err, end] = await Promise.all([text(made.stdout), text(made.stderr), made.wait()]);
     return { out, err, code: end.code };
   };
-
-  /** Looks over the shoulder of all that happens inside while `act` runs. @returns what could be reached, a line each */
-  async function spiedOn(who, act) {
-    const spy = await who.exec({ args: ['attack', 'spy'] }, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const all = text(spy.stdout);
-    await act();
-    await spy.signal('TERM');
-    const lines = (await all).trim().split('\n');
-    const [met] = lines.filter((line) => line.startsWith('met')).map((line) => Number(line.slice(4)));
-    return { met, reached: [...new Set(lines.filter((line) => line.startsWith('reached')))] };
-  }
 
   test('exec: 200 processes on their way in are neither read nor traced (CVE-2016-9962)', async (t) => {
     const { met, reached } = await spiedOn(container, async () => {

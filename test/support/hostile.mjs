@@ -121,3 +121,21 @@ export function mountAt(config, destination) {
 
 /** Whether a path is there, links not followed. */
 export const isThere = (path) => existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** All of a stream, when it has ended. */
+export async function text(stream) {
+  let all = '';
+  for await (const part of stream) all += part;
+  return all;
+}
+
+/** Looks over the shoulder of all that happens inside while `act` runs: `{ met, reached }`, how many processes and what of them. */
+export async function spiedOn(container, act) {
+  const spy = await container.exec({ args: ['attack', 'spy'] }, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const all = text(spy.stdout);
+  await act();
+  await spy.signal('TERM');
+  const lines = (await all).trim().split('\n');
+  const [met] = lines.filter((line) => line.startsWith('met')).map((line) => Number(line.slice(4)));
+  return { met, reached: [...new Set(lines.filter((line) => line.startsWith('reached')))] };
+}

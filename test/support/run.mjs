@@ -20,6 +20,7 @@ export function run(command, args, { timeout = 20_000, ...options } = {}) {
       result.timedOut = true;
       child.kill('SIGKILL');
     }, timeout);
+    child.stdin?.end();
     child.stdout?.on('data', (data) => (result.stdout += data));
     child.stderr?.on('data', (data) => (result.stderr += data));
     child.on('error', (error) => {
@@ -75,8 +76,11 @@ export const crunCommand = (() => {
   return ['unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'crun'];
 })();
 
-/** Runs crun with this state root. */
+/**
+ * Runs crun with this state root. Its stdin is no /dev/null unless `options` say so: crun gives that away to the root of a
+ * user namespace, the host's too.
+ */
 export function crun(root, args, options) {
   const [command, ...words] = crunCommand;
-  return run(command, [...words, '--root', root, ...args], options);
+  return run(command, [...words, '--root', root, ...args], { stdio: 'pipe', ...options });
 }
