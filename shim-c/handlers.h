@@ -59,3 +59,14 @@ op_handler op_stdio_fd, op_pty, op_controlling_terminal, op_terminal_raw, op_ter
 	op_terminal_size_like, op_clear_onlcr;
 // supervise.c
 op_handler op_supervise;
+
+// --- cgroup_walk.c --------------------------------------------------------------------------------
+
+/** What is done to one cgroup: 0, 1 or an error. */
+typedef int cgroup_visit(int parent, const char *name);
+
+/**
+ * Visits every cgroup below a path, however deep, each after those below it, and then the one of the path. Goes on after an
+ * error: what can be done is done. Returns the first error, else 1 if any visit returned that, else 0.
+ */
+int cgroup_walk(const char *path, cgroup_visit *visit);

@@ -8,7 +8,6 @@
 #define TRIES 16         // of CGROUP_MAKE, while others remove the levels above
 #define FREEZE_WAIT 1000 // ms
 #define KILL_ROUNDS 64   // where nothing can be frozen, and processes fork while they are killed
-#define DEPTH_MAX 64     // of cgroups below one; the kernel's own limit is cgroup.max.depth
 #define LOG_MAX 512      // of the verifier's words
 
 static int join(char path[PATH_BYTES], const struct arg *base, const struct arg *rel)
@@ -58,36 +57,6 @@ static int path_in(char path[PATH_BYTES], const char *dir, const char *name)
 	return t.full ? -ENAMETOOLONG : 0;
 }
 
-static int both(int first, int second)
-{
-	return first < 0 || second == 0 ? first : second;
-}
-
-// Calls `visit` for every cgroup below name, each after those below it, and then for name itself. Goes on after an
-// error: what can be done is done. Returns the first error, else 1 if any visit returned that, else 0.
-static int each_below(
-	int parent, const char *name, int depth, int (*visit)(int parent, const char *name))
-{
-	if (depth > DEPTH_MAX)
-		return -ELOOP;
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -errno;
-	DIR *dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return -ENOMEM;
-	}
-	int r = 0;
-	struct dirent *entry;
-	while ((entry = readdir(dir))) {
-		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
-			r = both(r, each_below(fd, entry->d_name, depth + 1, visit));
-	}
-	closedir(dir);
-	return both(r, visit(parent, name));
-}
-
 // Opens a file of the cgroup `name`. -ENOENT when there is no such cgroup.
 static int open_of(int parent, const char *name, const char *file)
 {
@@ -123,7 +92,7 @@ static int vacant_one(int parent, const char *name)
 static int check_vacant(struct context *c, const char *path)
 {
 	char file[PATH_BYTES], state[512];
-	int r = each_below(AT_FDCWD, path, 0, vacant_one);
+	int r = cgroup_walk(path, vacant_one);
 	if (r == -EBUSY)
 		detail_set(c, "container's cgroup is not empty", "");
 	if (r < 0)
@@ -235,7 +204,7 @@ int cgroup_remove(const struct context *c, const char *path, int timeout)
 	for (int pause = 1, waited = 0;; waited += pause, pause = pause < 64 ? pause * 2 : 100) {
 		int r = remove_one(AT_FDCWD, path);
 		if (r < 0)
-			r = each_below(AT_FDCWD, path, 0, remove_one);
+			r = cgroup_walk(path, remove_one);
 		if (r != -EBUSY || waited >= timeout)
 			return r;
 		r = wait_pause(c, pause);
@@ -353,7 +322,7 @@ int op_cgroup_kill(struct context *c, const struct op *op)
 		return 0;
 	bool frozen = set_frozen(c, *freezer ? freezer : path, !*freezer, true, FREEZE_WAIT) == 0;
 	// What is frozen cannot fork: one round is enough.
-	int r = each_below(AT_FDCWD, path, 0, kill_one);
+	int r = cgroup_walk(path, kill_one);
 	if (*freezer)
 		write_in(freezer, "freezer.state", "THAWED");
 	else
@@ -361,7 +330,7 @@ int op_cgroup_kill(struct context *c, const struct op *op)
 	for (int i = 0; r == 1 && !frozen && i < KILL_ROUNDS; i++) {
 		r = wait_pause(c, 1);
 		if (r == 0)
-			r = each_below(AT_FDCWD, path, 0, kill_one);
+			r = cgroup_walk(path, kill_one);
 	}
 	return r < 0 ? r : 0;
 }

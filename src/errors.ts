@@ -4,6 +4,7 @@
  */
 
 import type { Diagnostic } from './core/index.js';
+import { plain } from './plain.js';
 
 /** libcontainer's error codes. */
 export type ContainerErrorCode =
@@ -53,7 +54,7 @@ export class ContainerError extends Error {
 
   constructor(code: ContainerErrorCode, message: string, details: ContainerErrorDetails = {}) {
     const { cause, ...rest } = details;
-    super(message, cause === undefined ? undefined : { cause });
+    super(plain(message), cause === undefined ? undefined : { cause });
     this.code = code;
     for (const [key, value] of Object.entries(rest)) {
       if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true });

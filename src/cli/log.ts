@@ -1,6 +1,7 @@
 /** Log lines in logrus' two formats, which engines parse: they read the last `error` line of --log and show its msg. */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import type { Options } from './arguments.js';
+import { plain } from '../plain.js';
 import { say } from './output.js';
 
 export type Level = 'debug' | 'info' | 'warning' | 'error';
@@ -50,9 +51,9 @@ export class Log {
     try {
       this.#line('error', message);
     } catch (error) {
-      say(`${(error as Error).message}\n`);
+      say(`${plain((error as Error).message)}\n`);
     }
-    say(`${message}\n`);
+    say(`${plain(message)}\n`);
   }
 
   /** Opens the log file, so that a path that cannot be written fails the command. @throws the system's error */
@@ -63,8 +64,8 @@ export class Log {
   #line(level: Level, message: string): void {
     const time = `${new Date().toISOString().slice(0, 19)}Z`;
     const line = this.#json
-      ? `${JSON.stringify({ level, msg: message, time })}\n`
-      : `time="${time}" level=${level} msg=${quote(message)}\n`;
+      ? `${JSON.stringify({ level, msg: plain(message), time })}\n`
+      : `time="${time}" level=${level} msg=${quote(plain(message))}\n`;
     if (this.#file === undefined) {
       say(line);
       return;

@@ -3,6 +3,7 @@
  * O_NONBLOCK on pipes that the container inherits.
  */
 import { writeSync } from 'node:fs';
+import { plain } from '../plain.js';
 
 const RETRY_MS = 5;
 
@@ -40,6 +41,9 @@ export function table(rows: readonly (readonly string[])[], minimum = 12): strin
   );
   const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
   const line = (row: readonly string[]) =>
-    row.map((cell, at) => (at === row.length - 1 ? cell : pad(cell, at))).join('');
+    row
+      .map(plain)
+      .map((cell, at) => (at === row.length - 1 ? cell : pad(cell, at)))
+      .join('');
   return rows.map((row) => `${line(row)}\n`).join('');
 }

@@ -1,6 +1,6 @@
 /** A session: one command's executor, as its host sees it. */
 import type { Duplex } from 'node:stream';
-import { FrameKind } from './frames.js';
+import { FRAME_MAX, FrameKind } from './frames.js';
 
 export interface Session {
   /** The host's ends of stdio that is 'pipe'. */
@@ -68,6 +68,8 @@ export class ReaperSession implements Session {
   run(plan: Uint8Array): Promise<Uint8Array> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#closed) return Promise.reject(new Error('the session is closed'));
+    // a longer frame would end the reaper, and with it all other sessions
+    if (plan.length > FRAME_MAX) return Promise.reject(tooLarge(plan.length));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.reaper.send(FrameKind.PLAN, this.number, plan);
@@ -117,4 +119,8 @@ export class ReaperSession implements Session {
     for (const { reject } of this.#waiting.splice(0)) reject(reason);
     this.#resolveEnded();
   }
+}
+
+function tooLarge(size: number): Error {
+  return new Error(`what is asked for is too much: its plan has ${size} bytes, and at most ${FRAME_MAX} are taken`);
 }

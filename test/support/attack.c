@@ -5,6 +5,7 @@
 //                       a line each, and at last "met N", the number of the runtime's processes that it has seen
 //   attack fds          its own open fds and what they are, a line each
 //   attack files FILE…  whether each path can be opened, for reading and for writing
+//   attack deep DIR N   makes N directories, each in the one before
 //   attack who          its user, group and HOME, without a library that would look for names
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -154,6 +156,16 @@ static int try_files(char **paths)
 	return 0;
 }
 
+static int deep(const char *directory, int levels)
+{
+	if (chdir(directory) < 0)
+		return 1;
+	for (; levels > 0; levels--)
+		if (mkdir("deep", 0755) < 0 || chdir("deep") < 0)
+			return 1;
+	return 0;
+}
+
 static int who(void)
 {
 	const char *home = getenv("HOME");
@@ -169,6 +181,8 @@ int main(int argc, char **argv)
 		return spy();
 	if (argc == 2 && strcmp(argv[1], "fds") == 0)
 		return list_fds();
+	if (argc == 4 && strcmp(argv[1], "deep") == 0)
+		return deep(argv[2], atoi(argv[3]));
 	if (argc == 2 && strcmp(argv[1], "who") == 0)
 		return who();
 	if (argc > 2 && strcmp(argv[1], "files") == 0)
