@@ -1,6 +1,6 @@
 /**
- * The configs that `tare spec` writes: runc's default one with the differences that a container without a
- * terminal needs; for rootless containers; and one whose programs are the host's own.
+ * The configs that `tare spec` writes: runc's default one; for rootless containers; and one whose programs are the host's own,
+ * which runs anywhere, so without a terminal.
  */
 import { JsonWriter } from '../json/writer';
 
@@ -60,7 +60,7 @@ function strings(w: JsonWriter, list: Array<string>): void {
 
 function writeProcess(w: JsonWriter, options: SpecOptions): void {
   w.beginObject();
-  w.key('terminal').bool(false);
+  w.key('terminal').bool(!options.host);
   w.key('user').beginObject().key('uid').u64(0).key('gid').u64(0).endObject();
   strings(w.key('args'), ['sh']);
   const env = [PATH, 'TERM=xterm'];

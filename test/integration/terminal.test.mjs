@@ -41,7 +41,7 @@ describe('terminals', { skip: needsRoot }, () => {
   const command = (runtime, ...args) => [...COMMANDS[runtime], '--root', join(root.path, runtime), ...args];
   const perform = (runtime, args, options) => {
     const [name, ...words] = command(runtime, ...args);
-    return run(name, words, options);
+    return run(name, words, { timeout: 60_000, ...options });
   };
   const state = async (id) => JSON.parse((await perform('tare', ['state', id])).stdout || '{}');
   const id = () => uniqueId('terminal');

@@ -11,7 +11,7 @@
 //   hangup         the window is closed
 //   wait           for the command's end: "exit CODE" or "signal N"
 //
-// What was asked is answered on stdout, and all that the terminal showed goes to stderr. 20 s after the last line all is over.
+// What was asked is answered on stdout, and all that the terminal showed goes to stderr. What has not come after a minute never will.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE 20000
+#define PATIENCE 60000
 
 static int master, slave;
 static pid_t child;
@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 	tcgetattr(slave, &before);
 	start(argv + at + 2, null);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	alarm(120);
+	alarm(240);
 	while (fgets(line, sizeof(line), stdin)) {
 		line[strcspn(line, "\n")] = 0;
 		char *rest = strchr(line, ' ');
