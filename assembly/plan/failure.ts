@@ -24,9 +24,11 @@ const CLONE: u32 = 4;
 const SYNC_SEND: u32 = 5;
 const RECV_SLOT: u32 = 8;
 const OPEN_IN: u32 = 21;
+const WRITE_FILE: u32 = 29;
 const WRITE_IN: u32 = 35;
 const STAT: u32 = 25;
 const WAIT_EXIT: u32 = 43;
+const PRLIMIT: u32 = 44;
 const START: u32 = 45;
 const MKDIR: u32 = 28;
 const LOCK_DIR: u32 = 32;
@@ -148,16 +150,17 @@ function missing(detail: string, error: u32): string {
 
 function hintOf(results: Results, op: OpText): string {
   if (op.code == STAT) return missingNamespace(op.path);
-  if (op.code == WRITE_IN) return labelHint(results.cause, results.errno);
+  if (op.code == WRITE_IN || op.code == WRITE_FILE) return processHint(results.cause, results.errno);
   return hintFor(op.code, results.errno, results.detail);
 }
 
-/** What the kernel means when it refuses a label of the process. */
-function labelHint(cause: string, error: u32): string {
+/** What the kernel means when it refuses a label of the process, or its OOM score. */
+function processHint(cause: string, error: u32): string {
   if (cause == '/process/apparmorProfile') {
     if (error == errno.ENOENT) return 'no profile of that name is loaded: apparmor_parser loads one';
     if (error == errno.EACCES) return 'the profile of the caller does not allow this change';
   }
+  if (cause == '/process/oomScoreAdj' && error == errno.EACCES) return 'only root may lower it';
   if (cause == '/process/selinuxLabel' && error == errno.EINVAL) return 'the policy has no such context';
   return '';
 }
@@ -201,6 +204,7 @@ function hintFor(code: u32, error: u32, detail: string): string {
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';
   if ((code == SETGID || code == SETUID || code == SETGROUPS) && error == errno.EINVAL)
     return 'the user namespace has no such id: it is not in its mappings';
+  if (code == PRLIMIT && error == errno.EPERM) return 'only root may raise a hard limit';
   if (code == CHECK_CWD && error == errno.ENOENT) return 'it is outside of the root';
   if (code == CHECK_FS && error == errno.EINVAL) return 'it is not of type proc';
   if (code == CHECK_OTHER && error == errno.EEXIST) return "sysctls of the host's own are not a container's to set";

@@ -1,6 +1,8 @@
 /** What an ordinary user's container cannot be made for: what is missing, where the config asks for it, and the command that mends it. */
 import { Answer } from '../answer';
 import * as linux from '../plan/linux';
+import { isIdmapped } from '../plan/mount-idmap';
+import { MountOptions } from '../plan/mount-options';
 import { Config } from '../spec/config';
 import { IdMapping } from '../spec/id-mapping';
 import { quoted, shown } from '../plan/text';
@@ -19,6 +21,8 @@ export function rootlessRefusal(config: Config, rootless: Rootless): Answer | nu
   }
   const groups = additionalGroups(config);
   if (groups) return groups;
+  const mapped = idmappedMount(config);
+  if (mapped) return mapped;
   if (namespace.path.length) return null;
   const switched = switchedOff(rootless, '/linux/namespaces/' + config.namespaces.indexOf(namespace).toString());
   if (switched) return switched;
@@ -33,6 +37,19 @@ export function additionalGroups(config: Config): Answer | null {
     '/process/user/additionalGids',
     'cannot set any additional groups in a rootless container; remove them, or run it as root',
   );
+}
+
+/** mount_setattr(2): that takes CAP_SYS_ADMIN in the user namespace that the file system belongs to. */
+function idmappedMount(config: Config): Answer | null {
+  for (let i = 0; i < config.mounts.length; i++) {
+    const mount = config.mounts[i];
+    if (!isIdmapped(mount, MountOptions.parse(mount.options))) continue;
+    return refuse(
+      '/mounts/' + i.toString(),
+      'id-mapped mounts are not for rootless containers; remove idmap and the mappings, or run it as root',
+    );
+  }
+  return null;
 }
 
 function switchedOff(rootless: Rootless, pointer: string): Answer | null {

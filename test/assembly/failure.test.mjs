@@ -102,7 +102,7 @@ const messages = {
   ],
   'a resource limit by name': [
     ['PRLIMIT', [0, 7, 1, 1], 'EPERM', { cause: '/process/rlimits/0' }],
-    '/process/rlimits/0: set RLIMIT_NOFILE: operation not permitted (EPERM)',
+    '/process/rlimits/0: set RLIMIT_NOFILE: operation not permitted (EPERM); only root may raise a hard limit',
   ],
   'an old kernel': [
     ['MOVE_MOUNT', [1, 2], 'ENOSYS', {}],

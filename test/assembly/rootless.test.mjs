@@ -244,6 +244,13 @@ const missing = {
     pointer: '/process/user/additionalGids',
     text: /cannot set any additional groups in a rootless container/,
   },
+  'the right to id-mapped mounts': {
+    edit: (made) => {
+      made.mounts = [{ destination: '/x', type: 'bind', source: '/srv', options: ['bind', 'idmap'] }];
+    },
+    pointer: '/mounts/0',
+    text: /id-mapped mounts are not for rootless containers/,
+  },
   'the right to a cgroup of version 1': {
     edit: (made) => {
       made.linux.cgroupsPath = '/user/alice/web';
