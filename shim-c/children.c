@@ -160,7 +160,11 @@ void children_end(struct reaper *r, struct process *p)
 		forget(r, other);
 	}
 	tell_exited(r, p, e);
+	bool orphan = p->orphan;
 	forget(r, p);
+	// A stage whose executor is dead may have made another child of ours (CLONE_PARENT) after it was found.
+	if (orphan)
+		children_find_orphans(r, false);
 }
 
 static bool is_known(struct reaper *r, pid_t pid)

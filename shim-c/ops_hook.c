@@ -59,7 +59,10 @@ int op_run(struct context *c, const struct op *op)
 {
 	struct buffer text = {0};
 	char *none[] = {NULL}, **argv = calloc(op->arg[1].n + 1, sizeof(*argv));
+	int watch = op->arg[3].n == NONE ? -1 : reg_fd(c, op->arg[3].n);
 	int r = argv ? render_all(c, &op->arg[1], &text) : -ENOMEM;
+	if (r == 0 && watch < 0 && op->arg[3].n != NONE)
+		r = watch;
 	char *at = (char *)text.data;
 	for (uint64_t i = 0; r == 0 && i < op->arg[1].n; i++) {
 		argv[i] = at;
@@ -74,9 +77,12 @@ int op_run(struct context *c, const struct op *op)
 			.cwd = "",
 			.timeout = op->arg[2].n > INT32_MAX ? -1 : (int)op->arg[2].n,
 			.umask = c->caller_umask,
-			.watch = -1,
+			.watch = watch,
 		};
 		r = run_program(c, &p);
+		// it was to do something to a process that had died
+		if (r == -ECHILD && watch >= 0 && wait_readable(c, watch, 0) == 0)
+			r = -ECONNRESET;
 	}
 	free(text.data);
 	free(argv);

@@ -72,11 +72,11 @@ export function writeInit(
     reg.REG_CONTAINER_PROC,
     reg.REG_FDS,
   ]);
+  // who made it must be able to see what it executes, and to enter its namespaces: nobody else's are left in it
+  if (facts.rootless !== null && facts.rootless!.ordinary) ops.dumpable(l, 1);
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.name(l, 'tare:[2:START]');
-  // who made it must be able to see what it executes, and to enter its namespaces: nobody else's are left in it
-  if (facts.rootless !== null && facts.rootless!.ordinary) ops.dumpable(l, 1);
   ops.startWait(l, reg.REG_START);
   writeStartHooks(l, config, state);
   writeSeccomp(l, config, request.arch);

@@ -885,13 +885,15 @@ export function checkMap(l: List, path: Tmpl, map: string): void {
 }
 
 /**
- * run a program of the host's to its end, as HOOK does, without environment and stdin
+ * run a program of the host's to its end, as HOOK does, without environment and stdin. One that fails when the other end of `watch` is
+ * gone, or has something to say, fails for that
  */
-export function run(l: List, path: string, argv: Array<Tmpl>, timeout: u32): void {
+export function run(l: List, path: string, argv: Array<Tmpl>, timeout: u32, watch: u32): void {
   l.open(140);
   l.str(path);
   l.tmpls(argv);
   l.u32(timeout);
+  l.u32(watch);
   l.close();
 }
 

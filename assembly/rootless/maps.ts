@@ -2,6 +2,7 @@
 import { List, NONE, Tmpl } from '../plan/encoder';
 import * as linux from '../plan/linux';
 import * as ops from '../plan/ops.generated';
+import { REG_OUTSIDE } from '../plan/registers';
 import { Config } from '../spec/config';
 import { IdMapping, mapText } from '../spec/id-mapping';
 import { IdSource, Rootless } from './rootless';
@@ -23,7 +24,7 @@ export function writeRootlessMaps(l: List, config: Config, rootless: Rootless, s
 function writeMap(l: List, source: IdSource, mappings: Array<IdMapping>, slot: u32): void {
   l.at('/linux/' + source.kind + 'Mappings');
   if (!source.writesItself(mappings)) {
-    ops.run(l, source.helper.path, helperArguments(source.helper.name, mappings, slot), HELPER_TIMEOUT);
+    ops.run(l, source.helper.path, helperArguments(source.helper.name, mappings, slot), HELPER_TIMEOUT, REG_OUTSIDE);
     return;
   }
   const directory = '/proc/';

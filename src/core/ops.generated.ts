@@ -113,7 +113,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   131: { name: 'SENDER_PIDS', args: [{ name: 'channel', type: 'reg' }] },
   132: { name: 'RECV_PID', args: [{ name: 'channel', type: 'reg' }, { name: 'number', type: 'u32' }, { name: 'to', type: 'slot' }] },
   133: { name: 'CHECK_MAP', args: [{ name: 'path', type: 'tmpl' }, { name: 'map', type: 'str' }] },
-  140: { name: 'RUN', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'tmpls' }, { name: 'timeout', type: 'u32' }] },
+  140: { name: 'RUN', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'tmpls' }, { name: 'timeout', type: 'u32' }, { name: 'watch', type: 'reg' }] },
   141: { name: 'READ_XATTR', args: [{ name: 'path', type: 'tmpl' }, { name: 'name', type: 'str' }] },
   142: { name: 'ACCESS', args: [{ name: 'path', type: 'tmpl' }, { name: 'mode', type: 'u32' }] },
   230: { name: 'CHECK_FS', args: [{ name: 'fd', type: 'reg' }, { name: 'type', type: 'u32' }] },

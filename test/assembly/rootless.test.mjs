@@ -385,14 +385,13 @@ test('golden: what of a plan is an ordinary user’s', () => {
   });
 });
 
-test('init is dumpable until its maps are written, and again when it waits for start', () => {
+test('init is dumpable until its maps are written, and again when it says that it is ready', () => {
   const at = (ops, name, ...args) =>
     ops.findIndex((op) => op.name === name && args.every(([key, value]) => op.args[key] === value));
   const { ops } = planned(config(), nothing).lists[1];
   const off = at(ops, 'DUMPABLE', ['on', 0]);
   assert.ok(at(ops, 'SYNC_WAIT', ['number', 1]) < off && off < at(ops, 'OPEN_IN'));
-  assert.equal(ops[at(ops, 'START_WAIT') - 1].name, 'DUMPABLE');
-  assert.equal(ops[at(ops, 'START_WAIT') - 1].args.on, 1);
+  assert.equal(at(ops, 'DUMPABLE', ['on', 1]), at(ops, 'SYNC_SEND', ['number', 2]) - 1);
   const roots = planned(config(), { euid: 0 }).lists[1].ops.filter(({ name }) => name === 'DUMPABLE');
   assert.deepEqual(
     roots.map(({ args }) => args.on),

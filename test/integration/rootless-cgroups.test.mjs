@@ -1,11 +1,11 @@
 // Acceptance: an ordinary user's containers and cgroups, delegated to that user or not, of version 1 and 2.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
+import { delegate, removeCgroups } from '../support/delegate.mjs';
 import { until } from '../support/faults.mjs';
-import { assertNothingLeft, cgroups, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
+import { assertNothingLeft, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
 import { needsUser, User } from '../support/user.mjs';
 import { makeRootlessBundle } from '../support/user-bundle.mjs';
 
@@ -16,28 +16,8 @@ const first = hierarchies.filter((point) => !isUnified(point));
 const freezer = first.find((point) => point.endsWith('/freezer'));
 const pids = first.find((point) => point.endsWith('/pids'));
 
-/** Shell commands that give these cgroups to the user; `enter`: the command runs in them. */
-const give = (directories, { enter = true } = {}) =>
-  directories
-    .flatMap((dir) => [
-      `mkdir -p ${dir}`,
-      `chown -R "$3:$3" ${dir}`,
-      ...(enter ? [`echo $$ > ${dir}/cgroup.procs`] : []),
-    ])
-    .join(' && ');
-
 /** In the command's mount namespace /sys/fs/cgroup is version 2 alone. */
 const versionTwo = 'umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup';
-
-/** Removes a path's cgroups and those below, as far as they are empty. */
-function removeCgroups(path) {
-  const remove = (dir) => {
-    for (const entry of readdirSync(dir, { withFileTypes: true }))
-      if (entry.isDirectory()) remove(join(dir, entry.name));
-    rmdirSync(dir);
-  };
-  for (const dir of cgroups(path)) remove(dir);
-}
 
 /** A user's commands, and a bundle, that are gone afterwards. */
 async function withUser(enter, edit, act) {
@@ -69,7 +49,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
     const own = () => [`${freezer}${path}`, `${pids}${path}`];
 
     test('below the caller’s own where that is delegated, none elsewhere', async () => {
-      await withUser(give(own()), undefined, async ({ user, bundle, id, must }) => {
+      await withUser(delegate(own()), undefined, async ({ user, bundle, id, must }) => {
         await must('run', '--detach', '--bundle', bundle.dir, id);
         const { pid } = JSON.parse(await must('state', id));
         const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n');
@@ -89,7 +69,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
     });
 
     test('a frozen container takes no exec, and is deleted', async () => {
-      await withUser(give(own()), undefined, async ({ user, bundle, id, must }) => {
+      await withUser(delegate(own()), undefined, async ({ user, bundle, id, must }) => {
         await must('run', '--detach', '--bundle', bundle.dir, id);
         writeFileSync(`${freezer}${path}/tare/${id}/freezer.state`, 'FROZEN');
         await until(async () => JSON.parse(await must('state', id)).status === 'paused', 'it is paused');
@@ -107,7 +87,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
         config.linux.cgroupsPath = `${path}/a/b`;
         config.process.args = ['cat', '/proc/self/cgroup'];
       };
-      await withUser(give(all, { enter: false }), edit, async ({ user, bundle, id }) => {
+      await withUser(delegate(all, { enter: false }), edit, async ({ user, bundle, id }) => {
         const ours = await user.tare(['run', '--bundle', bundle.dir, id]);
         const theirs = await user.run('runc', ['run', '--bundle', bundle.dir, id]);
         assert.deepEqual([ours.code, theirs.code], [0, 0], ours.stderr + theirs.stderr);
@@ -122,7 +102,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
       const edit = (config) => {
         config.linux.cgroupsPath = `${path}/a/b`;
       };
-      await withUser(give(some, { enter: false }), edit, async ({ user, bundle, id }) => {
+      await withUser(delegate(some, { enter: false }), edit, async ({ user, bundle, id }) => {
         const { code, stderr } = await user.tare(['run', '--bundle', bundle.dir, id]);
         assert.equal(code, 1);
         assert.ok(
@@ -142,7 +122,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
       for (const delegated of [false, true]) {
         const name = `${delegated ? 'delegated' : 'not delegated'}, ${namespaced ? 'with' : 'without'} a cgroup namespace`;
         test(`${name}: what it sees, and may not change`, async () => {
-          const enter = delegated ? `${versionTwo} && ${give(own())}` : versionTwo;
+          const enter = delegated ? `${versionTwo} && ${delegate(own())}` : versionTwo;
           const edit = (config) => {
             config.process.args = ['sh', '-c', script];
             if (namespaced) config.linux.namespaces.push({ type: 'cgroup' });
@@ -164,7 +144,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
     }
 
     test('a frozen container takes no exec, and is deleted', async () => {
-      await withUser(`${versionTwo} && ${give(own())}`, undefined, async ({ user, bundle, id, must }) => {
+      await withUser(`${versionTwo} && ${delegate(own())}`, undefined, async ({ user, bundle, id, must }) => {
         await must('run', '--detach', '--bundle', bundle.dir, id);
         writeFileSync(`${unified}${path}/tare/${id}/cgroup.freeze`, '1');
         await until(async () => JSON.parse(await must('state', id)).status === 'paused', 'it is paused');
@@ -175,7 +155,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
     });
 
     test('exec goes into the container’s cgroup', async () => {
-      await withUser(`${versionTwo} && ${give(own())}`, undefined, async ({ bundle, id, must }) => {
+      await withUser(`${versionTwo} && ${delegate(own())}`, undefined, async ({ bundle, id, must }) => {
         await must('run', '--detach', '--bundle', bundle.dir, id);
         assert.match(await must('exec', id, 'cat', '/proc/self/cgroup'), new RegExp(`^0::${path}/tare/${id}$`, 'm'));
       });

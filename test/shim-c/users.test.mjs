@@ -1,13 +1,14 @@
 // The ops that ordinary users need: other programs' rights, and what may be done to what.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants as fs, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Executor, NONE, op, REPORT } from '../support/plan.mjs';
 
-const { EACCES, ECHILD, ENODATA, ENOENT, ETIMEDOUT } = constants.errno;
+const { EACCES, ECHILD, ECONNRESET, ENODATA, ENOENT, ETIMEDOUT } = constants.errno;
+const { O_CREAT, O_WRONLY } = fs;
 const report = { flags: REPORT };
 const asRoot = { skip: process.geteuid() !== 0 && 'needs root' };
 
@@ -26,7 +27,7 @@ const script = (text) => {
   writeFileSync(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   return path;
 };
-const run = (path, args = [], timeout = NONE) => op('RUN', [path, ['program', ...args], timeout]);
+const run = (path, args = [], timeout = NONE, watch = NONE) => op('RUN', [path, ['program', ...args], timeout, watch]);
 
 test('RUN: arguments with what a slot holds, no environment, nothing on stdin', async () => {
   const seen = join(dir, 'seen');
@@ -51,6 +52,17 @@ test('RUN: how it ended, and the end of what it wrote, are the words about its f
 test('RUN: a program that does not end is killed', async () => {
   const path = script('exec sleep 1000');
   assert.equal((await executor.run([[run(path, [], 100)]])).errno, ETIMEDOUT);
+});
+
+test('RUN: killed when there is something to hear of who is watched; that, too, is why it failed', async () => {
+  const say = [op('CHANNEL', [20, 21]), op('SYNC_SEND', [21, 1])];
+  assert.equal((await executor.run([[...say, run(script('exec sleep 1000'), [], NONE, 20)]])).errno, ECONNRESET);
+  const path = script(`while ! [ -e ${join(dir, 'said')} ]; do sleep 0.01; done; exit 1`);
+  const late = await executor.run([
+    [op('CHANNEL', [20, 21]), op('CLONE', [1, 0, NONE, NONE, 3]), op('CLOSE_REGS', [[21]]), run(path, [], NONE, 20)],
+    [op('WRITE_FILE', [NONE, join(dir, 'said'), O_WRONLY | O_CREAT, 0o600, ''])],
+  ]);
+  assert.equal(late.errno, ECONNRESET);
 });
 
 test('ACCESS: what the effective user may do', asRoot, async () => {

@@ -42,17 +42,25 @@ export const namespaces = {
  */
 export class Stage {
   /**
-   * @param options `make`: another makeBundle; `edit`: what else is changed in the config; `terminal`: both processes have one,
-   *   the container's on a console socket, that of exec as long as its session
+   * @param options `make`: another makeBundle; `edit`: what else is changed in the config, `user` of the process of exec;
+   *   `terminal`: both processes have one, the container's on a console socket, that of exec as long as its session;
+   *   `cgroups`: the config has no cgroupsPath, and that is the parent of where they are then
    */
-  constructor({ make = makeBundle, edit, terminal = false } = {}) {
+  constructor(options = {}) {
+    const {
+      make = makeBundle,
+      edit,
+      terminal = false,
+      cgroups,
+      user = { uid: 5, gid: 6, additionalGids: [7] },
+    } = options;
     this.root = makeRoot();
     this.id = uniqueId('fault');
-    this.cgroupsPath = `/tare_test/${this.id}`;
+    this.cgroupsPath = cgroups ?? `/tare_test/${this.id}`;
     this.bundle = make({
       args: ['sleep', '1000'],
       edit: (config, bundle) => {
-        config.linux.cgroupsPath = this.cgroupsPath;
+        if (!cgroups) config.linux.cgroupsPath = this.cgroupsPath;
         config.linux.namespaces.push({ type: 'cgroup' });
         config.process.user.additionalGids = [5];
         config.process.terminal = terminal;
@@ -61,9 +69,7 @@ export class Stage {
     });
     this.document = new TextEncoder().encode(JSON.stringify(this.bundle.config));
     this.pidFile = join(this.bundle.dir, 'exec.pid');
-    this.process = new TextEncoder().encode(
-      JSON.stringify({ args: ['sleep', '2000'], user: { uid: 5, gid: 6, additionalGids: [7] }, terminal }),
-    );
+    this.process = new TextEncoder().encode(JSON.stringify({ args: ['sleep', '2000'], user, terminal }));
     if (!terminal) return;
     // whoever gets the terminal hangs it up at once: that is nothing to the first process of a pid namespace
     this.console = createServer((socket) => socket.resume()).listen(join(this.bundle.dir, 'console.sock'));

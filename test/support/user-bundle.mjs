@@ -18,6 +18,9 @@ export const ranges = (user, count = 65_536) => {
   return { uidMappings: mapping, gidMappings: mapping };
 };
 
+/** What the functions below ask of a user, of the one that this process runs as. `first`: of the subordinate ids. */
+export const thisUser = (first) => ({ id: process.getuid(), first, own() {} });
+
 /** As makeBundle, with the config of `spec --rootless` (one's own ids) and a rootfs that is the user's. */
 export function makeRootlessBundle(user, { edit, ...options } = {}) {
   const bundle = makeBundle({

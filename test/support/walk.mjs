@@ -45,10 +45,10 @@ const label = ({ turn, list, number, op }) => `turn ${turn} list ${list} op ${nu
 /**
  * Declares the walk as a suite.
  * @param title of the suite
- * @param options of the Stage, and `walked`: which commands, all when absent
+ * @param options of the Stage, and `walked`: which commands, all when absent; `skip`: why not at all
  */
-export function faultWalk(title, { walked = commands, ...options } = {}) {
-  describe(title, { skip: needsRoot }, () => {
+export function faultWalk(title, { walked = commands, skip = needsRoot, ...options } = {}) {
+  describe(title, { skip }, () => {
     let stage;
     let clean;
     before(async () => {
