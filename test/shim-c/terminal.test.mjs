@@ -2,12 +2,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { constants as fs, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  constants as fs,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Executor, NONE, op, REPORT, UNDO } from '../support/plan.mjs';
+import { Executor, NONE, op, REPORT, tareInit, UNDO } from '../support/plan.mjs';
 
 const { EBADF, EINVAL, ENOTTY } = constants.errno;
 const report = { flags: REPORT };
@@ -125,6 +134,32 @@ describe('terminals', { skip: process.geteuid() === 0 ? false : 'needs root' }, 
       }
     } finally {
       await keeper.close();
+    }
+  });
+
+  test("STDIO_FD: another user's terminal is shared, and its flags are put back", async () => {
+    const keeper = new Executor();
+    const dir = mkdtempSync(join(tmpdir(), 'tare-pts-'));
+    const copy = join(dir, 'tare-init');
+    chmodSync(dir, 0o755);
+    copyFileSync(tareInit(), copy);
+    const nonblocking = (fd) =>
+      (parseInt(/^flags:\s+(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))[1], 8) & fs.O_NONBLOCK) !== 0;
+    try {
+      const { records } = await keeper.run([[...openPty(), where(PEER)]]);
+      const terminal = openSync(records[0].bytes.toString(), fs.O_RDWR | fs.O_NOCTTY);
+      for (const user of [[], ['setpriv', '--reuid', '65534', '--clear-groups']]) {
+        await executor.close();
+        begin({ command: user, program: copy, stdio: [terminal, 'pipe', 'inherit'] });
+        await run(stdio);
+        assert.equal(nonblocking(terminal), user.length > 0);
+        await executor.close();
+        assert.equal(nonblocking(terminal), false);
+      }
+      closeSync(terminal);
+    } finally {
+      await keeper.close();
+      rmSync(dir, { recursive: true });
     }
   });
 

@@ -31,6 +31,9 @@ export async function create(config: object, abort: AbortController): Promise<nu
   await container.start();
   await container.signal('TERM');
   await container.signal(9, { all: true });
+  await container.resize({ columns: 80, rows: 25 });
+  // @ts-expect-error a size has two numbers
+  await container.resize({ columns: 80 });
   const { code, signal } = await container.wait();
   const name: string | null = signal;
   const status: Status = await container.status();
