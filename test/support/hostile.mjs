@@ -58,7 +58,7 @@ export class Hostile {
    * outside has changed.
    * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
    */
-  async run({ args, edit, verb = 'run', options, look }) {
+  async run({ args, edit, verb = 'run', flags = [], options, look }) {
     const id = uniqueId('hostile');
     const cgroupsPath = `/tare_test/${id}`;
     const bundle = makeBundle({
@@ -69,7 +69,7 @@ export class Hostile {
       },
     });
     try {
-      const result = await tare(this.state, [verb, '--bundle', bundle.dir, id], options);
+      const result = await tare(this.state, [verb, ...flags, '--bundle', bundle.dir, id], options);
       look?.(bundle, result);
       assertNothingLeft({ root: this.state, cgroupsPath, bundle });
       this.check(result.stderr);
