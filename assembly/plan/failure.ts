@@ -150,8 +150,17 @@ function missing(detail: string, error: u32): string {
 
 function hintOf(results: Results, op: OpText): string {
   if (op.code == STAT) return missingNamespace(op.path);
+  if (op.code == WRITE_FILE && op.path.endsWith('_map')) return mapHint(results.errno);
   if (op.code == WRITE_IN || op.code == WRITE_FILE) return processHint(results.cause, results.errno);
   return hintFor(op.code, results.errno, results.detail);
+}
+
+/** What the kernel means when it refuses a uid_map or gid_map: user_namespaces(7). */
+function mapHint(error: u32): string {
+  if (error == errno.EINVAL) return 'the text of a map must be shorter than a page of memory (mostly 4096 bytes)';
+  if (error == errno.EPERM)
+    return 'it takes CAP_SETUID and CAP_SETGID, and for id 0 of the host CAP_SETFCAP (Linux 5.12)';
+  return '';
 }
 
 /** What the kernel means when it refuses a label of the process, or its OOM score. */

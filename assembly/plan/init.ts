@@ -106,8 +106,10 @@ function writeRootfs(
   writeMounts(l, config, request.bundle, facts, cgroup);
   if (ownDev) writeDev(l, config, facts);
   writeContainerHooks(l, config, state);
-  if (request.noPivot) writeMoveRoot(l, kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath)));
-  else writePivot(l, config);
+  if (request.noPivot) {
+    const mounts = kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath));
+    writeMoveRoot(l, mounts, facts.inUserNamespace || inUserNamespace(config));
+  } else writePivot(l, config);
   if (ownDev) writeNull(l, true);
   else if (config.maskedPaths.length) writeNull(l, false);
   writeTerminal(l, config, request, reg.REG_ROOT, true);

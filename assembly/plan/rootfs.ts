@@ -7,7 +7,7 @@ import * as linux from './linux';
 import { propagationOf } from './mount-words';
 import * as ops from './ops.generated';
 import { fromBundle } from './paths';
-import { REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET } from './registers';
+import { REG_MOUNT, REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET, REG_TARGET } from './registers';
 
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
 const CAUSE_PROPAGATION: string = '/linux/rootfsPropagation';
@@ -97,16 +97,23 @@ export function kernelMounts(mountinfo: string, rootfs: string): Array<string> {
 
 /**
  * Without pivot_root (a rootfs on the initramfs): the rootfs is moved over "/". The host's proc and sysfs
- * would stay reachable below it and are unmounted, as runc does it.
+ * would stay reachable below it and are unmounted, as runc does it; where they are locked (EINVAL), as they are in a user
+ * namespace, they are covered.
  * @param mounts mountpoints of the host's whole proc and sysfs
+ * @param locked init is in a user namespace
  */
-export function writeMoveRoot(l: List, mounts: Array<string>): void {
+export function writeMoveRoot(l: List, mounts: Array<string>, locked: bool): void {
   l.at('/root/path');
   for (let i = 0; i < mounts.length; i++) {
-    l.on(errno.ENOENT, 1);
+    l.on(errno.ENOENT, locked ? 5 : 1);
     ops.propagate(l, mounts[i], linux.MS_SLAVE | linux.MS_REC);
-    l.on(errno.EINVAL);
+    l.on(errno.EINVAL, locked ? 1 : 0);
     ops.umount(l, mounts[i], linux.MNT_DETACH);
+    if (!locked) continue;
+    ops.jump(l, 3);
+    ops.open(l, NONE, new Tmpl(mounts[i]), OPEN_PATH, 0, REG_TARGET);
+    ops.fsMount(l, 'tmpfs', 'tmpfs', [new Tmpl('ro')], linux.MOUNT_ATTR_RDONLY, REG_MOUNT);
+    ops.moveMount(l, REG_MOUNT, REG_TARGET);
   }
   ops.open(l, NONE, new Tmpl('/'), OPEN_PATH, 0, REG_OLD_ROOT);
   ops.moveMount(l, REG_ROOT, REG_OLD_ROOT);

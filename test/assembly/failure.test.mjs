@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { loadCore } from '../../dist/core/index.js';
-import { OPS, op as encode } from '../support/plan.mjs';
+import { NONE, OPS, op as encode } from '../support/plan.mjs';
 import { random } from '../support/wasm.mjs';
 import { bareConfig } from './support/configs.mjs';
 import { facts } from './support/hosts.mjs';
@@ -205,6 +205,9 @@ test('a kernel without a kind of namespace is named, and so is an id that a user
     failure('STAT', [`/proc/self/ns/${kind}`, 0], 'ENOENT', { cause: '/linux/namespaces/5', list: 0 }).message;
   assert.match(missing('time'), /^\/linux\/namespaces\/5: .*; time namespaces need Linux 5\.6, with CONFIG_TIME_NS$/);
   assert.match(missing('user'), /; user namespaces need a kernel with CONFIG_USER_NS$/);
+  const map = (errno) => failure('WRITE_FILE', [NONE, '/proc/7/uid_map', 1, 0, '0 0 1'], errno, { list: 0 }).message;
+  assert.match(map('EPERM'), /; it takes CAP_SETUID and CAP_SETGID, and for id 0 of the host CAP_SETFCAP/);
+  assert.match(map('EINVAL'), /; the text of a map must be shorter than a page of memory/);
   const { message } = failure('SETGID', [70_000], 'EINVAL', { cause: '/process/user/gid' });
   assert.match(message, /^\/process\/user\/gid: setgid to 70000: .*the user namespace has no such id/);
 });

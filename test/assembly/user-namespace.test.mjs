@@ -54,6 +54,7 @@ test('golden: what a user namespace changes in the plan', () => {
   assertGolden('create-user', {
     'one range': added(inUser(ONE_RANGE)),
     'one range, cgroup v2': added(inUser(ONE_RANGE), { host: 'v2' }),
+    'without pivot_root': added(inUser(ONE_RANGE), { noPivot: true }),
     'several ranges, and fields where they matter': added(withFields),
   });
 });

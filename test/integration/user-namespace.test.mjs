@@ -44,7 +44,7 @@ const without = (config, ...types) => {
 const bind = (source, destination, ...options) => ({ destination, type: 'bind', source, options });
 let holder;
 
-/** name → `{ edit(config, bundle), paths }` */
+/** name → `{ edit(config, bundle), flags, paths }` */
 const cases = {
   'one range': {},
   'several ranges, a user with groups': {
@@ -53,6 +53,7 @@ const cases = {
       config.process.user = { uid: 5007, gid: 7, additionalGids: [1, 8] };
     },
   },
+  'without pivot_root': { flags: ['--no-pivot'] },
   'with a cgroup namespace': { edit: (config) => config.linux.namespaces.push({ type: 'cgroup' }) },
   'root with all that it may do there': {
     edit: (config) => {
@@ -136,7 +137,7 @@ for (const { shim, skip: unavailable } of transports) {
       pruneCgroup('/tare_test');
     });
 
-    for (const [name, { edit, paths = [] }] of Object.entries(cases)) {
+    for (const [name, { edit, flags = [], paths = [] }] of Object.entries(cases)) {
       test(name, async () => {
         const seen = {};
         const cgroupsPath = `/tare_test/${uniqueId('user')}`;
@@ -150,7 +151,7 @@ for (const { shim, skip: unavailable } of transports) {
           });
           installProbe(bundle);
           try {
-            const args = ['run', '--bundle', bundle.dir, uniqueId('user')];
+            const args = ['run', '--bundle', bundle.dir, ...flags, uniqueId('user')];
             const result = await runtime(root.path, args, { cwd: bundle.dir, env });
             assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
             seen[runtime.name] = comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
