@@ -30,7 +30,7 @@ export function rootlessRefusal(config: Config, rootless: Rootless): Answer | nu
   return uids ? uids : mapping(rootless, rootless.gids, config.gidMappings);
 }
 
-/** In a user namespace of an ordinary user groups can only be given up, by which a file that denies a group something would be opened: since Linux 3.19 not even that. */
+/** The kernel denies setgroups where the user maps the own group alone (user_namespaces(7)); runc refuses them altogether. */
 export function additionalGroups(config: Config): Answer | null {
   if (!config.process.user.additionalGids.length) return null;
   return refuse(
