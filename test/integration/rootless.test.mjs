@@ -137,6 +137,37 @@ describe('as an ordinary user', { skip: needsUser }, () => {
     }
   });
 
+  test('a second container in the namespaces of the first', async () => {
+    const [one, two] = [uniqueId('rootless'), uniqueId('rootless')];
+    const first = makeRootlessBundle(user, { args: ['sleep', '1000'] });
+    let second;
+    try {
+      await must(['run', '--detach', '--bundle', first.dir, one]);
+      const { pid } = JSON.parse(await must(['state', one]));
+      second = makeRootlessBundle(user, {
+        args: ['sleep', '2000'],
+        edit: (made) => {
+          for (const type of ['user', 'pid', 'ipc', 'uts']) {
+            made.linux.namespaces.find((namespace) => namespace.type === type).path = `/proc/${pid}/ns/${type}`;
+          }
+          delete made.linux.uidMappings;
+          delete made.linux.gidMappings;
+          delete made.hostname;
+        },
+      });
+      await must(['create', '--bundle', second.dir, two]);
+      assert.match(await must(['exec', two, 'ps']), /sleep 1000.*tare:\[2:START\]/s);
+      await must(['start', two]);
+      assert.match(await must(['exec', two, 'ps']), /sleep 1000.*sleep 2000/s);
+      await must(['delete', '--force', two]);
+      assert.doesNotMatch(await must(['exec', one, 'ps']), /sleep 2000/);
+    } finally {
+      for (const id of [two, one]) await user.tare(['delete', '--force', id]);
+      first.remove();
+      second?.remove();
+    }
+  });
+
   test('root looks at it, enters it and deletes it', async () => {
     const id = uniqueId('rootless');
     const bundle = makeRootlessBundle(user, {
