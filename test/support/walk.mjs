@@ -37,8 +37,17 @@ function beforeGo({ list, number, ops }, action) {
   );
 }
 
-/** What the error may call the op: a start only has init's word for it that the execve failed. */
-const namesOf = ({ op }) => (op.name === 'EXEC' ? ['EXEC', 'START'] : [op.name]);
+/** What init does once it was told to start: of that START only has init's word. */
+const isStarting = ({ number, ops }) => ops.slice(0, number).some(({ name }) => name === 'START_WAIT');
+
+/** What the error may call the op. */
+const namesOf = (at) => (isStarting(at) ? [at.op.name, 'START'] : [at.op.name]);
+
+/** The place in the config that the error names. */
+function causeOf(at) {
+  if (at.op.name === 'START') return '/process/args/0';
+  return at.op.cause || (isStarting(at) ? '/process/args/0' : '');
+}
 
 const label = ({ turn, list, number, op }) => `turn ${turn} list ${list} op ${number} ${op.name} (${op.cause || '-'})`;
 
@@ -116,7 +125,7 @@ export function faultWalk(title, { walked = commands, skip = needsRoot, ...optio
           }
           assert.equal(error.errno, 5, error.message);
           assert.ok(namesOf(at).includes(error.op), `${error.op} is told`);
-          assert.equal(error.pointer ?? '', at.op.name === 'START' ? '/process/args/0' : at.op.cause, 'pointer');
+          assert.equal(error.pointer ?? '', causeOf(at), 'pointer');
           if (command.startsWith('create')) await stage.nothingLeft('after the error', clean);
           if (command === 'exec') await stage.noExec('after the error');
         });
