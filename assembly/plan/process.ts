@@ -67,7 +67,9 @@ function writeOwnRlimits(l: List, process: Process): void {
 }
 
 /** How many ops writeUser writes. */
-const USER_OPS: u16 = 6;
+function userOps(config: Config): u16 {
+  return config.keepsGroups ? 5 : 6;
+}
 
 /** Bounding set, then the user; the capabilities are kept until writeCapabilities gives those that are wanted. */
 function writeUser(l: List, config: Config, confined: bool): void {
@@ -77,10 +79,12 @@ function writeUser(l: List, config: Config, confined: bool): void {
   ops.keepCaps(l, 1);
   l.at('/process/user/uid');
   ops.stdioOwner(l, process.user.uid);
-  l.at('/process/user/additionalGids');
-  // a user namespace may deny setgroups, for good: runc and crun pass over it too
-  if (confined) l.on(errno.EPERM);
-  ops.setgroups(l, process.user.additionalGids);
+  if (!config.keepsGroups) {
+    l.at('/process/user/additionalGids');
+    // a user namespace may deny setgroups, for good: runc and crun pass over it too
+    if (confined) l.on(errno.EPERM);
+    ops.setgroups(l, process.user.additionalGids);
+  }
   l.at('/process/user/gid');
   ops.setgid(l, process.user.gid);
   l.at('/process/user/uid');
@@ -123,11 +127,11 @@ export function writeProcess(l: List, config: Config, preserveFds: u32, confined
   if (!inUserNamespace(config)) writeOwnRlimits(l, process);
   l.at('/process/cwd');
   // a directory that root may not enter but the user may (on NFS, on FUSE) is tried again as the user
-  if (user.uid) l.on(errno.EACCES, USER_OPS + 1);
+  if (user.uid) l.on(errno.EACCES, userOps(config) + 1);
   ops.chdir(l, process.cwd);
   writeUser(l, config, confined);
   if (user.uid) {
-    ops.jump(l, USER_OPS + 1);
+    ops.jump(l, userOps(config) + 1);
     writeUser(l, config, confined);
     l.at('/process/cwd');
     ops.chdir(l, process.cwd);

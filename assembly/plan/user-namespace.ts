@@ -80,8 +80,11 @@ export function writeRlimitsFor(l: List, config: Config): void {
 /** From here on what the process makes belongs to the namespace's root. Where setgroups is denied, groups stay as they are. */
 export function writeBecomeRoot(l: List, config: Config): void {
   if (!inUserNamespace(config)) return;
-  l.at('/linux/gidMappings').on(errno.EPERM);
-  ops.setgroups(l, []);
+  l.at('/linux/gidMappings');
+  if (!config.keepsGroups) {
+    l.on(errno.EPERM);
+    ops.setgroups(l, []);
+  }
   ops.setgid(l, 0);
   l.at('/linux/uidMappings');
   ops.setuid(l, 0);

@@ -2,7 +2,7 @@
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
 import { actionValue, INVALID } from './actions';
-import { archByName, isForeignArch } from './arch';
+import { archByName, callIndex, isForeignArch } from './arch';
 import { Condition, Op, Profile, Rule } from './profile';
 
 const FLAG_LOG: u32 = 2;
@@ -23,10 +23,17 @@ export function readProfile(json: Json, node: i32): Profile | null {
   return reader.profile;
 }
 
+/** crun's annotation: a system call that nobody knows is an error. Without it, or with "0", it is passed over. */
+const KNOWN_ONLY: string = 'run.oci.seccomp_fail_unknown_syscall';
+
 class ProfileReader {
   profile: Profile = new Profile();
+  private knownOnly: bool;
 
-  constructor(private json: Json) {}
+  constructor(private json: Json) {
+    const value = json.str(json.get(json.get(json.root, 'annotations'), KNOWN_ONLY));
+    this.knownOnly = value != '' && value != '0';
+  }
 
   private wrong(node: i32, problem: string): void {
     if (this.profile.problem.length) return;
@@ -90,6 +97,7 @@ class ProfileReader {
     for (let i = 0; i < json.count(names); i++) {
       const name = json.str(json.item(names, i));
       if (name == '') this.wrong(json.item(names, i), 'the name of a system call is empty');
+      else if (this.knownOnly && callIndex(name) < 0) this.wrong(json.item(names, i), `no such system call: "${name}"`);
       rule.names.push(name);
     }
     const args = json.get(node, 'args');

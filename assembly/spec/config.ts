@@ -159,6 +159,14 @@ export class Config {
   hooks: Hooks = new Hooks();
   seccomp: Profile | null = null;
 
+  /** Whether the process keeps its creator's supplementary groups: crun's annotation, which podman writes. */
+  get keepsGroups(): bool {
+    for (let i = 0; i < this.annotations.length; i++) {
+      if (this.annotations[i].key == 'run.oci.keep_original_groups') return true;
+    }
+    return false;
+  }
+
   /** The namespace of that CLONE_NEW* flag, or null when the container shares the host's. */
   namespace(flag: u32): Namespace | null {
     for (let i = 0; i < this.namespaces.length; i++) {

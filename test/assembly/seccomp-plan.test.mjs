@@ -56,3 +56,18 @@ test('CAP_SYS_ADMIN is kept up to EXEC only where a filter needs it', () => {
   const bounding = init(false, profile).find(({ name }) => name === 'CAP_BOUND').args;
   assert.deepEqual(bounding, init(false).find(({ name }) => name === 'CAP_BOUND').args);
 });
+
+test("a name that no kernel knows is refused where crun's annotation asks for that", () => {
+  const config = bareConfig();
+  config.linux.seccomp = structuredClone(profile);
+  config.linux.seccomp.syscalls.push({ names: ['read', 'no_such_call'], action: 'SCMP_ACT_ALLOW' });
+  const answer = (annotations) => {
+    const document = new TextEncoder().encode(JSON.stringify({ ...config, annotations }));
+    return loadCore().step(request, document, []);
+  };
+  const key = 'run.oci.seccomp_fail_unknown_syscall';
+  for (const annotations of [{}, { [key]: '0' }]) assert.equal(answer(annotations).kind, 'plan');
+  const { error } = answer({ [key]: '1' });
+  assert.deepEqual([error.code, error.pointer], ['ConfigInvalid', '/linux/seccomp/syscalls/1/names/1']);
+  assert.match(error.message, /no such system call: "no_such_call"/);
+});

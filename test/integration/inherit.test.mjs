@@ -132,4 +132,32 @@ describe('what a container inherits', { skip }, () => {
       assert.deepEqual(log, [], 'runc | tare');
     });
   }
+
+  test("the creator's groups, where crun's annotation asks for them; else those of the config", async () => {
+    const groups = async (annotations, env) => {
+      const edit = (config) => Object.assign(config, { annotations, linux: { ...config.linux, cgroupsPath } });
+      const bundle = makeBundle({ args: ['/bin/busybox', 'grep', '^Groups:', '/proc/self/status'], edit });
+      const command = [
+        process.execPath,
+        tareBin,
+        '--root',
+        root.path,
+        'run',
+        '--bundle',
+        bundle.dir,
+        uniqueId('groups'),
+      ];
+      const { code, stdout, stderr } = await run('setpriv', ['--groups=7,1234', ...command], { env });
+      bundle.remove();
+      assert.equal(code, 0, stderr);
+      return stdout.trim().split(/\s+/).slice(1);
+    };
+    for (const { shim, skip: unusable } of transports) {
+      if (unusable) continue;
+      const env = { ...process.env, TARE_SHIM: shim };
+      assert.deepEqual(await groups({ 'run.oci.keep_original_groups': '1' }, env), ['7', '1234'], shim);
+      assert.deepEqual(await groups({}, env), [], shim);
+      assertNothingLeft({ root: root.path, cgroupsPath, what: shim });
+    }
+  });
 });
