@@ -126,6 +126,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_COPY_SYMLINK] = op_copy_symlink,
 	[OP_IDMAP] = op_idmap,
 	[OP_ID_NAMESPACE] = op_id_namespace,
+	[OP_ATTACH] = op_attach,
 	[OP_SEND_FD] = op_send_fd,
 	[OP_STDIO_FD] = op_stdio_fd,
 	[OP_PTY] = op_pty,

@@ -202,6 +202,7 @@ int last_words(struct context *c, int error);
 int undo_unlink(struct context *c, const struct op *op, int at, char *path, int flags);
 int undo_kill(struct context *c, const struct op *op, int pidfd);
 int undo_shutdown(struct context *c, const struct op *op, int socket);
+int undo_umount(struct context *c, const struct op *op, int at, char *name);
 int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep);
 int undo_flags(struct context *c, const struct op *op, int fd, int flags);
 /** settings: two, of the terminal before and after the change. It is taken back unless another one has come after it. */

@@ -38,8 +38,8 @@ op_handler op_hook, op_run;
 // ops_scheduling.c
 op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy;
 // ops_mount.c
-op_handler op_fs_mount, op_open_tree, op_mount_setattr, op_move_mount, op_propagate, op_pivot_root,
-	op_umount;
+op_handler op_fs_mount, op_attach, op_open_tree, op_mount_setattr, op_move_mount, op_propagate,
+	op_pivot_root, op_umount;
 // ops_rootfs.c
 op_handler op_target, op_mknod, op_symlink, op_copy_symlink;
 // ops_check.c

@@ -95,6 +95,16 @@ int op_move_mount(struct context *c, const struct op *op)
 		MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
 }
 
+int op_attach(struct context *c, const struct op *op)
+{
+	int from = reg_fd(c, op->arg[0].n), at = reg_fd(c, op->arg[1].n);
+	if (from < 0 || at < 0)
+		return -EBADF;
+	char *name = (char *)op->arg[2].p;
+	int r = result(syscall(SYS_move_mount, from, "", at, name, MOVE_MOUNT_F_EMPTY_PATH));
+	return r < 0 ? r : undo_umount(c, op, at, name);
+}
+
 int op_propagate(struct context *c, const struct op *op)
 {
 	(void)c;

@@ -7,6 +7,10 @@
 #include <sys/socket.h>
 #include <termios.h>
 
+// <sys/mount.h> is never included: sys.h says why
+#define MNT_DETACH 2
+#define UMOUNT_NOFOLLOW 8
+
 // How long a rollback tries: a killed process's end, a cgroup's last task. The kernel takes a dead task out of its
 // cgroups a little after its pidfd says that it is dead.
 #define UNDO_TIMEOUT 10000
@@ -20,6 +24,7 @@ enum undo_kind {
 	UNDO_TERMINAL, // tcsetattr(fd) to the first of two settings, while it has the second
 	UNDO_NET_MOVE, // the interface `path` of the network namespace fd comes back; behind its NUL: its name here
 	UNDO_NET_STATE, // path: what net_restore takes, which begins with the interface's name
+	UNDO_UMOUNT,    // umount2(path in fd, MNT_DETACH)
 };
 
 struct undo {
@@ -48,6 +53,20 @@ static int restore_terminal(int fd, const struct termios *settings)
 	return result(tcsetattr(fd, TCSANOW, &settings[0]));
 }
 
+// umount2 takes no directory fd: its own is the working directory meanwhile.
+static int umount_in(int dir, const char *name)
+{
+	int here = result(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+	int r = result(fchdir(dir));
+	if (r == 0)
+		r = sys_umount2(name, MNT_DETACH | UMOUNT_NOFOLLOW);
+	if (here >= 0 && fchdir(here) < 0 && r == 0)
+		r = -errno;
+	if (here >= 0)
+		close(here);
+	return r == -EINVAL || r == -ENOENT ? 0 : r;
+}
+
 static int undo_one(const struct context *c, struct undo *undo)
 {
 	int r = 0;
@@ -60,6 +79,8 @@ static int undo_one(const struct context *c, struct undo *undo)
 		return process_wait(c, undo->fd, UNDO_TIMEOUT);
 	case UNDO_SHUTDOWN:
 		return result(shutdown(undo->fd, SHUT_RDWR));
+	case UNDO_UMOUNT:
+		return umount_in(undo->fd, undo->path);
 	case UNDO_CGROUP:
 		r = cgroup_remove(c, undo->path, UNDO_TIMEOUT);
 		if (r == 0)
@@ -115,6 +136,11 @@ int undo_kill(struct context *c, const struct op *op, int pidfd)
 int undo_shutdown(struct context *c, const struct op *op, int socket)
 {
 	return arm(c, op, (struct undo){.kind = UNDO_SHUTDOWN, .fd = socket, .path = (char[]){0}});
+}
+
+int undo_umount(struct context *c, const struct op *op, int at, char *name)
+{
+	return arm(c, op, (struct undo){.kind = UNDO_UMOUNT, .fd = at, .path = name});
 }
 
 int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep)

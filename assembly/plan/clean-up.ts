@@ -12,6 +12,7 @@ import { KILL_TIMEOUT, rewriteState, SIGKILL, writeOpenInit } from './common';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import { REG_LOCK } from './facts';
+import * as linux from './linux';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 
@@ -48,6 +49,7 @@ export function writeCleanUp(l: List, request: Request, saved: State, frozen: bo
     l.on(errno.ENOENT);
     ops.cgroupKill(l, cgroup, saved.unified ? '' : saved.freezer);
   }
+  writeUnmount(l, saved);
   const directories = saved.cgroupDirectories();
   for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);
   ops.removeDir(l, new Tmpl(request.stateDir));
@@ -73,6 +75,17 @@ function writeRemoveDefault(l: List, request: Request, hierarchy: Hierarchy, top
   l.on(errno.ENOENT).on(errno.EACCES, REMOVE_OPS).on(errno.EPERM, REMOVE_OPS);
   ops.cgroupKill(l, path, hierarchy.has('freezer') ? path : '');
   removeCgroup(l, path);
+}
+
+/** What a container without a mount namespace mounted on the host: the root takes with it what is mounted below. */
+function writeUnmount(l: List, saved: State): void {
+  for (let i = saved.hostMounts.length - 1; i >= 0; i--) {
+    // EINVAL: nothing is mounted there (yet, or any more)
+    l.on(errno.EINVAL).on(errno.ENOENT);
+    ops.umount(l, saved.hostMounts[i], linux.MNT_DETACH | linux.UMOUNT_NOFOLLOW);
+    l.on(errno.ENOENT);
+    ops.unlink(l, NONE, new Tmpl(saved.hostMounts[i]), linux.AT_REMOVEDIR);
+  }
 }
 
 function writeThaw(l: List, saved: State): void {

@@ -18,6 +18,7 @@ import { baseName, directoryPart } from './paths';
 import * as reg from './registers';
 import { needsStage, writeStage, writeStageClone } from './stage';
 import { keepsTerminal, writeConnect, writeTakeTerminal } from './terminal';
+import { writeHostRoot } from './rootfs';
 import { newUserNamespace, writeMaps, writeOomScoreAdjFor, writePipeOwner, writeRlimitsFor } from './user-namespace';
 
 /** The numbers of the lists: init's, where the executor clones it; the stage's, where that does, and init's is the next. */
@@ -49,6 +50,7 @@ export function createPlan(
   writeState(l, state, NONE);
   l.undo();
   ops.bindSocket(l, REG_LOCK, state.startSocket, reg.REG_START);
+  if (!config.namespace(linux.CLONE_NEWNS)) writeHostRoot(l, config, request.bundle, REG_LOCK);
   cgroup.writeOpen(l, reg.REG_CGROUP);
   // an init that the executor does not know yet goes with its channel, before its cgroup is removed
   if (staged) l.undo();
@@ -151,6 +153,7 @@ function writeCloned(l: List, cgroup: ContainerCgroup): void {
   // a START that reaches a socket which only we hold open would wait for ever
   const others: Array<u32> = [reg.REG_INSIDE, reg.REG_START];
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
+  if (!config.namespace(linux.CLONE_NEWNS)) others.push(reg.REG_ROOT);
   ops.closeRegs(l, others);
   ops.procStart(l, reg.SLOT_PID, reg.SLOT_START);
 }

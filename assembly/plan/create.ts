@@ -98,14 +98,6 @@ function afterFailure(config: Config, request: Request, failed: Results): Answer
 
 /** What a valid config may still not ask for, here or together with the request's options. */
 function refusal(config: Config, request: Request): Answer | null {
-  if (!config.namespace(linux.CLONE_NEWNS)) {
-    const pointer = '/linux/namespaces';
-    return Answer.error(
-      'ConfigInvalid',
-      `${pointer}: a container without a mount namespace is not supported yet`,
-      pointer,
-    );
-  }
   const profile = request.turn == 0 ? refusedProfile(config, request.arch) : null;
   if (profile) return Answer.error('ConfigInvalid', `${profile.pointer}: ${profile.problem}`, profile.pointer);
   if (request.noPivot && propagationOf(config.rootfsPropagation) & linux.MS_PRIVATE) {

@@ -28,6 +28,7 @@ import { writeLabels, writeOpenAttr } from './lsm';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
+import { writeChroot } from './rootfs';
 import { writeSeccomp } from './seccomp';
 import { keepsTerminal, writeConnect, writeTakeTerminal, writeTerminal } from './terminal';
 import {
@@ -43,6 +44,7 @@ const ENTERING: u32 = 1;
 const STAGE: u32 = 1;
 /** the number of the record with which the stage tells the pid */
 const RECORD_PID: u32 = 1;
+const OPEN_ROOT: u32 = linux.O_PATH | linux.O_DIRECTORY | linux.O_CLOEXEC;
 /** init's identity; the new process has SLOT_PID */
 export const SLOT_INIT: u32 = 5;
 const SLOT_INIT_START: u32 = 6;
@@ -166,8 +168,15 @@ function writeEntering(
   for (let i = 0; i < cgroup.tasks.length; i++) {
     ops.writeFile(l, NONE, new Tmpl(cgroup.tasks[i]), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl('0'));
   }
+  // without a mount namespace the container's root is init's own, and is mounted there
+  const root = saved.hostMounts.length > 0;
+  if (root) ops.open(l, NONE, new Tmpl(saved.hostMounts[0]), OPEN_ROOT, 0, reg.REG_ROOT);
   const others = entered(config) & ~joined;
   if (others) ops.setns(l, reg.REG_INIT, others);
+  if (root) {
+    writeChroot(l);
+    ops.closeRegs(l, [reg.REG_ROOT]);
+  }
   ops.closeRegs(l, [reg.REG_INIT]);
   if (inUserNamespace(config)) {
     writeBecomeRoot(l, config);

@@ -17,11 +17,20 @@ import { writeContainerHooks, writeStartHooks } from './hooks';
 import { writeKeyring } from './keyring';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
 import { writeLabels, writeOpenAttr } from './lsm';
+import * as linux from './linux';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
 import * as reg from './registers';
-import { kernelMounts, writeMoveRoot, writePivot, writeReadonlyRoot, writeRoot, writeRootPropagation } from './rootfs';
+import {
+  kernelMounts,
+  writeChroot,
+  writeMoveRoot,
+  writePivot,
+  writeReadonlyRoot,
+  writeRoot,
+  writeRootPropagation,
+} from './rootfs';
 import { writeSeccomp } from './seccomp';
 import { writeTerminal } from './terminal';
 import { inUserNamespace, mappedByUser, writeBecomeRoot } from './user-namespace';
@@ -94,7 +103,8 @@ function writeRootfs(
   state: State,
 ): void {
   const ownDev = !bindsDev(config);
-  writeRoot(l, config, request.bundle);
+  const ownMounts = config.namespace(linux.CLONE_NEWNS) !== null;
+  if (ownMounts) writeRoot(l, config, request.bundle);
   if (inUserNamespace(config)) {
     writeBecomeRoot(l, config);
     writeOwnIpc(l, config);
@@ -106,7 +116,9 @@ function writeRootfs(
   writeMounts(l, config, request.bundle, facts, cgroup);
   if (ownDev) writeDev(l, config, facts);
   writeContainerHooks(l, config, state);
-  if (request.noPivot) {
+  if (!ownMounts) {
+    writeChroot(l);
+  } else if (request.noPivot) {
     const mounts = kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath));
     writeMoveRoot(l, mounts, facts.inUserNamespace || inUserNamespace(config));
   } else writePivot(l, config);

@@ -25,6 +25,7 @@ export const O_CLOEXEC: u32 = 0o2000000;
 export const O_NONBLOCK: u32 = 0o4000;
 export const O_PATH: u32 = 0o10000000;
 export const AT_SYMLINK_NOFOLLOW: u32 = 0x100;
+export const AT_REMOVEDIR: u32 = 0x200;
 export const AT_EMPTY_PATH: u32 = 0x1000;
 export const AT_RECURSIVE: u32 = 0x8000;
 
@@ -64,6 +65,7 @@ export const MS_I_VERSION: u32 = 1 << 23;
 export const MS_STRICTATIME: u32 = 1 << 24;
 export const MS_LAZYTIME: u32 = 1 << 25;
 export const MNT_DETACH: u32 = 2;
+export const UMOUNT_NOFOLLOW: u32 = 8;
 
 // mount.h: what fsmount and mount_setattr take
 export const MOUNT_ATTR_RDONLY: u32 = 0x1;

@@ -124,7 +124,8 @@ const TABLE: string =
   ';153::copy what the tmpfs covers into it' +
   ';154:Pus:make the symlink %2 as %0' +
   ';155::map the ids of the mount' +
-  ';156:ss:make a user namespace for the id-mapped mount;';
+  ';156:ss:make a user namespace for the id-mapped mount' +
+  ';157::attach the root file system to the host;';
 
 /** An op in words. */
 export class OpText {

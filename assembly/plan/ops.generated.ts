@@ -1044,6 +1044,17 @@ export function copySymlink(l: List, source: string, root: u32, path: string): v
 }
 
 /**
+ * move_mount of a mount fd onto the directory `name` in `at`. Undo: umount2(MNT_DETACH) of it, with all that is mounted below it
+ */
+export function attach(l: List, mount: u32, at: u32, name: string): void {
+  l.open(157);
+  l.u32(mount);
+  l.u32(at);
+  l.str(name);
+  l.close();
+}
+
+/**
  * mount_setattr(MOUNT_ATTR_IDMAP) of a detached mount; flags 0 or AT_RECURSIVE
  */
 export function idmap(l: List, mount: u32, flags: u32, namespace: u32): void {
@@ -1288,6 +1299,7 @@ export function opName(code: u32): string {
     case 152: return "REOPEN";
     case 153: return "COPY_UP";
     case 154: return "COPY_SYMLINK";
+    case 157: return "ATTACH";
     case 155: return "IDMAP";
     case 156: return "ID_NAMESPACE";
     case 174: return "STDIO_FD";

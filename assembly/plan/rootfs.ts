@@ -1,6 +1,7 @@
 /** The rootfs: mounted on itself, made the root, made read-only. */
 import { unescapeOctal } from '../cgroup/mounts';
 import { Config } from '../spec/config';
+import { HOST_ROOT } from '../state/state';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
@@ -31,12 +32,32 @@ export function writeRoot(l: List, config: Config, bundle: string): void {
   // pivot_root refuses a root whose parent mount is shared
   if (isShared(propagation)) writePrivateParent(l, path);
   l.at('/root/path');
+  writeOpenRoot(l, path);
+  ops.moveMount(l, REG_ROOT, REG_ROOT_TARGET);
+  l.at('');
+}
+
+/**
+ * The executor's, for a container without a mount namespace: the rootfs is mounted in the state directory, where nothing
+ * else is, so that one umount takes all back. It becomes private: what the container mounts is seen on the host, and
+ * stays in this mount. runc mounts it over itself, makes "/" a slave, and leaves its mounts behind.
+ */
+export function writeHostRoot(l: List, config: Config, bundle: string, stateDir: u32): void {
+  l.at('/root/path').undo();
+  ops.mkdir(l, stateDir, new Tmpl(HOST_ROOT), 0o700);
+  writeOpenRoot(l, fromBundle(bundle, config.rootPath));
+  l.undo();
+  ops.attach(l, REG_ROOT, stateDir, HOST_ROOT);
+  ops.mountSetattr(l, REG_ROOT, linux.AT_RECURSIVE, 0, 0, linux.MS_PRIVATE);
+  l.at('');
+}
+
+/** A copy of the rootfs with all that is mounted in it, detached, in REG_ROOT. */
+function writeOpenRoot(l: List, path: string): void {
   // runc refuses a rootfs behind a symlink: its path would be another one on the next look
   const flags = OPEN_PATH | linux.O_DIRECTORY;
   ops.openIn(l, NONE, path, flags, 0, linux.RESOLVE_NO_SYMLINKS, REG_ROOT_TARGET);
   ops.openTree(l, REG_ROOT_TARGET, '', linux.AT_EMPTY_PATH | linux.AT_RECURSIVE, REG_ROOT);
-  ops.moveMount(l, REG_ROOT, REG_ROOT_TARGET);
-  l.at('');
 }
 
 /** The mount that the path lies on becomes private: the deepest of its directories that is a mountpoint. */
@@ -73,6 +94,15 @@ export function writePivot(l: List, config: Config): void {
     ops.propagate(l, '.', linux.MS_SLAVE | linux.MS_REC);
   }
   ops.umount(l, '.', linux.MNT_DETACH);
+  ops.chdir(l, '/');
+  l.at('');
+}
+
+/** Without a mount namespace the root can only be the process's own. */
+export function writeChroot(l: List): void {
+  l.at('/root/path');
+  ops.fchdir(l, REG_ROOT);
+  ops.chroot(l, '.');
   ops.chdir(l, '/');
   l.at('');
 }

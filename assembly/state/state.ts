@@ -6,7 +6,7 @@
 import { Json, Kind } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { NONE, Tmpl } from '../plan/encoder';
-import { CLONE_NEWPID } from '../plan/linux';
+import { CLONE_NEWNS, CLONE_NEWPID } from '../plan/linux';
 import { cleanPath, fromBundle } from '../plan/paths';
 import { Request } from '../request';
 import { Annotation, Config } from '../spec/config';
@@ -15,6 +15,9 @@ import { stateText, writeOciState } from './text';
 
 /** The layout written here. A file with a greater number is still read: keys are only ever added. */
 export const STATE_VERSION: i64 = 1;
+
+/** The directory in the state directory that the root file system of a container without a mount namespace is mounted on. */
+export const HOST_ROOT: string = 'rootfs';
 
 /** `phase`: while it is not ready, and nobody holds the lock, the directory is a crash's leftover. */
 export const PHASE_CREATING: string = 'creating';
@@ -38,6 +41,7 @@ const KNOWN: Array<string> = [
   'namespace_paths',
   'shared_pid_namespace',
   'start_socket',
+  'host_mounts',
   'no_new_keyring',
   'config',
 ];
@@ -69,6 +73,8 @@ export class State {
   startSocket: string = 'start.sock';
   /** its processes keep the keyring of who makes them: --no-new-keyring */
   noNewKeyring: bool = false;
+  /** mountpoints on the host, of a container without a mount namespace: what is mounted there, and below, is the container's */
+  hostMounts: Array<string> = [];
   /** config.json as it was given, as JSON text */
   config: string = 'null';
   /** members that this version does not know, as `"key": value` pairs */
@@ -92,6 +98,7 @@ export class State {
     const pid = config.namespace(CLONE_NEWPID);
     state.sharedPidNamespace = !pid || pid.path.length > 0;
     state.noNewKeyring = request.noNewKeyring;
+    if (!config.namespace(CLONE_NEWNS)) state.hostMounts.push(request.stateDir + '/' + HOST_ROOT);
     state.config = documentText(request.document);
     return state;
   }
@@ -123,6 +130,8 @@ export class State {
     state.sharedPidNamespace = json.bool(json.get(root, 'shared_pid_namespace'));
     state.startSocket = json.str(json.get(root, 'start_socket'), 'start.sock');
     state.noNewKeyring = json.bool(json.get(root, 'no_new_keyring'));
+    const mounts = json.get(root, 'host_mounts');
+    for (let i = 0; i < json.count(mounts); i++) state.hostMounts.push(json.str(json.item(mounts, i)));
     readMap(json, json.get(root, 'annotations'), state.annotations);
     readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
     const namespaces = json.get(root, 'namespace_paths');

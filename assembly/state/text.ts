@@ -28,6 +28,11 @@ export function stateText(state: State, pid: string, startTime: string): string 
   w.key('namespace_paths').raw(state.namespacePaths.length ? state.namespacePaths : namespacePaths(pid));
   w.key('shared_pid_namespace').bool(state.sharedPidNamespace);
   w.key('start_socket').str(state.startSocket);
+  if (state.hostMounts.length) {
+    w.key('host_mounts').beginArray();
+    for (let i = 0; i < state.hostMounts.length; i++) w.str(state.hostMounts[i]);
+    w.endArray();
+  }
   if (state.noNewKeyring) w.key('no_new_keyring').bool(true);
   w.key('config').raw(state.config);
   for (let i = 0; i < state.unknownKeys.length; i++) w.key(state.unknownKeys[i]).raw(state.unknownValues[i]);

@@ -127,6 +127,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   152: { name: 'REOPEN', args: [{ name: 'fds', type: 'reg' }, { name: 'root', type: 'reg' }, { name: 'path', type: 'str' }, { name: 'below', type: 'reg' }, { name: 'out', type: 'reg' }] },
   153: { name: 'COPY_UP', args: [{ name: 'from', type: 'reg' }, { name: 'to', type: 'reg' }] },
   154: { name: 'COPY_SYMLINK', args: [{ name: 'source', type: 'str' }, { name: 'root', type: 'reg' }, { name: 'path', type: 'str' }] },
+  157: { name: 'ATTACH', args: [{ name: 'mount', type: 'reg' }, { name: 'at', type: 'reg' }, { name: 'name', type: 'str' }] },
   155: { name: 'IDMAP', args: [{ name: 'mount', type: 'reg' }, { name: 'flags', type: 'u32' }, { name: 'namespace', type: 'reg' }] },
   156: { name: 'ID_NAMESPACE', args: [{ name: 'uids', type: 'str' }, { name: 'gids', type: 'str' }, { name: 'out', type: 'reg' }] },
   174: { name: 'STDIO_FD', args: [{ name: 'number', type: 'u32' }, { name: 'oflags', type: 'u32' }, { name: 'out', type: 'reg' }] },

@@ -73,13 +73,31 @@ test('a config that is not valid is refused before anything is read', () => {
   assert.equal(answer.error.pointer, '/hostname');
 });
 
-test('a container without a mount namespace is refused', () => {
+test('golden: a container without a mount namespace', () => {
   const config = bareConfig();
   config.linux.namespaces = [{ type: 'pid' }];
-  const answer = step(config, []);
-  assert.equal(answer.kind, 'error');
-  assert.equal(answer.error.code, 'ConfigInvalid');
-  assert.equal(answer.error.pointer, '/linux/namespaces');
+  config.root.readonly = true;
+  config.mounts = [{ destination: '/proc', type: 'proc', source: 'proc' }];
+  assertGolden('create-host-mounts', planLines(createPlan(config, 'v1', { cgroupManager: 'disabled' })));
+});
+
+test('golden: what runtimes do themselves for a mount', () => {
+  const config = bareConfig();
+  const ids = (size) => [{ containerID: 0, hostID: 100000, size }];
+  const bind = (destination, ...options) => ({ destination, source: '/source', options: ['bind', ...options] });
+  config.linux.mountLabel = 'system_u:object_r:container_file_t:s0:c1,c2';
+  config.mounts = [
+    { destination: '/t', type: 'tmpfs', source: 'tmpfs', options: ['tmpcopyup', 'ro', 'size=1m'] },
+    { destination: '/t', type: 'tmpfs', source: 'tmpfs', options: ['remount', 'nosuid', 'size=2m', 'rslave'] },
+    { ...bind('/ids', 'idmap', 'ro'), uidMappings: ids(10), gidMappings: ids(20) },
+    { ...bind('/again', 'rbind', 'ridmap'), uidMappings: ids(10), gidMappings: ids(20) },
+    bind('/crun', 'idmap=uids=0-1-2#5-6-7;gids=0-3-4'),
+    bind('/link', 'copy-symlink'),
+    bind('/itself', 'src-nofollow', 'dest-nofollow'),
+    { destination: '/o', type: 'overlay', source: 'overlay', options: ['ro', 'lowerdir=/a\\,b:/c', 'private'] },
+    { destination: '/q', type: 'mqueue', source: 'mqueue' },
+  ];
+  assertGolden('create-mounts', planLines(createPlan(config, 'v1', { cgroupManager: 'disabled' })));
 });
 
 test('[r]private is refused without pivot_root', () => {
