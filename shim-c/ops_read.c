@@ -141,10 +141,35 @@ int op_read_dir(struct context *c, const struct op *op)
 	return r;
 }
 
+// Calls that cannot succeed, told from calls that are not there or that a seccomp filter forbids. Those that look at rights
+// before their arguments say EPERM to an ordinary user in any case.
+static uint32_t mount_api_missing(void)
+{
+	bool root = geteuid() == 0;
+	const struct {
+		long answer;
+		bool rights_first;
+	} calls[] = {
+		{result(syscall(SYS_fsopen, NULL, 0)), true},
+		{result(syscall(SYS_fsconfig, -1, 0, NULL, NULL, 0)), false},
+		{result(syscall(SYS_fsmount, -1, 0, 0)), true},
+		{result(syscall(SYS_open_tree, -1, NULL, ~0u)), false},
+		{result(syscall(SYS_move_mount, -1, NULL, -1, NULL, 0)), true},
+		{result(syscall(SYS_mount_setattr, -1, NULL, 0, NULL, 0)), false},
+	};
+	uint32_t missing = 0;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		if (calls[i].answer == -ENOSYS ||
+			(calls[i].answer == -EPERM && (root || !calls[i].rights_first)))
+			missing |= 1u << i;
+	}
+	return missing;
+}
+
 int op_host_facts(struct context *c, const struct op *op)
 {
 	(void)op;
-	uint32_t facts[6] = {(uint32_t)geteuid(), (uint32_t)getegid(), c->caller_umask,
-		c->kernel[0], c->kernel[1], (uint32_t)getpid()};
+	uint32_t facts[7] = {(uint32_t)geteuid(), (uint32_t)getegid(), c->caller_umask,
+		c->kernel[0], c->kernel[1], (uint32_t)getpid(), mount_api_missing()};
 	return output(c, facts, sizeof(facts));
 }

@@ -70,8 +70,11 @@ static inline int sys_umount2(const char *path, int flags)
 	return result(syscall(SYS_umount2, path, flags));
 }
 
+/** openat2 by hand: open_walk.c. */
+int open_walk(int at, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+
 /**
- * openat2, close-on-exec. With RESOLVE_IN_ROOT the kernel answers EAGAIN when a rename or a mount anywhere
+ * openat2, close-on-exec; by hand where it is not there (ENOSYS), or forbidden (EPERM). With RESOLVE_IN_ROOT the kernel answers EAGAIN when a rename or a mount anywhere
  * raced with a ".." it resolved (openat2(2)): tried again a bounded number of times.
  */
 static inline int sys_openat2(
@@ -81,5 +84,5 @@ static inline int sys_openat2(
 	int r = -EAGAIN;
 	for (int i = 0; i < 128 && r == -EAGAIN; i++)
 		r = result(syscall(SYS_openat2, at, path, &how, sizeof(how)));
-	return r;
+	return r == -ENOSYS || r == -EPERM ? open_walk(at, path, flags, mode, resolve) : r;
 }

@@ -65,7 +65,7 @@ export function createPlan(
     writePidNamespace(l, config);
     writeClone(l, config, cgroup);
   }
-  writeCloned(l, cgroup);
+  writeCloned(l, config, cgroup);
   writeState(l, state, reg.SLOT_PID);
   if (newUserNamespace(config) && !staged) writeMaps(l, config, facts.rootless, reg.SLOT_PID);
   writeOomScoreAdjFor(l, config);
@@ -148,7 +148,7 @@ function writeClone(l: List, config: Config, cgroup: ContainerCgroup): void {
 }
 
 /** Whoever cloned it: init is there, in SLOT_PID. */
-function writeCloned(l: List, cgroup: ContainerCgroup): void {
+function writeCloned(l: List, config: Config, cgroup: ContainerCgroup): void {
   ops.adopt(l, reg.SLOT_PID);
   // a START that reaches a socket which only we hold open would wait for ever
   const others: Array<u32> = [reg.REG_INSIDE, reg.REG_START];

@@ -21,6 +21,7 @@ import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
 import { writePoststop } from './hooks';
 import * as linux from './linux';
+import { mountRefusal } from './mount-support';
 import { propagationOf } from './mount-words';
 import { refusedNetDevices } from './net-devices';
 import { SLOT_PID, SLOT_START } from './registers';
@@ -63,6 +64,8 @@ export function create(request: Request): Answer {
   const cleanUp = facts.stateExists;
   if (cleanUp && request.turn == first) return Answer.plan(leftoverPlan(request, facts));
 
+  const unmountable = mountRefusal(config, facts);
+  if (unmountable) return unmountable;
   const unlabelled = facts.lsm.refusal(config.process);
   if (unlabelled) return unlabelled;
   const unmovable = refusedNetDevices(config, facts.euid);

@@ -182,7 +182,7 @@ function writeEntering(
     writeBecomeRoot(l, config);
     if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
   }
-  writeTerminal(l, config, request, NONE, false);
+  writeTerminal(l, config, request, NONE, null);
   ops.umask(l, config.process.user.umask);
   writeLabels(l, config.process);
   writeProcess(l, config, request.preserveFds, nested || inUserNamespace(config));

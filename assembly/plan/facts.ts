@@ -94,6 +94,7 @@ export class Facts {
       facts.egid = host.u32(4);
       facts.kernelMajor = host.u32(12);
       facts.kernelMinor = host.u32(16);
+      facts.newMounts = host.u32(24) == 0;
     }
     facts.mountinfo = textOf(r.of(1));
     facts.cgroups = CgroupLayout.parse(facts.mountinfo, textOf(r.of(2)), textOf(r.of(3)));

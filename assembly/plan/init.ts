@@ -18,6 +18,7 @@ import { writeKeyring } from './keyring';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj, writeOpenProc, writeSysctl } from './kernel';
 import { writeLabels, writeOpenAttr } from './lsm';
 import * as linux from './linux';
+import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import { cleanPath, fromBundle } from './paths';
 import { environment, executables, writeProcess } from './process';
@@ -104,15 +105,15 @@ function writeRootfs(
 ): void {
   const ownDev = !bindsDev(config);
   const ownMounts = config.namespace(linux.CLONE_NEWNS) !== null;
-  if (ownMounts) writeRoot(l, config, request.bundle);
+  writeOpenFds(l, config, facts);
+  if (ownMounts) writeRoot(l, config, request.bundle, facts);
   if (inUserNamespace(config)) {
     writeBecomeRoot(l, config);
     writeOwnIpc(l, config);
     // a keyring belongs to whoever makes it
     if (!request.noNewKeyring) writeKeyring(l, config.process, request.id);
   }
-  writeOpenProc(l, config);
-  writeOpenFds(l, config, facts);
+  writeOpenProc(l, config, facts);
   writeMounts(l, config, request.bundle, facts, cgroup);
   if (ownDev) writeDev(l, config, facts);
   writeContainerHooks(l, config, state);
@@ -120,18 +121,18 @@ function writeRootfs(
     writeChroot(l);
   } else if (request.noPivot) {
     const mounts = kernelMounts(facts.mountinfo, fromBundle(request.bundle, config.rootPath));
-    writeMoveRoot(l, mounts, facts.inUserNamespace || inUserNamespace(config));
+    writeMoveRoot(new Mounter(l, config, facts), mounts);
   } else writePivot(l, config);
   if (ownDev) writeNull(l, true);
   else if (config.maskedPaths.length) writeNull(l, false);
-  writeTerminal(l, config, request, reg.REG_ROOT, true);
+  writeTerminal(l, config, request, reg.REG_ROOT, new Mounter(l, config, facts));
   const cwd = cleanPath(config.process.cwd);
   if (cwd != '/') {
     l.at('/process/cwd');
     ops.target(l, reg.REG_ROOT, cwd, NONE, reg.REG_TARGET, reg.SLOT_MODE);
   }
   writeReadonlyMounts(l, config, facts);
-  writeReadonlyRoot(l, config);
+  writeReadonlyRoot(l, config, facts);
   if (config.hostname.length) {
     l.at('/hostname');
     ops.hostname(l, config.hostname);
@@ -144,7 +145,7 @@ function writeRootfs(
   writeSysctl(l, config);
   l.at('/process/user/umask');
   ops.umask(l, config.process.user.umask);
-  writeReadonlyPaths(l, config);
-  writeMaskedPaths(l, config);
+  writeReadonlyPaths(l, config, facts);
+  writeMaskedPaths(l, config, facts);
   writeRootPropagation(l, config);
 }

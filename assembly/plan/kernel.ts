@@ -1,6 +1,7 @@
 /** What the container asks of the kernel by files of procfs: linux.sysctl, process.oomScoreAdj. */
 import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
+import { Facts } from './facts';
 import * as linux from './linux';
 import * as ops from './ops.generated';
 import { sysctlPath } from './paths';
@@ -12,10 +13,16 @@ const RESOLVE: u32 =
 const OPEN_DIRECTORY: u32 = linux.O_PATH | linux.O_DIRECTORY | linux.O_CLOEXEC;
 
 /** Init's own procfs: nothing that the container mounts, or races with, stands in its way (CVE-2025-52881). */
-export function writeOpenProc(l: List, config: Config): void {
+export function writeOpenProc(l: List, config: Config, facts: Facts): void {
   if (!config.sysctl.length) return;
   l.at('/linux/sysctl');
-  ops.fsMount(l, 'proc', 'proc', [], ATTRS, REG_PROC);
+  if (facts.newMounts) {
+    ops.fsMount(l, 'proc', 'proc', [], ATTRS, REG_PROC);
+  } else {
+    // the host's: sysctls are those of who writes them
+    ops.open(l, NONE, new Tmpl('/proc'), OPEN_DIRECTORY, 0, REG_PROC);
+    ops.checkFs(l, REG_PROC, linux.PROC_SUPER_MAGIC);
+  }
   ops.openIn(l, REG_PROC, 'sys', OPEN_DIRECTORY, 0, RESOLVE, REG_SYSCTL);
   ops.close(l, REG_PROC);
   l.at('');

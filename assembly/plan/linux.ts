@@ -54,6 +54,7 @@ export const MS_NOSYMFOLLOW: u32 = 256;
 export const MS_NOATIME: u32 = 1024;
 export const MS_NODIRATIME: u32 = 2048;
 export const MS_BIND: u32 = 4096;
+export const MS_MOVE: u32 = 8192;
 export const MS_REC: u32 = 16384;
 export const MS_SILENT: u32 = 32768;
 export const MS_UNBINDABLE: u32 = 1 << 17;

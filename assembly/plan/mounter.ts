@@ -128,6 +128,19 @@ export class Mounter {
     this.propagate(REG_MOUNT, options.propagation);
   }
 
+  /** A new mount of the kernel's own kinds onto REG_TARGET, of which nothing more is wanted. */
+  newMount(type: string, source: string, options: MountOptions): void {
+    if (this.modern) {
+      this.detached(type, source, options, []);
+      this.attach();
+    } else ops.mount(this.l, REG_FDS, NONE, source, REG_TARGET, type, options.flags, joined([], options));
+  }
+
+  /** How many ops newMount is. */
+  get newMountOps(): u16 {
+    return this.modern ? 2 : 1;
+  }
+
   /** The new interface can make this mount. */
   detachable(type: string, options: MountOptions): bool {
     return this.modern && isPlain(type, options);
@@ -150,6 +163,22 @@ export class Mounter {
   /** A detached mount onto REG_TARGET. */
   attach(mount: u32 = REG_MOUNT): void {
     ops.moveMount(this.l, mount, REG_TARGET);
+  }
+
+  /** Binds what one register holds onto what another does. */
+  bindFd(from: u32, to: u32, recursive: bool): void {
+    if (this.modern) {
+      ops.openTree(this.l, from, '', linux.AT_EMPTY_PATH | (recursive ? linux.AT_RECURSIVE : 0), REG_MOUNT);
+      ops.moveMount(this.l, REG_MOUNT, to);
+    } else {
+      const how = linux.MS_BIND | (recursive ? linux.MS_REC : 0);
+      ops.mount(this.l, REG_FDS, from, '', to, '', how, new Tmpl());
+    }
+  }
+
+  /** How many ops bindFd is. */
+  get bindFdOps(): u16 {
+    return this.modern ? 2 : 1;
   }
 
   /** The root of the mount that mount(2) has put on REG_TARGET. */

@@ -171,7 +171,8 @@ export function readDir(l: List, path: Tmpl): void {
 }
 
 /**
- * results: u32 euid, egid, the caller's umask, kernel major, kernel minor, the executor's pid
+ * results: u32 euid, egid, the caller's umask, kernel major, kernel minor, the executor's pid, and as bits those calls of the mount
+ * API that are missing or forbidden: fsopen, fsconfig, fsmount, open_tree, move_mount, mount_setattr
  */
 export function hostFacts(l: List): void {
   l.open(27);

@@ -4,13 +4,17 @@ import { Config } from '../spec/config';
 import { HOST_ROOT } from '../state/state';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
+import { Facts } from './facts';
 import * as linux from './linux';
+import { MountOptions } from './mount-options';
 import { propagationOf } from './mount-words';
+import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import { fromBundle } from './paths';
-import { REG_MOUNT, REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET, REG_TARGET } from './registers';
+import { REG_FDS, REG_OLD_ROOT, REG_ROOT, REG_ROOT_TARGET, REG_TARGET } from './registers';
 
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
+const OPEN_ROOT: u32 = OPEN_PATH | linux.O_DIRECTORY;
 const CAUSE_PROPAGATION: string = '/linux/rootfsPropagation';
 
 /** The container's mounts stay in one peer group with the host's: what is mounted there is seen there. */
@@ -22,7 +26,7 @@ function isShared(propagation: u32): bool {
  * The mounts of the host, copied with the mount namespace, stop sending what happens to them back (or do what
  * rootfsPropagation says); the rootfs becomes a mount of its own, in REG_ROOT. pivot_root needs that.
  */
-export function writeRoot(l: List, config: Config, bundle: string): void {
+export function writeRoot(l: List, config: Config, bundle: string, facts: Facts): void {
   const path = fromBundle(bundle, config.rootPath);
   const propagation = propagationOf(config.rootfsPropagation);
   l.at(propagation ? CAUSE_PROPAGATION : '');
@@ -32,8 +36,15 @@ export function writeRoot(l: List, config: Config, bundle: string): void {
   // pivot_root refuses a root whose parent mount is shared
   if (isShared(propagation)) writePrivateParent(l, path);
   l.at('/root/path');
-  writeOpenRoot(l, path);
-  ops.moveMount(l, REG_ROOT, REG_ROOT_TARGET);
+  if (facts.newMounts) {
+    writeOpenRoot(l, path);
+    ops.moveMount(l, REG_ROOT, REG_ROOT_TARGET);
+  } else {
+    ops.openIn(l, NONE, path, OPEN_ROOT, 0, linux.RESOLVE_NO_SYMLINKS, REG_ROOT_TARGET);
+    new Mounter(l, config, facts).bindFd(REG_ROOT_TARGET, REG_ROOT_TARGET, true);
+    // the same path leads to what is mounted there now
+    ops.openIn(l, NONE, path, OPEN_ROOT, 0, linux.RESOLVE_NO_SYMLINKS, REG_ROOT);
+  }
   l.at('');
 }
 
@@ -55,8 +66,7 @@ export function writeHostRoot(l: List, config: Config, bundle: string, stateDir:
 /** A copy of the rootfs with all that is mounted in it, detached, in REG_ROOT. */
 function writeOpenRoot(l: List, path: string): void {
   // runc refuses a rootfs behind a symlink: its path would be another one on the next look
-  const flags = OPEN_PATH | linux.O_DIRECTORY;
-  ops.openIn(l, NONE, path, flags, 0, linux.RESOLVE_NO_SYMLINKS, REG_ROOT_TARGET);
+  ops.openIn(l, NONE, path, OPEN_ROOT, 0, linux.RESOLVE_NO_SYMLINKS, REG_ROOT_TARGET);
   ops.openTree(l, REG_ROOT_TARGET, '', linux.AT_EMPTY_PATH | linux.AT_RECURSIVE, REG_ROOT);
 }
 
@@ -130,23 +140,27 @@ export function kernelMounts(mountinfo: string, rootfs: string): Array<string> {
  * would stay reachable below it and are unmounted, as runc does it; where they are locked (EINVAL), as they are in a user
  * namespace, they are covered.
  * @param mounts mountpoints of the host's whole proc and sysfs
- * @param locked init is in a user namespace
  */
-export function writeMoveRoot(l: List, mounts: Array<string>, locked: bool): void {
+export function writeMoveRoot(mounter: Mounter, mounts: Array<string>): void {
+  const l = mounter.l;
+  const locked = mounter.confined;
+  const cover = new MountOptions();
+  cover.flags = linux.MS_RDONLY;
+  const covers = mounter.newMountOps + 1;
   l.at('/root/path');
   for (let i = 0; i < mounts.length; i++) {
-    l.on(errno.ENOENT, locked ? 5 : 1);
+    l.on(errno.ENOENT, locked ? <u16>(covers + 2) : 1);
     ops.propagate(l, mounts[i], linux.MS_SLAVE | linux.MS_REC);
     l.on(errno.EINVAL, locked ? 1 : 0);
     ops.umount(l, mounts[i], linux.MNT_DETACH);
     if (!locked) continue;
-    ops.jump(l, 3);
+    ops.jump(l, covers);
     ops.open(l, NONE, new Tmpl(mounts[i]), OPEN_PATH, 0, REG_TARGET);
-    ops.fsMount(l, 'tmpfs', 'tmpfs', [new Tmpl('ro')], linux.MOUNT_ATTR_RDONLY, REG_MOUNT);
-    ops.moveMount(l, REG_MOUNT, REG_TARGET);
+    mounter.newMount('tmpfs', 'tmpfs', cover);
   }
   ops.open(l, NONE, new Tmpl('/'), OPEN_PATH, 0, REG_OLD_ROOT);
-  ops.moveMount(l, REG_ROOT, REG_OLD_ROOT);
+  if (mounter.modern) ops.moveMount(l, REG_ROOT, REG_OLD_ROOT);
+  else ops.mount(l, REG_FDS, REG_ROOT, '', REG_OLD_ROOT, '', linux.MS_MOVE, new Tmpl());
   ops.fchdir(l, REG_ROOT);
   ops.chroot(l, '.');
   ops.chdir(l, '/');
@@ -165,9 +179,9 @@ export function writeRootPropagation(l: List, config: Config): void {
 }
 
 /** root.readonly: the root mount alone, what is mounted below it has its own options. */
-export function writeReadonlyRoot(l: List, config: Config): void {
+export function writeReadonlyRoot(l: List, config: Config, facts: Facts): void {
   if (!config.rootReadonly) return;
   l.at('/root/readonly');
-  ops.mountSetattr(l, REG_ROOT, 0, linux.MOUNT_ATTR_RDONLY, 0, 0);
+  new Mounter(l, config, facts).makeReadonly(REG_ROOT);
   l.at('');
 }

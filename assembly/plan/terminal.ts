@@ -15,6 +15,7 @@ import { Config } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
+import { Mounter } from './mounter';
 import * as ops from './ops.generated';
 import * as reg from './registers';
 
@@ -64,9 +65,9 @@ export function writeTakeTerminal(l: List, config: Config, request: Request): vo
 /**
  * The part of the process that gets it, a session's leader, in its own root already.
  * @param root the register of that root; NONE for the working directory
- * @param console whether it goes onto /dev/console
+ * @param console what mounts it on /dev/console; null: nothing does
  */
-export function writeTerminal(l: List, config: Config, request: Request, root: u32, console: bool): void {
+export function writeTerminal(l: List, config: Config, request: Request, root: u32, console: Mounter | null): void {
   const process = config.process;
   if (!process.terminal) return;
   const keeps = keepsTerminal(config, request);
@@ -74,7 +75,7 @@ export function writeTerminal(l: List, config: Config, request: Request, root: u
   ops.openIn(l, root, '/dev/pts', OPEN_DIRECTORY, 0, IN_ROOT, reg.REG_DEVPTS);
   const flags = linux.O_CLOEXEC | (keeps ? linux.O_NONBLOCK : 0);
   ops.pty(l, reg.REG_DEVPTS, flags, process.consoleWidth, process.consoleHeight, reg.REG_MASTER, reg.REG_PEER);
-  if (console) writeConsole(l, root);
+  if (console) writeConsole(console, root);
   ops.passFd(l, reg.REG_INSIDE, SYNC_TERMINAL, reg.REG_MASTER);
   if (keeps) ops.passFd(l, reg.REG_INSIDE, SYNC_TERMINAL, reg.REG_PEER);
   ops.controllingTerminal(l, reg.REG_PEER);
@@ -83,13 +84,13 @@ export function writeTerminal(l: List, config: Config, request: Request, root: u
 }
 
 /** A bind of the terminal onto /dev/console, both by fd; a symlink there is refused, as in runc (CVE-2025-52565). */
-function writeConsole(l: List, root: u32): void {
+function writeConsole(mounter: Mounter, root: u32): void {
+  const l = mounter.l;
   const resolve = linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS;
   const anew = linux.O_WRONLY | linux.O_CREAT | linux.O_EXCL | linux.O_CLOEXEC;
   ops.openIn(l, root, '/dev', OPEN_DIRECTORY, 0, IN_ROOT, reg.REG_TARGET);
   l.on(errno.EEXIST);
   ops.openIn(l, reg.REG_TARGET, 'console', anew, 0o666, resolve, reg.REG_CONSOLE);
   ops.openIn(l, reg.REG_TARGET, 'console', linux.O_PATH | linux.O_CLOEXEC, 0, resolve, reg.REG_CONSOLE);
-  ops.openTree(l, reg.REG_PEER, '', linux.AT_EMPTY_PATH, reg.REG_MOUNT);
-  ops.moveMount(l, reg.REG_MOUNT, reg.REG_CONSOLE);
+  mounter.bindFd(reg.REG_PEER, reg.REG_CONSOLE, false);
 }
