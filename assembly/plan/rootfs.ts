@@ -17,9 +17,13 @@ const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
 const OPEN_ROOT: u32 = OPEN_PATH | linux.O_DIRECTORY;
 const CAUSE_PROPAGATION: string = '/linux/rootfsPropagation';
 
-/** The container's mounts stay in one peer group with the host's: what is mounted there is seen there. */
+/**
+ * Some of the mounts copied from the host stay in one peer group with the host's: what is mounted or unmounted there
+ * happens on the host too. Words without "r" are of "/" alone.
+ */
 function isShared(propagation: u32): bool {
-  return (propagation & linux.MS_SHARED) != 0;
+  if (propagation & linux.MS_SHARED) return true;
+  return (propagation & (linux.MS_PRIVATE | linux.MS_SLAVE)) != 0 && (propagation & linux.MS_REC) == 0;
 }
 
 /**
@@ -34,7 +38,7 @@ export function writeRoot(l: List, config: Config, bundle: string, facts: Facts)
   const outside = propagation & (linux.MS_PRIVATE | linux.MS_SLAVE | linux.MS_SHARED);
   ops.propagate(l, '/', outside ? propagation : linux.MS_SLAVE | linux.MS_REC);
   // pivot_root refuses a root whose parent mount is shared
-  if (isShared(propagation)) writePrivateParent(l, path);
+  if (isShared(propagation)) writeParent(l, path, propagation & linux.MS_SLAVE ? linux.MS_SLAVE : linux.MS_PRIVATE);
   l.at('/root/path');
   if (facts.newMounts) {
     writeOpenRoot(l, path);
@@ -70,8 +74,8 @@ function writeOpenRoot(l: List, path: string): void {
   ops.openTree(l, REG_ROOT_TARGET, '', linux.AT_EMPTY_PATH | linux.AT_RECURSIVE, REG_ROOT);
 }
 
-/** The mount that the path lies on becomes private: the deepest of its directories that is a mountpoint. */
-function writePrivateParent(l: List, path: string): void {
+/** The mount that the path lies on, the deepest of its directories that is a mountpoint, becomes private or a slave. */
+function writeParent(l: List, path: string, propagation: u32): void {
   const levels: Array<string> = [];
   let at = path;
   while (at.length > 1) {
@@ -84,7 +88,7 @@ function writePrivateParent(l: List, path: string): void {
     const rest = levels.length - 1 - i;
     // EINVAL: no mountpoint, try the directory above
     if (rest) l.on(errno.EINVAL, 1);
-    ops.propagate(l, levels[i], linux.MS_PRIVATE);
+    ops.propagate(l, levels[i], propagation);
     // what follows for each of the others is an op and, but for the last, a jump
     if (rest) ops.jump(l, rest * 2 - 1);
   }
