@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { mounts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
-import { crun, makeRoot, run, runc, tare } from '../support/run.mjs';
+import { crun, makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const has = async (command) => (await run(command, ['--version']).catch(() => ({ code: 1 }))).code === 0;
@@ -47,6 +47,22 @@ const lookAt = `${list('. below below/deep below/deep/tool file link device')}; 
  * has the option
  */
 const cases = {
+  ...Object.fromEntries(
+    ['ro', 'rw', 'none'].flatMap((word) =>
+      [false, true].map((namespaced) => [
+        `the cgroup mount, ${word}, ${namespaced ? 'with' : 'without'} a cgroup namespace`,
+        {
+          edit: (config) => {
+            if (namespaced) config.linux.namespaces.push({ type: 'cgroup' });
+            const mount = config.mounts.find(({ type }) => type === 'cgroup');
+            mount.options = word === 'none' ? ['nosuid', 'rslave'] : [word, 'nosuid', 'noexec', 'nodev', 'relatime'];
+          },
+          script: 'cd /sys/fs/cgroup; ls; mkdir memory/x; busybox rmdir memory/x; true',
+          peers: [runc],
+        },
+      ]),
+    ),
+  ),
   'tmpcopyup: what it covers is in it': {
     edit: (config, { rootfs }) => {
       mkdirSync(join(rootfs, 'data'));
@@ -163,6 +179,26 @@ const cases = {
     expected:
       '/data/file regular file 644 2234:6321\n/data/below directory 755 1007:2008\n/file regular file 644 2234:6321\n1\n',
   },
+  'idmap in a user namespace: its own maps, and those of a mount': {
+    edit: (config, { dir, rootfs }) => {
+      mkdirSync(join(dir, 'data'));
+      fill(join(dir, 'data'));
+      chmodSync(dir, 0o755);
+      chownSync(rootfs, 100000, 100000);
+      config.linux.namespaces.push({ type: 'user' });
+      config.linux.uidMappings = ids(0, 100000, 65536);
+      config.linux.gidMappings = ids(0, 100000, 65536);
+      config.mounts.push(
+        bind(join(dir, 'data'), '/plain', 'ro'),
+        bind(join(dir, 'data'), '/mapped', 'idmap', 'nosuid'),
+        { ...bind(join(dir, 'data'), '/own'), uidMappings: ids(0, 101000, 5000), gidMappings: ids(0, 102000, 5000) },
+      );
+    },
+    script: `${list('/plain/file /mapped/file /own/file')}; echo "$(id -u)"; echo more > /mapped/new; ${list('/mapped/new')}`,
+    expected:
+      '/plain/file regular file 644 65534:65534\n/mapped/file regular file 644 1234:4321\n' +
+      '/own/file regular file 644 2234:6321\n0\n/mapped/new regular file 644 0:0\n',
+  },
   'idmap with maps of its own, as crun has them': {
     edit: (config, { dir }) => {
       mkdirSync(join(dir, 'data'));
@@ -171,6 +207,58 @@ const cases = {
     },
     script: list('/data/file /data/below'),
     expected: '/data/file regular file 644 50:4521\n/data/below directory 755 107:208\n',
+  },
+};
+
+/** What fails, and how the message tells it: `{ edit(config, bundle), message }` */
+const refusals = {
+  'a file system that the kernel does not have': {
+    edit: (config) => config.mounts.push({ destination: '/x', type: 'nofs', source: 'none' }),
+    message: /\/mounts\/7: mount "nofs" at \/x: .*\(ENODEV\); this kernel has no file system of that type/,
+  },
+  "an option that the file system does not have: the kernel's own words": {
+    edit: (config) =>
+      config.mounts.push({ destination: '/x', type: 'ramfs', source: 'none', options: ['huge=always', 'mode=x'] }),
+    message: /\/mounts\/7: mount "ramfs" at \/x: .*\(EINVAL\): .*mode/,
+  },
+  'a remount where nothing is mounted': {
+    edit: (config) => config.mounts.push(tmpfs('/tmp', 'remount', 'ro')),
+    message: /\/mounts\/7: mount "tmpfs" at \/tmp: .*\(EINVAL\); an option is wrong, or nothing is mounted there/,
+  },
+  'a mount label without SELinux': {
+    edit: (config) => (config.linux.mountLabel = 'system_u:object_r:x:s0'),
+    message:
+      /\/mounts\/1: mount "tmpfs" at \/dev: .*\(EINVAL\): .*; linux\.mountLabel needs SELinux, which this kernel does not use/,
+  },
+  'a tmpfs that is too small for what it covers': {
+    edit: (config, { rootfs }) => {
+      mkdirSync(join(rootfs, 'data'));
+      writeFileSync(join(rootfs, 'data/large'), Buffer.alloc(100_000));
+      config.mounts.push(tmpfs('/data', 'tmpcopyup', 'size=16k'));
+    },
+    message: /\/mounts\/7: mount "tmpfs" at \/data: copy what .*\(ENOSPC\): large; the tmpfs is too small/,
+  },
+  'something else where a symlink is to be copied': {
+    edit: (config, { dir }) => {
+      symlinkSync('x', join(dir, 'link'));
+      config.mounts.push(bind(join(dir, 'link'), '/etc', 'copy-symlink'));
+    },
+    message: /\/mounts\/7: .*make the symlink \/etc as .*\(EEXIST\); something else is at the destination/,
+  },
+  'no destination, with dest-nofollow': {
+    edit: (config, { dir }) => config.mounts.push(bind(dir, '/none', 'dest-nofollow')),
+    message: /\/mounts\/7: .*open \/none: no such file or directory \(ENOENT\)/,
+  },
+  'a file system that cannot be id-mapped': {
+    edit: (config) => {
+      const mappings = { uidMappings: ids(0, 1000, 10), gidMappings: ids(0, 1000, 10) };
+      config.mounts.push({ ...bind('/sys/kernel', '/x'), ...mappings });
+    },
+    message: /\/mounts\/7: .*map the ids of the mount: .*\(EINVAL\); the file system of the source cannot be id-mapped/,
+  },
+  'a missing mountpoint below a read-only mount': {
+    edit: (config) => config.mounts.push({ destination: '/sys/none/x', type: 'tmpfs', source: 'tmpfs' }),
+    message: /\/mounts\/7: .*make the mountpoint \/sys\/none\/x: /,
   },
 };
 
@@ -222,5 +310,59 @@ for (const { shim, skip: unavailable } of transports) {
         }
       });
     }
+
+    for (const [name, { edit, message }] of Object.entries(refusals)) {
+      test(`refused: ${name}`, async () => {
+        const { code, stderr } = await look(tare, { edit });
+        assert.notEqual(code, 0);
+        assert.match(stderr.replaceAll('\\"', '"'), message);
+      });
+    }
   });
 }
+
+describe('linux.rootfsPropagation, where the root of the host is shared', { skip: needsRoot }, () => {
+  const root = makeRoot();
+  after(() => {
+    root.remove();
+    pruneCgroup('/tare_test');
+  });
+  const tags = {
+    '': /^master$/,
+    private: /^$/,
+    rprivate: /^$/,
+    slave: /^master$/,
+    rslave: /^master$/,
+    shared: /^shared( master)?$/,
+    rshared: /^shared( master)?$/,
+    unbindable: /^unbindable$/,
+    runbindable: /^unbindable$/,
+  };
+  for (const [value, expected] of Object.entries(tags)) {
+    test(value || 'absent', async () => {
+      const cgroupsPath = `/tare_test/${uniqueId('propagation')}`;
+      const bundle = makeBundle({
+        args: ['cat', '/proc/self/mountinfo'],
+        edit: (config) => {
+          config.linux.cgroupsPath = cgroupsPath;
+          if (value) config.linux.rootfsPropagation = value;
+        },
+      });
+      const command = [process.execPath, tareBin, '--root', root.path, 'run', '--bundle', bundle.dir, uniqueId('p')];
+      const result = await run('unshare', ['--mount', '--propagation', 'shared', ...command]);
+      bundle.remove();
+      assert.equal(result.code, 0, result.stderr);
+      const line = result.stdout.split('\n').find((one) => one.split(' ')[4] === '/');
+      const fields = line.split(' ');
+      assert.match(
+        fields
+          .slice(6, fields.indexOf('-'))
+          .map((tag) => tag.replace(/:.*/, ''))
+          .join(' '),
+        expected,
+        line,
+      );
+      assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+    });
+  }
+});
