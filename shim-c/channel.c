@@ -181,6 +181,13 @@ int last_words(struct context *c, int error)
 	return error;
 }
 
+int foreign_failure(struct context *c, const struct failure *failure)
+{
+	memcpy(c->detail, failure->detail, strlen(failure->detail) + 1);
+	memcpy(c->pointer, failure->pointer, strlen(failure->pointer) + 1);
+	return -failure->error;
+}
+
 static int channel_send(struct context *c, const struct op *op, uint64_t value, int pass)
 {
 	int fd = reg_fd(c, op->arg[0].n);
@@ -200,8 +207,10 @@ static int channel_wait(struct context *c, const struct op *op, uint64_t *value,
 	int r = wait_readable(c, fd, -1);
 	if (r < 0)
 		return r;
+	static struct failure other;
+	bool foreign = c->starts & 1ull << op->arg[0].n;
 	struct record record;
-	r = record_receive(fd, &record, &c->failure, 0, passed);
+	r = record_receive(fd, &record, foreign ? &other : &c->failure, 0, passed);
 	if (r < 0)
 		return r;
 	if (r == 0)
@@ -212,8 +221,10 @@ static int channel_wait(struct context *c, const struct op *op, uint64_t *value,
 	}
 	if (passed && *passed >= 0)
 		close(*passed);
-	// another's failure is this plan's: no fallback of the op at hand applies
-	return record.kind == RECORD_FAIL ? -c->failure.error : -EPROTO;
+	if (record.kind != RECORD_FAIL)
+		return -EPROTO;
+	// a failure of this plan is not the op's at hand: no fallback applies
+	return foreign ? foreign_failure(c, &other) : -c->failure.error;
 }
 
 int op_channel(struct context *c, const struct op *op)

@@ -110,6 +110,8 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_PERSONALITY] = op_personality,
 	[OP_MEMORY_POLICY] = op_memory_policy,
 	[OP_HOOK] = op_hook,
+	[OP_START_BEGIN] = op_start_begin,
+	[OP_START_END] = op_start_end,
 	[OP_RUN] = op_run,
 	[OP_READ_XATTR] = op_read_xattr,
 	[OP_ACCESS] = op_access,
@@ -222,16 +224,27 @@ int run_list(struct context *c, uint32_t number)
 	return 0;
 }
 
+_Noreturn static void process_end(struct context *c)
+{
+	undo_run(c);
+	if (c->report >= 0) // an executor that is gone does not want to know
+		failure_send(c->report, &c->failure);
+	_exit(1);
+}
+
 _Noreturn void run_process(struct context *c, uint32_t number)
 {
 	uint32_t report = plan_list(&c->plan, number).report;
 	c->report = report == NONE ? -1 : reg_fd(c, report);
 	if (run_list(c, number) == 0)
 		_exit(0);
-	undo_run(c);
-	if (c->report >= 0) // an executor that is gone does not want to know
-		failure_send(c->report, &c->failure);
-	_exit(1);
+	process_end(c);
+}
+
+_Noreturn void process_failed(struct context *c, const struct op *op, int error)
+{
+	fail(c, op, error);
+	process_end(c);
 }
 
 // What a new process does not share with the one that made it.

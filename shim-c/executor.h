@@ -10,6 +10,9 @@
 
 #define PATH_BYTES 4096 // PATH_MAX, its NUL included
 #define EXEC_SYNC NONE  // the number of the record with which init announces its execve to START
+// The numbers of the records by which a filter's listener is handed over (listener.c).
+#define LISTENER_SYNC (NONE - 1)
+#define LISTENED_SYNC (NONE - 2)
 #define OUTPUT_MAX (64u << 10)        // of a program's output, in words about its failure
 #define DETAIL_MAX (OUTPUT_MAX + 512) // words about a failure, their NUL included
 #define POINTER_MAX 512               // a JSON pointer to a failure's cause, its NUL included
@@ -89,11 +92,14 @@ struct context {
 	int registers[REGISTERS];
 	uint64_t channels; // registers that hold ends of channels, as bits
 	uint64_t locks;    // registers that hold locked directories
+	uint64_t
+		starts; // registers that hold channels of START, whose other end executes another plan
 	uint64_t slots[SLOTS];
 	uint32_t slots_set;
 	const uint8_t *filter; // for EXEC to load, in the plan; NULL: none
 	uint32_t filter_size;  // in bytes
 	uint32_t filter_flags;
+	const char *filter_cause;
 	struct text_slot texts[TEXTS];
 
 	struct undo *undo; // armed, the latest first
@@ -121,6 +127,9 @@ int run_list(struct context *c, uint32_t list);
 /** Runs a list as all that this process does (a process made by CLONE). */
 _Noreturn void run_process(struct context *c, uint32_t list);
 
+/** Ends such a process because an op has failed: takes back what it did, and reports. */
+_Noreturn void process_failed(struct context *c, const struct op *op, int error);
+
 // --- ops_terminal.c -------------------------------------------------------------------------------
 
 /** Gives a terminal another one's size, unless that has none. */
@@ -128,8 +137,27 @@ int terminal_size_like(int fd, int like);
 
 // --- ops_seccomp.c --------------------------------------------------------------------------------
 
-/** Loads the filter that SECCOMP left. Returns 0, also without one, or a negative errno with words in context.detail. */
+/**
+ * Loads the filter that SECCOMP left. Returns 0, also without one, or its listener's fd when it has one; or a negative errno with
+ * words in context.detail.
+ */
 int filter_load(struct context *c);
+
+// --- listener.c -----------------------------------------------------------------------------------
+
+/**
+ * Loads a filter that has a listener, hands that to whoever waits at context.report, and executes. Returns a negative errno when
+ * the filter is not loaded; what fails later this process's end tells.
+ */
+int exec_with_listener(
+	struct context *c, const struct op *op, const char *program, char **argv, char **envp);
+
+// --- ops_exec.c -----------------------------------------------------------------------------------
+
+/** Tells START that the next call is execve; nobody may listen any more, which is no reason to stop. */
+void announce_exec(const struct context *c);
+/** After an execve that failed: says what is missing, where the program itself is not. */
+void explain_exec(struct context *c, const char *program);
 
 // --- executor.c -----------------------------------------------------------------------------------
 
@@ -189,6 +217,8 @@ int failure_send(int fd, const struct failure *failure);
  * says, and with the fd that came along, or -1.
  */
 int record_receive(int fd, struct record *record, struct failure *failure, int flags, int *passed);
+/** The failure of a process that executes another plan, as words of the op at hand. Returns its negative errno. */
+int foreign_failure(struct context *c, const struct failure *failure);
 /** Waits until fd has something to read. -ETIMEDOUT after so many ms (-1: never), -ECANCELED when the host is gone. */
 int wait_readable(const struct context *c, int fd, int timeout);
 /** Sleeps; -ECANCELED when the host is gone. */

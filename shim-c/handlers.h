@@ -16,8 +16,7 @@ op_handler op_open, op_open_in, op_close, op_mkdir, op_write_file, op_rename, op
 op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts, op_read_xattr,
 	op_access;
 // ops_process.c
-op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prlimit, op_start,
-	op_start_wait;
+op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prlimit, op_start_wait;
 // ops_cgroup.c
 op_handler op_cgroup_make, op_cpuset_inherit, op_cgroup_remove, op_cgroup_kill, op_cgroup_freeze,
 	op_cgroup_prune, op_cgroup_device_bpf;
@@ -33,6 +32,8 @@ op_handler op_pipe_owner, op_sender_pids, op_recv_pid, op_check_map;
 op_handler op_seccomp;
 // ops_exec.c
 op_handler op_find_exec, op_passwd_home, op_exec;
+// ops_start.c
+op_handler op_start, op_start_begin, op_start_end;
 // ops_hook.c
 op_handler op_hook, op_run;
 // ops_scheduling.c

@@ -1,6 +1,7 @@
 // Ops around execve: finding the program, its user's home, and what is missing when it fails.
 #include "handlers.h"
 #include <elf.h>
+#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -147,7 +148,7 @@ static bool script_interpreter(const uint8_t *head, ssize_t length, char *path)
 }
 
 // execve says ENOENT (or EACCES) of the program also when it is the interpreter or loader that is missing.
-static void explain(struct context *c, const char *program)
+void explain_exec(struct context *c, const char *program)
 {
 	int fd = openat(AT_FDCWD, program, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
@@ -201,6 +202,13 @@ static char **make_envp(const struct context *c, const struct arg *tmpls, int *e
 	return NULL;
 }
 
+void announce_exec(const struct context *c)
+{
+	struct record record = {.kind = RECORD_SYNC, .number = EXEC_SYNC};
+	if (c->started)
+		record_send(c->report, &record, -1);
+}
+
 int op_exec(struct context *c, const struct op *op)
 {
 	uint64_t which;
@@ -221,17 +229,15 @@ int op_exec(struct context *c, const struct op *op)
 		free(argv);
 		return r;
 	}
-	if (c->started) {
-		struct record record = {.kind = RECORD_SYNC, .number = EXEC_SYNC};
-		record_send(c->report, &record,
-			-1); // nobody listens any more: that is no reason to stop
-	}
+	if (c->filter && c->filter_flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)
+		return exec_with_listener(c, op, program, argv, envp);
+	announce_exec(c);
 	r = filter_load(c);
 	if (r < 0)
 		return r;
 	execve(program, argv, envp);
 	r = -errno;
 	if (r == -ENOENT || r == -EACCES)
-		explain(c, program);
+		explain_exec(c, program);
 	return r; // what was allocated goes with the process
 }

@@ -138,59 +138,6 @@ int socket_address(int dir, const char *name, struct sockaddr_un *address)
 	return t.full ? -ENAMETOOLONG : 0;
 }
 
-// init announces that it is about to execve (the record EXEC_SYNC), and the channel is close-on-exec: end of file
-// after the announcement is the execve's success. Without it init has died on the way, which must not look like
-// success. Between the two there is only the execve itself: a process killed there is indistinguishable, for everybody,
-// from one killed as the container's.
-static int await_exec(struct context *c, int channel)
-{
-	static struct failure failure; // of another plan: this one's is that START fails
-	bool announced = false;
-	struct record record;
-	int r;
-	while ((r = wait_readable(c, channel, -1)) == 0 &&
-		(r = record_receive(channel, &record, &failure, 0, NULL)) == 1) {
-		if (record.kind == RECORD_FAIL) {
-			memcpy(c->detail, failure.detail, strlen(failure.detail) + 1);
-			memcpy(c->pointer, failure.pointer, strlen(failure.pointer) + 1);
-			return -failure.error;
-		}
-		announced = record.kind == RECORD_SYNC && record.number == EXEC_SYNC;
-	}
-	if (r < 0)
-		return r;
-	return announced ? 0 : -ECONNRESET;
-}
-
-int op_start(struct context *c, const struct op *op)
-{
-	int dir = reg_fd(c, op->arg[0].n);
-	if (dir < 0)
-		return dir;
-	struct sockaddr_un address;
-	int ends[2], r = socket_address(dir, (const char *)op->arg[1].p, &address);
-	if (r < 0)
-		return r;
-	int to = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (to < 0)
-		return -errno;
-	r = result(connect(to, (struct sockaddr *)&address, sizeof(address)));
-	if (r == 0)
-		r = result(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
-	if (r < 0) {
-		close(to);
-		return r;
-	}
-	struct record record = {.kind = RECORD_SYNC};
-	r = record_send(to, &record, ends[1]);
-	close(to);
-	close(ends[1]);
-	if (r == 0)
-		r = await_exec(c, ends[0]);
-	close(ends[0]);
-	return r;
-}
-
 // While init waits it needs nothing of the plan but the rest of its own list, unless that clones another.
 static void drop_plan(const struct context *c, const struct op *op, size_t page)
 {

@@ -18,6 +18,7 @@ int op_seccomp(struct context *c, const struct op *op)
 	c->filter = op->arg[0].p;
 	c->filter_size = (uint32_t)size;
 	c->filter_flags = (uint32_t)op->arg[1].n;
+	c->filter_cause = plan_cause(&c->plan, op->cause);
 	return 0;
 }
 
@@ -31,7 +32,10 @@ int filter_load(struct context *c)
 	};
 	int r = result(syscall(
 		SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned long)c->filter_flags, &program));
-	if (r < 0)
+	if (r < 0) {
 		detail_set(c, "unable to load the seccomp filter", "");
+		struct text t = text_in(c->pointer, sizeof(c->pointer));
+		text_add(&t, c->filter_cause);
+	}
 	return r;
 }

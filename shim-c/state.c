@@ -31,6 +31,7 @@ int reg_close(struct context *c, uint32_t reg)
 	c->registers[reg] = -1;
 	c->channels &= ~(1ull << reg);
 	c->locks &= ~(1ull << reg);
+	c->starts &= ~(1ull << reg);
 	return 0;
 }
 

@@ -8,6 +8,7 @@ import * as errno from './errno';
 import { Facts, REG_LOCK } from './facts';
 import { writePoststart, writeRuntimeHooks } from './hooks';
 import { writeInit } from './init';
+import { writeStart } from './listener';
 import * as linux from './linux';
 import { writeIdmappedMounts } from './mount-idmap';
 import { opensSources, writeSources, writeSourcesClone, writeSourcesEnd } from './mount-sources';
@@ -93,9 +94,7 @@ export function createPlan(
   if (request.pidFile.length) writePidFile(l, request.pidFile);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
   if (request.start) {
-    l.at('/process/args/0');
-    ops.start(l, REG_LOCK, state.startSocket);
-    l.at('');
+    writeStart(l, config.seccomp, state, '/process/args/0');
     writePoststart(l, config.hooks, state);
   }
   ops.commit(l);

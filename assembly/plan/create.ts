@@ -21,6 +21,7 @@ import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
 import { writePoststop } from './hooks';
 import * as linux from './linux';
+import { kernelLacks } from './listener';
 import { mountRefusal } from './mount-support';
 import { propagationOf } from './mount-words';
 import { refusedNetDevices } from './net-devices';
@@ -66,6 +67,8 @@ export function create(request: Request): Answer {
 
   const unmountable = mountRefusal(config, facts);
   if (unmountable) return unmountable;
+  const lacks = kernelLacks(config.seccomp, facts);
+  if (lacks.length) return Answer.error('ConfigInvalid', '/linux/seccomp: ' + lacks, '/linux/seccomp');
   const unlabelled = facts.lsm.refusal(config.process);
   if (unlabelled) return unlabelled;
   const unmovable = refusedNetDevices(config, facts.euid);

@@ -24,6 +24,7 @@ import * as errno from './errno';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj } from './kernel';
 import { writeKeyring } from './keyring';
 import * as linux from './linux';
+import { writeConnectAgent, writeHandOver } from './listener';
 import { writeLabels, writeOpenAttr } from './lsm';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
@@ -87,9 +88,14 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT);
   }
   writeRlimitsFor(l, config);
+  writeConnectAgent(l, config.seccomp);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
   l.at('/process/args/0');
   ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);
+  const profile = config.seccomp;
+  if (profile && profile.notifies)
+    writeHandOver(l, reg.REG_OUTSIDE, profile, saved, 'running', reg.SLOT_PID, SLOT_INIT);
+  l.at('/process/args/0');
   // its end of the channel is close-on-exec: end of file now is the execve's success, a failure would be a record
   l.on(errno.ECONNRESET);
   ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);

@@ -41,8 +41,10 @@ const SETGROUPS: u32 = 69;
 const SETGID: u32 = 70;
 const SETUID: u32 = 71;
 const CHECK_CWD: u32 = 80;
+const CONNECT: u32 = 170;
 const TAKE_FD: u32 = 173;
 const PTY: u32 = 175;
+const START_END: u32 = 211;
 const CHECK_FS: u32 = 230;
 const CHECK_OTHER: u32 = 231;
 
@@ -59,7 +61,7 @@ export function failureJson(results: Results, document: Uint8Array | null, progr
   const diagnostics = new Diagnostics();
   const json = document && document.length ? Json.parse(document, diagnostics) : null;
   // what START reports is init's: the execve is all that is left to fail there
-  const pointer = op.code == START && !results.cause.length && isExec(results.errno) ? ARGS : results.cause;
+  const pointer = isStart(op.code) && !results.cause.length && isExec(results.errno) ? ARGS : results.cause;
   const w = new JsonWriter();
   w.beginObject();
   w.key('code').str('SystemError');
@@ -87,11 +89,11 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (results.detail.startsWith('hook ') || results.detail.startsWith('run ')) {
     return hookMessage(results.cause, results.detail, error);
   }
-  const waits = op.code == START || op.code == TAKE_FD || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
+  const waits = isStart(op.code) || op.code == TAKE_FD || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
   if (waits && (error == errno.ECONNRESET || error == errno.EPIPE)) {
     return 'container init died unexpectedly: it was killed, or ran out of memory';
   }
-  if (op.code == FIND_EXEC || op.code == EXEC || (op.code == START && isExec(error))) {
+  if (op.code == FIND_EXEC || op.code == EXEC || (isStart(op.code) && isExec(error))) {
     return execMessage(results, op, json, program);
   }
   let text = results.cause.length ? shown(results.cause) + ': ' : '';
@@ -103,6 +105,10 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (results.detail.length) text += ': ' + shown(results.detail);
   const hint = hintOf(results, op);
   return hint.length ? text + '; ' + hint : text;
+}
+
+function isStart(code: u32): bool {
+  return code == START || code == START_END;
 }
 
 /** START fails with init's errno, or with its own when init cannot be reached. */
@@ -215,6 +221,7 @@ function hintFor(code: u32, error: u32, detail: string): string {
     return 'the user namespace has no such id: it is not in its mappings';
   if (code == PRLIMIT && error == errno.EPERM) return 'only root may raise a hard limit';
   if (code == CHECK_CWD && error == errno.ENOENT) return 'it is outside of the root';
+  if (code == CONNECT && (error == errno.ECONNREFUSED || error == errno.ENOENT)) return 'nobody listens there';
   if (code == CHECK_FS && error == errno.EINVAL) return 'it is not of type proc';
   if (code == CHECK_OTHER && error == errno.EEXIST) return "sysctls of the host's own are not a container's to set";
   return '';

@@ -127,9 +127,14 @@ function writeHook(l: List, hook: Hook, text: Tmpl, cwd: string, umask: u32, wat
 
 /** The OCI state as a hook reads it on stdin. @param pid a slot; NONE: there is no process any more */
 function stateTemplate(state: State, status: string, pid: u32): Tmpl {
+  return stateInto(new Tmpl(), state, status, pid);
+}
+
+/** The same at the end of a text. */
+export function stateInto(out: Tmpl, state: State, status: string, pid: u32): Tmpl {
   const w = new JsonWriter();
   w.beginObject().key('ociVersion').str(state.ociVersion).key('id').str(state.id).key('status').str(status);
-  const out = new Tmpl(w.toString());
+  out.lit(w.toString());
   if (pid != NONE) out.lit(',"pid":').dec(pid);
   const rest = new JsonWriter();
   rest.beginObject().key('bundle').str(state.bundle);

@@ -76,6 +76,8 @@ const TABLE: string =
   ';83:u:look up the home directory of user %0' +
   ';85:lul:exec' +
   ';88::take the seccomp filter' +
+  ';210::tell init to go on' +
+  ';211::start the process' +
   ';90:s:mount %q0' +
   ';91:uP:open the mount %1' +
   ';92::set the attributes of the mount' +

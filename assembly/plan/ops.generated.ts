@@ -618,7 +618,8 @@ export function keepFds(l: List, count: u32): void {
 
 /**
  * the seccomp filter (struct sock_filter each) that EXEC loads, with SECCOMP_FILTER_FLAG_* flags, as the last call before its
- * execve: what comes before is not in the filter's way
+ * execve: what comes before is not in the filter's way. With SECCOMP_FILTER_FLAG_NEW_LISTENER, EXEC sends the listener where this list
+ * reports its failures: {SYNC, 0xfffffffe} with the fd; and executes when {SYNC, 0xfffffffd} is the answer
  */
 export function seccomp(l: List, program: Uint8Array, flags: u32): void {
   l.open(88);
@@ -842,6 +843,26 @@ export function hook(l: List, path: string, argv: Array<string>, envp: Array<str
   l.u32(timeout);
   l.u32(umask);
   l.u32(watch);
+  l.close();
+}
+
+/**
+ * START's first half, and the channel to init, on which it hands over its filter's listener (SECCOMP)
+ */
+export function startBegin(l: List, dir: u32, name: string, out: u32): void {
+  l.open(210);
+  l.u32(dir);
+  l.str(name);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * START's second half
+ */
+export function startEnd(l: List, channel: u32): void {
+  l.open(211);
+  l.u32(channel);
   l.close();
 }
 
@@ -1282,6 +1303,8 @@ export function opName(code: u32): string {
     case 114: return "PERSONALITY";
     case 115: return "MEMORY_POLICY";
     case 120: return "HOOK";
+    case 210: return "START_BEGIN";
+    case 211: return "START_END";
     case 130: return "PIPE_OWNER";
     case 131: return "SENDER_PIDS";
     case 132: return "RECV_PID";

@@ -71,6 +71,11 @@ export const REG_HELPER: u32 = 27;
 export const REG_STAGE_OUTSIDE: u32 = 32;
 export const REG_STAGE_INSIDE: u32 = 33;
 
+/** the agent of a seccomp filter, its listener, and the channel to an init that starts */
+export const REG_AGENT: u32 = 55;
+export const REG_LISTENER: u32 = 56;
+export const REG_STARTING: u32 = 57;
+
 export const SLOT_PID: u32 = 0;
 /** the process that clones init, where init's clone is not the executor's */
 export const SLOT_STAGE: u32 = 6;

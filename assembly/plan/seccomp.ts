@@ -1,11 +1,18 @@
 /** The filter of the container's process. */
+import { Json } from '../json/reader';
 import { compile } from '../seccomp/compile';
+import { Profile } from '../seccomp/profile';
+import { readProfile } from '../seccomp/read';
 import { Config } from '../spec/config';
+import { State } from '../state/state';
+import { Diagnostics } from '../validate/diagnostics';
 import { List } from './encoder';
 import * as ops from './ops.generated';
 
 const POINTER: string = '/linux/seccomp';
 const CAP_SYS_ADMIN: u64 = 1 << 21;
+const FLAG_NEW_LISTENER: u32 = 8;
+const FLAG_WAIT_KILLABLE_RECV: u32 = 32;
 
 /**
  * The capabilities that a process must have beside its own when it loads its filter. EXEC loads it as its last act, so that
@@ -17,12 +24,22 @@ export function loadingCapabilities(config: Config): u64 {
   return config.seccomp && !config.process.noNewPrivileges ? CAP_SYS_ADMIN : 0;
 }
 
+/** The profile of a container that exists, from its state.json. */
+export function savedProfile(state: State): Profile | null {
+  const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(state.config)), new Diagnostics());
+  return json ? readProfile(json, json.get(json.get(json.root, 'linux'), 'seccomp')) : null;
+}
+
 /** Hands the filter to the EXEC that follows. */
 export function writeSeccomp(l: List, config: Config, arch: string): void {
   const profile = config.seccomp;
   if (!profile) return;
   l.at(POINTER);
-  ops.seccomp(l, compile(profile, arch).program, profile.flags);
+  let flags = profile.flags;
+  if (profile.notifies) flags |= FLAG_NEW_LISTENER;
+  // the kernel has it for listeners only (EINVAL)
+  else flags &= ~FLAG_WAIT_KILLABLE_RECV;
+  ops.seccomp(l, compile(profile, arch).program, flags);
 }
 
 /** A reason why a config's profile cannot be had, with its JSON pointer. */
@@ -39,5 +56,6 @@ export function refusedProfile(config: Config, arch: string): Refusal | null {
   if (!profile) return null;
   const compiled = compile(profile, arch);
   if (compiled.problem.length) return new Refusal(compiled.pointer, compiled.problem);
-  return profile.notifies ? new Refusal(POINTER, 'SCMP_ACT_NOTIFY is not executed yet') : null;
+  const deaf = profile.notifies && !profile.listenerPath.length;
+  return deaf ? new Refusal(POINTER, 'SCMP_ACT_NOTIFY needs a listenerPath') : null;
 }

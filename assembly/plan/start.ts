@@ -9,8 +9,10 @@ import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { REG_LOCK } from './facts';
 import { savedHooks, writePoststart } from './hooks';
+import { writeStart } from './listener';
 import * as ops from './ops.generated';
 import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
+import { savedProfile } from './seccomp';
 
 /** turn 0: the lock, and state.json · turn 1: its process · turn 2: START */
 export function start(request: Request): Answer {
@@ -47,7 +49,8 @@ export function start(request: Request): Answer {
   if (status == PAUSED) return Answer.error('ContainerPaused', 'cannot start a container in the paused state');
   if (status != CREATED) return Answer.error('SystemError', 'cannot start a container in the ' + status + ' state');
   if (request.turn == 2) {
-    ops.start(l, REG_LOCK, saved.startSocket);
+    ops.setSlot(l, SLOT_PID, saved.pid);
+    writeStart(l, savedProfile(saved), saved, '');
     writeAfter(l, saved);
     return Answer.plan(plan);
   }
@@ -58,7 +61,6 @@ export function start(request: Request): Answer {
 function writeAfter(l: List, saved: State): void {
   const hooks = savedHooks(saved);
   if (!hooks.poststart.length) return;
-  ops.setSlot(l, SLOT_PID, saved.pid);
   ops.setSlot(l, SLOT_START, saved.startTime);
   // it may have done its work already
   l.undo().on(errno.ESRCH);

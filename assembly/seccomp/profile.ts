@@ -1,6 +1,6 @@
 /** linux.seccomp as the compiler takes it: names of actions, operators and architectures resolved. Runtime-spec 1.3, config-linux.md. */
 import { ALLOW, NOTIFY } from './actions';
-import { Arch } from './arch';
+import { Arch, callIndex } from './arch';
 
 export const enum Op {
   NE,
@@ -54,14 +54,22 @@ export class Profile {
   /** SECCOMP_FILTER_FLAG_* for seccomp(2) */
   flags: u32 = 0;
   rules: Array<Rule> = [];
+  /** the socket of the agent for NOTIFY, or "" */
+  listenerPath: string = '';
+  /** what the agent is told of the container, or "" */
+  listenerMetadata: string = '';
   /** the first thing in it that cannot be, or "" */
   problem: string = '';
   /** its JSON pointer */
   pointer: string = '';
 
-  /** Whether a rule asks for a listener. */
+  /** Whether the filter asks a listener: not for rules on calls that nobody knows. */
   get notifies(): bool {
-    for (let i = 0; i < this.rules.length; i++) if (this.rules[i].action == NOTIFY) return true;
-    return this.defaultAction == NOTIFY;
+    for (let i = 0; i < this.rules.length; i++) {
+      const names = this.rules[i].names;
+      if (this.rules[i].action != NOTIFY) continue;
+      for (let n = 0; n < names.length; n++) if (callIndex(names[n]) >= 0) return true;
+    }
+    return false;
   }
 }

@@ -47,6 +47,8 @@ class ProfileReader {
     this.profile.defaultAction = this.action(node, 'defaultAction', 'defaultErrnoRet');
     this.architectures(json.get(node, 'architectures'));
     this.flags(json.get(node, 'flags'));
+    this.profile.listenerPath = json.str(json.get(node, 'listenerPath'));
+    this.profile.listenerMetadata = json.str(json.get(node, 'listenerMetadata'));
     for (let i = 0; i < json.count(calls); i++) this.rule(json.item(calls, i));
   }
 

@@ -109,6 +109,8 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   114: { name: 'PERSONALITY', args: [{ name: 'domain', type: 'u32' }] },
   115: { name: 'MEMORY_POLICY', args: [{ name: 'mode', type: 'u32' }, { name: 'nodes', type: 'bytes' }] },
   120: { name: 'HOOK', args: [{ name: 'path', type: 'str' }, { name: 'argv', type: 'strs' }, { name: 'envp', type: 'strs' }, { name: 'cwd', type: 'str' }, { name: 'stdin', type: 'tmpl' }, { name: 'timeout', type: 'u32' }, { name: 'umask', type: 'u32' }, { name: 'watch', type: 'reg' }] },
+  210: { name: 'START_BEGIN', args: [{ name: 'dir', type: 'reg' }, { name: 'name', type: 'str' }, { name: 'out', type: 'reg' }] },
+  211: { name: 'START_END', args: [{ name: 'channel', type: 'reg' }] },
   130: { name: 'PIPE_OWNER', args: [{ name: 'uid', type: 'u32' }] },
   131: { name: 'SENDER_PIDS', args: [{ name: 'channel', type: 'reg' }] },
   132: { name: 'RECV_PID', args: [{ name: 'channel', type: 'reg' }, { name: 'number', type: 'u32' }, { name: 'to', type: 'slot' }] },

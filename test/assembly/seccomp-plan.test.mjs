@@ -14,13 +14,17 @@ const request = {
   now: '2026-11-23T15:00:00.000000000Z',
 };
 
+function createPlan(config, options = {}, host = facts('v1')) {
+  const document = new TextEncoder().encode(JSON.stringify(config));
+  return loadCore().step({ ...request, ...options }, document, [host]);
+}
+
 /** Init's ops, for a config with this profile. */
 function init(noNewPrivileges, profile) {
   const config = bareConfig();
   config.process.noNewPrivileges = noNewPrivileges;
   if (profile) config.linux.seccomp = profile;
-  const document = new TextEncoder().encode(JSON.stringify(config));
-  const answer = loadCore().step(request, document, [facts('v1')]);
+  const answer = createPlan(config);
   assert.equal(answer.kind, 'plan', JSON.stringify(answer));
   return decodePlan(answer.plan).lists[1].ops;
 }
@@ -70,4 +74,73 @@ test("a name that no kernel knows is refused where crun's annotation asks for th
   const { error } = answer({ [key]: '1' });
   assert.deepEqual([error.code, error.pointer], ['ConfigInvalid', '/linux/seccomp/syscalls/1/names/1']);
   assert.match(error.message, /no such system call: "no_such_call"/);
+});
+
+const notifying = {
+  defaultAction: 'SCMP_ACT_ALLOW',
+  listenerPath: '/run/agent.sock',
+  listenerMetadata: 'a "b"',
+  flags: ['SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV'],
+  syscalls: [{ names: ['mkdir'], action: 'SCMP_ACT_NOTIFY' }],
+};
+const NEW_LISTENER = 8;
+const WAIT_KILLABLE_RECV = 32;
+const words = ({ name, args, cause }) => [name, cause, ...Object.values(args)];
+
+test('a filter that notifies: the agent is connected to before init goes on, and has the listener before the first call', () => {
+  const config = { ...bareConfig(), annotations: { k: 'v' } };
+  config.linux.seccomp = notifying;
+  const answer = createPlan(config, { start: true });
+  assert.equal(answer.kind, 'plan', JSON.stringify(answer));
+  const [outside, inside] = decodePlan(answer.plan).lists;
+  assert.equal(inside.ops.find(({ name }) => name === 'SECCOMP').args.flags, NEW_LISTENER | WAIT_KILLABLE_RECV);
+  const from = outside.ops.findIndex(({ name }) => name === 'CONNECT');
+  const [, , , payload] = words(outside.ops[from + 3]);
+  const text = payload.replaceAll('{slot 0}', '1');
+  assert.deepEqual(JSON.parse(text), {
+    ociVersion: config.ociVersion,
+    fds: ['seccompFd'],
+    pid: 1,
+    metadata: 'a "b"',
+    state: {
+      ociVersion: config.ociVersion,
+      id: 'web_1',
+      status: 'created',
+      pid: 1,
+      bundle: '/bundle',
+      annotations: { k: 'v' },
+    },
+  });
+  assert.deepEqual(outside.ops.slice(from, from + 8).map(words), [
+    ['CONNECT', '/linux/seccomp/listenerPath', '/run/agent.sock', 1, 55],
+    ['START_BEGIN', '', 0, 'start.sock', 57],
+    ['TAKE_FD', '', 57, 0xfffffffe, 56],
+    ['SEND_FD', '/linux/seccomp/listenerPath', 55, payload, 56],
+    ['CLOSE_REGS', '/linux/seccomp/listenerPath', [55, 56]],
+    ['SYNC_SEND', '/linux/seccomp', 57, 0xfffffffd],
+    ['START_END', '/process/args/0', 57],
+    ['COMMIT', ''],
+  ]);
+});
+
+test('without a rule that notifies there is no listener, and no flag that only listeners have', () => {
+  for (const syscalls of [[], [{ names: ['no_such_call'], action: 'SCMP_ACT_NOTIFY' }]]) {
+    const ops = init(true, { ...notifying, syscalls });
+    assert.equal(ops.find(({ name }) => name === 'SECCOMP').args.flags, 0);
+  }
+});
+
+test('what the kernel is too old for is refused before anything is made', () => {
+  const config = bareConfig();
+  config.linux.seccomp = notifying;
+  const refused = {
+    'SCMP_ACT_NOTIFY needs Linux 5.7': [5, 6],
+    'SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV needs Linux 5.19': [5, 18],
+  };
+  for (const [message, kernel] of Object.entries(refused)) {
+    const { kind, error } = createPlan(config, {}, facts('v1', { kernel }));
+    assert.equal(kind, 'error');
+    assert.deepEqual([error.message, error.pointer], [`/linux/seccomp: ${message}`, '/linux/seccomp']);
+  }
+  assert.equal(createPlan(config, {}, facts('v1', { kernel: [5, 19] })).kind, 'plan');
 });

@@ -126,10 +126,7 @@ describe('seccomp', { skip, concurrency: false }, () => {
   test('a profile that cannot be had is refused before anything is made', async () => {
     const one = { args: [arg(0, 'EQ', 1)] };
     const refused = {
-      'SCMP_ACT_NOTIFY is not executed yet': {
-        ...allowed(rule('mkdir', 'NOTIFY')),
-        listenerPath: '/run/seccomp-agent.socket',
-      },
+      'SCMP_ACT_NOTIFY needs a listenerPath': allowed(rule('mkdir', 'NOTIFY')),
       'another action in an earlier rule': allowed(rule('kcmp', 'ERRNO', one), rule('kcmp', 'KILL', one)),
     };
     for (const [message, profile] of Object.entries(refused)) {
