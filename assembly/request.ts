@@ -47,6 +47,10 @@ export class Request {
   arch: string = '';
   /** the socket that gets a terminal's master; "": the executor keeps it */
   consoleSocket: string = '';
+  /** the socket that gets a pidfd of the process, or "" */
+  pidfdSocket: string = '';
+  /** how many of the fds from 3 on are sockets that the process shall listen on: sd_listen_fds(3) */
+  listenFds: u32 = 0;
   /** the number, in the executor, of the fd of the terminal that shows the container's; NONE: there is none */
   terminal: u32 = NONE;
   /** resize: 0 for the size of that terminal */
@@ -88,6 +92,8 @@ export class Request {
     for (let i = 0; i < json.count(subCgroups); i++) request.subCgroups.push(json.str(json.item(subCgroups, i)));
     request.arch = json.str(json.get(root, 'arch'));
     request.consoleSocket = json.str(json.get(root, 'consoleSocket'));
+    request.pidfdSocket = json.str(json.get(root, 'pidfdSocket'));
+    request.listenFds = <u32>json.u64(json.get(root, 'listenFds'));
     request.terminal = <u32>json.u64(json.get(root, 'terminal'), NONE);
     request.columns = <u32>json.u64(json.get(root, 'columns'));
     request.rows = <u32>json.u64(json.get(root, 'rows'));

@@ -91,7 +91,12 @@ export class Factory {
   async create(id: string, config: object | string | Uint8Array, options: CreateOptions = {}): Promise<Container> {
     checkOptions('create', options);
     const document = configBytes(config);
-    const { start = true, noPivot = false, noNewKeyring = false, fds = [], signal } = options;
+    const { start = true, noPivot = false, noNewKeyring = false, fds = [], listenFds = 0, signal } = options;
+    if (listenFds > fds.length) {
+      throw new ContainerError('ConfigInvalid', 'create options: /listenFds must not be more than there are fds', {
+        pointer: '/listenFds',
+      });
+    }
     const terminal = terminalCommand(asksForTerminal(document, 'process'), options, stdioSpecs(options.stdio));
     const request = {
       verb: 'create',
@@ -99,9 +104,11 @@ export class Factory {
       bundle: resolve(options.bundle ?? '.'),
       start,
       ...(options.pidFile !== undefined && { pidFile: resolve(options.pidFile) }),
+      ...(options.pidfdSocket !== undefined && { pidfdSocket: resolve(options.pidfdSocket) }),
       noPivot,
       noNewKeyring,
       preserveFds: fds.length,
+      listenFds,
       ...terminal.request,
       now: new Date().toISOString(),
     };

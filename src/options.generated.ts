@@ -183,8 +183,8 @@ return errors === 0;
 }
 
 export const create = validate11;
-const schema14 = {"$id":"create","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"bundle":{"$ref":"#/$defs/path"},"stdio":{},"start":{"type":"boolean"},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"noPivot":{"type":"boolean"},"noNewKeyring":{"type":"boolean"},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024}}};
-const schema18 = {"type":"integer","minimum":0,"maximum":2147483647};
+const schema14 = {"$id":"create","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"bundle":{"$ref":"#/$defs/path"},"stdio":{},"start":{"type":"boolean"},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"pidfdSocket":{"$ref":"#/$defs/path"},"listenFds":{"type":"integer","minimum":0,"maximum":1024},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"noPivot":{"type":"boolean"},"noNewKeyring":{"type":"boolean"},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024}}};
+const schema19 = {"type":"integer","minimum":0,"maximum":2147483647};
 const func2 = Object.prototype.hasOwnProperty;
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -258,19 +258,19 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.consoleSocket !== undefined){
-let data3 = data.consoleSocket;
+if(data.pidfdSocket !== undefined){
+let data3 = data.pidfdSocket;
 const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern0.test(data3)){
-validate11.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
+validate11.errors = [{instancePath:instancePath+"/pidfdSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate11.errors = [{instancePath:instancePath+"/pidfdSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -280,23 +280,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.tty !== undefined){
-let data4 = data.tty;
+if(data.listenFds !== undefined){
+let data4 = data.listenFds;
 const _errs13 = errors;
-const _errs14 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate11.errors = [{instancePath:instancePath+"/listenFds",schemaPath:"#/properties/listenFds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs14){
+if(errors === _errs13){
 if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 2147483647 || isNaN(data4)){
-validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
+if(data4 > 1024 || isNaN(data4)){
+validate11.errors = [{instancePath:instancePath+"/listenFds",schemaPath:"#/properties/listenFds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024},message:"must be <= 1024"}];
 return false;
 }
 else {
 if(data4 < 0 || isNaN(data4)){
-validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate11.errors = [{instancePath:instancePath+"/listenFds",schemaPath:"#/properties/listenFds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -308,23 +307,49 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.noPivot !== undefined){
+if(data.consoleSocket !== undefined){
+let data5 = data.consoleSocket;
+const _errs15 = errors;
 const _errs16 = errors;
-if(typeof data.noPivot !== "boolean"){
-validate11.errors = [{instancePath:instancePath+"/noPivot",schemaPath:"#/properties/noPivot/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(errors === _errs16){
+if(typeof data5 === "string"){
+if(!pattern0.test(data5)){
+validate11.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
-var valid0 = _errs16 === errors;
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.noNewKeyring !== undefined){
+if(data.tty !== undefined){
+let data6 = data.tty;
 const _errs18 = errors;
-if(typeof data.noNewKeyring !== "boolean"){
-validate11.errors = [{instancePath:instancePath+"/noNewKeyring",schemaPath:"#/properties/noNewKeyring/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+const _errs19 = errors;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs19){
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 2147483647 || isNaN(data6)){
+validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
+return false;
+}
+else {
+if(data6 < 0 || isNaN(data6)){
+validate11.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
 }
 var valid0 = _errs18 === errors;
 }
@@ -332,42 +357,66 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.noPivot !== undefined){
+const _errs21 = errors;
+if(typeof data.noPivot !== "boolean"){
+validate11.errors = [{instancePath:instancePath+"/noPivot",schemaPath:"#/properties/noPivot/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.noNewKeyring !== undefined){
+const _errs23 = errors;
+if(typeof data.noNewKeyring !== "boolean"){
+validate11.errors = [{instancePath:instancePath+"/noNewKeyring",schemaPath:"#/properties/noNewKeyring/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.fds !== undefined){
-let data7 = data.fds;
-const _errs20 = errors;
-if(errors === _errs20){
-if(Array.isArray(data7)){
-if(data7.length > 1024){
+let data9 = data.fds;
+const _errs25 = errors;
+if(errors === _errs25){
+if(Array.isArray(data9)){
+if(data9.length > 1024){
 validate11.errors = [{instancePath:instancePath+"/fds",schemaPath:"#/properties/fds/maxItems",keyword:"maxItems",params:{limit: 1024},message:"must NOT have more than 1024 items"}];
 return false;
 }
 else {
-var valid5 = true;
-const len0 = data7.length;
+var valid6 = true;
+const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-let data8 = data7[i0];
-const _errs22 = errors;
-const _errs23 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+let data10 = data9[i0];
+const _errs27 = errors;
+const _errs28 = errors;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs23){
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 2147483647 || isNaN(data8)){
+if(errors === _errs28){
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 2147483647 || isNaN(data10)){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
 return false;
 }
 else {
-if(data8 < 0 || isNaN(data8)){
+if(data10 < 0 || isNaN(data10)){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
 }
-var valid5 = _errs22 === errors;
-if(!valid5){
+var valid6 = _errs27 === errors;
+if(!valid6){
 break;
 }
 }
@@ -378,10 +427,12 @@ validate11.errors = [{instancePath:instancePath+"/fds",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs20 === errors;
+var valid0 = _errs25 === errors;
 }
 else {
 var valid0 = true;
+}
+}
 }
 }
 }
@@ -402,7 +453,7 @@ return errors === 0;
 }
 
 export const exec = validate12;
-const schema20 = {"$id":"exec","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"stdio":{},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"ignorePaused":{"type":"boolean"},"cgroup":{"type":"array","items":{"$ref":"#/$defs/path"}}}};
+const schema21 = {"$id":"exec","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"stdio":{},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"pidfdSocket":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"ignorePaused":{"type":"boolean"},"cgroup":{"type":"array","items":{"$ref":"#/$defs/path"}}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="exec" */;
@@ -412,7 +463,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((((key0 === "stdio") || (key0 === "fds")) || (key0 === "signal")) || (key0 === "pidFile")) || (key0 === "consoleSocket")) || (key0 === "tty")) || (key0 === "ignorePaused")) || (key0 === "cgroup"))){
+if(!(func2.call(schema21.properties, key0))){
 validate12.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -493,19 +544,19 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.consoleSocket !== undefined){
-let data3 = data.consoleSocket;
+if(data.pidfdSocket !== undefined){
+let data3 = data.pidfdSocket;
 const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern0.test(data3)){
-validate12.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
+validate12.errors = [{instancePath:instancePath+"/pidfdSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate12.errors = [{instancePath:instancePath+"/pidfdSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -515,26 +566,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.tty !== undefined){
-let data4 = data.tty;
+if(data.consoleSocket !== undefined){
+let data4 = data.consoleSocket;
 const _errs13 = errors;
 const _errs14 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(errors === _errs14){
+if(typeof data4 === "string"){
+if(!pattern0.test(data4)){
+validate12.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
-if(errors === _errs14){
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 2147483647 || isNaN(data4)){
-validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
-return false;
 }
 else {
-if(data4 < 0 || isNaN(data4)){
-validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate12.errors = [{instancePath:instancePath+"/consoleSocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-}
 }
 }
 var valid0 = _errs13 === errors;
@@ -543,11 +588,27 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ignorePaused !== undefined){
+if(data.tty !== undefined){
+let data5 = data.tty;
 const _errs16 = errors;
-if(typeof data.ignorePaused !== "boolean"){
-validate12.errors = [{instancePath:instancePath+"/ignorePaused",schemaPath:"#/properties/ignorePaused/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+const _errs17 = errors;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs17){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 2147483647 || isNaN(data5)){
+validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
+return false;
+}
+else {
+if(data5 < 0 || isNaN(data5)){
+validate12.errors = [{instancePath:instancePath+"/tty",schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
 }
 var valid0 = _errs16 === errors;
 }
@@ -555,20 +616,32 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.ignorePaused !== undefined){
+const _errs19 = errors;
+if(typeof data.ignorePaused !== "boolean"){
+validate12.errors = [{instancePath:instancePath+"/ignorePaused",schemaPath:"#/properties/ignorePaused/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs19 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.cgroup !== undefined){
-let data6 = data.cgroup;
-const _errs18 = errors;
-if(errors === _errs18){
-if(Array.isArray(data6)){
-var valid6 = true;
-const len1 = data6.length;
-for(let i1=0; i1<len1; i1++){
-let data7 = data6[i1];
-const _errs20 = errors;
+let data7 = data.cgroup;
 const _errs21 = errors;
 if(errors === _errs21){
-if(typeof data7 === "string"){
-if(!pattern0.test(data7)){
+if(Array.isArray(data7)){
+var valid7 = true;
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+const _errs23 = errors;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data8 === "string"){
+if(!pattern0.test(data8)){
 validate12.errors = [{instancePath:instancePath+"/cgroup/" + i1,schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
@@ -578,8 +651,8 @@ validate12.errors = [{instancePath:instancePath+"/cgroup/" + i1,schemaPath:"#/$d
 return false;
 }
 }
-var valid6 = _errs20 === errors;
-if(!valid6){
+var valid7 = _errs23 === errors;
+if(!valid7){
 break;
 }
 }
@@ -589,10 +662,11 @@ validate12.errors = [{instancePath:instancePath+"/cgroup",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs21 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -611,9 +685,9 @@ return errors === 0;
 }
 
 export const process = validate13;
-const schema26 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"},"terminal":{"type":"boolean"},"consoleSize":{"type":"object","additionalProperties":false,"required":["width","height"],"properties":{"width":{"type":"integer","minimum":0,"maximum":65535},"height":{"type":"integer","minimum":0,"maximum":65535}}}}};
-const schema27 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
-const schema30 = {"type":"integer","minimum":0,"maximum":4294967294};
+const schema28 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"},"terminal":{"type":"boolean"},"consoleSize":{"type":"object","additionalProperties":false,"required":["width","height"],"properties":{"width":{"type":"integer","minimum":0,"maximum":65535},"height":{"type":"integer","minimum":0,"maximum":65535}}}}};
+const schema29 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
+const schema32 = {"type":"integer","minimum":0,"maximum":4294967294};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="process" */;
@@ -629,7 +703,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func2.call(schema26.properties, key0))){
+if(!(func2.call(schema28.properties, key0))){
 validate13.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -1085,7 +1159,7 @@ return errors === 0;
 }
 
 export const signal = validate14;
-const schema36 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
+const schema38 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="signal" */;

@@ -51,6 +51,10 @@ export interface CreateOptions {
   signal?: AbortSignal;
   /** File to write the container's pid to. */
   pidFile?: string;
+  /** A socket that listens at this path gets a pidfd of the process, before that goes on. */
+  pidfdSocket?: string;
+  /** How many of `fds`, from the first, are sockets that the process shall listen on: it gets LISTEN_FDS and LISTEN_PID. Default: 0. */
+  listenFds?: number;
   /** Use MS_MOVE and chroot in place of pivot_root, where the rootfs is on a ramdisk. */
   noPivot?: boolean;
   /** Keep the caller's session keyring. */
@@ -94,6 +98,8 @@ export interface ExecOptions {
   signal?: AbortSignal;
   /** File to write its pid to, once it executes its program. */
   pidFile?: string;
+  /** A socket that listens at this path gets a pidfd of it, before it goes on. */
+  pidfdSocket?: string;
   /** Also in a paused container: `exec` then waits until that is resumed. */
   ignorePaused?: boolean;
   /** Cgroups below the container's, `[controller,…:]path` each, which exist. */

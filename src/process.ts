@@ -86,7 +86,7 @@ export async function exec(
   const wholeProcess = typeof what === 'string' || what instanceof Uint8Array;
   if (!wholeProcess) checkOptions('process', what);
   const document = typeof what === 'string' ? what : what instanceof Uint8Array ? what : json.stringify(what);
-  const { fds = [], pidFile, ignorePaused = false, cgroup = [], signal } = options;
+  const { fds = [], pidFile, pidfdSocket, ignorePaused = false, cgroup = [], signal } = options;
   const bytes = typeof document === 'string' ? new TextEncoder().encode(document) : document;
   const terminal = terminalCommand(asksForTerminal(bytes), options, stdioSpecs(options.stdio, 'exec'));
   const request = {
@@ -98,6 +98,7 @@ export async function exec(
     preserveFds: fds.length,
     ...terminal.request,
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
+    ...(pidfdSocket !== undefined && { pidfdSocket: resolve(pidfdSocket) }),
   };
   const input = { document: bytes, ...terminal.input, signal };
   const { value, streams, session } = await runOrKill(host, request, input);

@@ -16,6 +16,7 @@ import { cloneFlags, writeCheckKernel, writePidNamespace } from './namespaces';
 import { writeNetDevices } from './net-devices';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
+import { writeSendPidfd } from './pidfd';
 import * as reg from './registers';
 import { needsStage, writeStage, writeStageClone } from './stage';
 import { keepsTerminal, writeConnect, writeTakeTerminal } from './terminal';
@@ -92,6 +93,7 @@ export function createPlan(
   state.phase = PHASE_READY;
   writeState(l, state, reg.SLOT_PID);
   if (request.pidFile.length) writePidFile(l, request.pidFile);
+  writeSendPidfd(l, request, 'standard');
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
   if (request.start) {
     writeStart(l, config.seccomp, state, '/process/args/0');

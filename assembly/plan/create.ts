@@ -25,6 +25,7 @@ import { kernelLacks } from './listener';
 import { mountRefusal } from './mount-support';
 import { propagationOf } from './mount-words';
 import { refusedNetDevices } from './net-devices';
+import { writeListenEnvironment } from './process';
 import { SLOT_PID, SLOT_START } from './registers';
 import { refusedProfile } from './seccomp';
 
@@ -44,6 +45,7 @@ export function create(request: Request): Answer {
   if (!config) return Answer.invalid(diagnostics);
   const refused = refusal(config, request);
   if (refused) return refused;
+  if (request.listenFds) writeListenEnvironment(config.process, request.listenFds);
   if (request.turn == 0) return Answer.plan(factsPlan(request));
 
   const last = request.results[request.turn - 1];

@@ -28,6 +28,7 @@ import { writeConnectAgent, writeHandOver } from './listener';
 import { writeLabels, writeOpenAttr } from './lsm';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
+import { writeSendPidfd } from './pidfd';
 import * as reg from './registers';
 import { writeChroot } from './rootfs';
 import { writeSeccomp } from './seccomp';
@@ -88,6 +89,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT);
   }
   writeRlimitsFor(l, config);
+  writeSendPidfd(l, request, 'setns');
   writeConnectAgent(l, config.seccomp);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
   l.at('/process/args/0');

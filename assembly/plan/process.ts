@@ -1,4 +1,5 @@
 /** From a prepared root to the container's own program: user, capabilities, limits, environment. */
+import { lastOfEachName } from '../spec/build';
 import { Config, Process } from '../spec/config';
 import { List, Tmpl } from './encoder';
 import * as errno from './errno';
@@ -7,6 +8,11 @@ import { SLOT_EXECUTABLE, SLOT_ZERO, TEXT_HOME } from './registers';
 import { writeScheduling } from './scheduling';
 import { loadingCapabilities } from './seccomp';
 import { inUserNamespace } from './user-namespace';
+
+/** What sd_listen_fds(3) reads: how many fds from 3 on are sockets, and that they are for this process, which is 1 to itself. */
+export function writeListenEnvironment(process: Process, count: u32): void {
+  process.env = lastOfEachName(process.env.concat(['LISTEN_FDS=' + count.toString(), 'LISTEN_PID=1']));
+}
 
 /** The value of a variable of the container's environment, null when it has none. */
 function variable(process: Process, name: string): string | null {

@@ -75,6 +75,9 @@ export const REG_STAGE_INSIDE: u32 = 33;
 export const REG_AGENT: u32 = 55;
 export const REG_LISTENER: u32 = 56;
 export const REG_STARTING: u32 = 57;
+/** a pidfd of the process, and the socket that it goes to */
+export const REG_PIDFD: u32 = 58;
+export const REG_PIDFD_SOCKET: u32 = 59;
 
 export const SLOT_PID: u32 = 0;
 /** the process that clones init, where init's clone is not the executor's */

@@ -9,7 +9,7 @@ import { asksForTerminal } from '../terminal.js';
 import type { Options } from './arguments.js';
 import { consoleOptions } from './console.js';
 import type { Context } from './context.js';
-import { preservedFds } from './fds.js';
+import { activatedFds, passedFds } from './fds.js';
 
 /** The bundle's absolute path and its config's bytes. */
 export interface Bundle {
@@ -49,6 +49,8 @@ export async function create(
   const { root, idFormat, cgroupManager, rootlessCgroups, shim } = host;
   const { bundle, config } = readBundle(options);
   const pidFile = options['pid-file'];
+  const pidfdSocket = options['pidfd-socket'];
+  const listenFds = activatedFds(process.env, process.pid);
   const detach = !start || options.detach === true;
   const factory = new Factory({
     root,
@@ -70,7 +72,9 @@ export async function create(
     ...(pidFile !== undefined && { pidFile: resolve(String(pidFile)) }),
     noPivot: options['no-pivot'] === true,
     noNewKeyring: options['no-new-keyring'] === true,
-    fds: preservedFds(Number(options['preserve-fds'] ?? 0)),
+    ...(pidfdSocket !== undefined && pidfdSocket !== '' && { pidfdSocket: resolve(String(pidfdSocket)) }),
+    listenFds,
+    fds: passedFds(listenFds, Number(options['preserve-fds'] ?? 0)),
   });
 }
 

@@ -105,7 +105,7 @@ const CREATE_OPTIONS: readonly OptionSpec[] = [
     value: 'SOCKET',
     description: "send the terminal's master to this socket",
   },
-  { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd to this socket', planned: true },
+  { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd of the process to this socket' },
   { name: 'no-pivot', type: 'boolean', description: 'use MS_MOVE and chroot, not pivot_root (rootfs on a ramdisk)' },
   { name: 'no-new-keyring', type: 'boolean', description: "keep the caller's session keyring" },
   {
@@ -164,7 +164,7 @@ const EXEC_OPTIONS: readonly OptionSpec[] = [
     value: 'SOCKET',
     description: "send the terminal's master to this socket",
   },
-  { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd to this socket', planned: true },
+  { name: 'pidfd-socket', type: 'string', value: 'SOCKET', description: 'send a pidfd of the process to this socket' },
   { name: 'process-label', type: 'string', value: 'LABEL', description: 'SELinux label of the process' },
   { name: 'apparmor', type: 'string', value: 'PROFILE', description: 'AppArmor profile' },
 ];

@@ -9,7 +9,7 @@ import type { Options } from '../arguments.js';
 import { consoleOptions } from '../console.js';
 import type { Context } from '../context.js';
 import { aborting } from '../create.js';
-import { preservedFds } from '../fds.js';
+import { passedFds } from '../fds.js';
 import { forwardSignals, statusOf } from '../forward.js';
 
 const ID_MAX = 2 ** 32 - 2;
@@ -17,6 +17,7 @@ const ID_MAX = 2 ** 32 - 2;
 export function handler({ host, log, options, positionals: [id = '', ...args] }: Context): Promise<number> {
   const what = processOf(options, args);
   const pidFile = options['pid-file'];
+  const pidfdSocket = options['pidfd-socket'];
   const terminal = what instanceof Uint8Array ? asksForTerminal(what) : what.terminal === true;
   // From the beginning, so that no signal between the start and the wait is lost.
   const forward = options.detach ? undefined : forwardSignals(log);
@@ -25,7 +26,8 @@ export function handler({ host, log, options, positionals: [id = '', ...args] }:
       stdio: 'inherit',
       signal,
       ...consoleOptions(options, terminal, options.detach === true),
-      fds: preservedFds(Number(options['preserve-fds'] ?? 0)),
+      ...(pidfdSocket !== undefined && pidfdSocket !== '' && { pidfdSocket: resolve(String(pidfdSocket)) }),
+      fds: passedFds(0, Number(options['preserve-fds'] ?? 0)),
       ignorePaused: options['ignore-paused'] === true,
       cgroup: list(options.cgroup),
       ...(pidFile !== undefined && { pidFile: resolve(String(pidFile)) }),
