@@ -54,6 +54,7 @@ export function writeHandOver(
   init: u32,
 ): void {
   // what fails here is init's, which tells its own pointer
+  l.at('');
   ops.takeFd(l, channel, SYNC_LISTENER, REG_LISTENER);
   l.at(PATH_POINTER);
   ops.sendFd(l, REG_AGENT, processState(profile, state, status, pid, init), REG_LISTENER);

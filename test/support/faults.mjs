@@ -32,7 +32,6 @@ export const namespaces = {
     config.linux.namespaces.find(({ type }) => type === 'uts').path = '/proc/self/ns/uts';
     delete config.hostname;
     config.process.oomScoreAdj = 100;
-    config.mounts.push({ destination: '/opt', type: 'bind', source: '/tmp', options: ['bind', 'ro'] });
   },
 };
 
@@ -44,7 +43,8 @@ export class Stage {
   /**
    * @param options `make`: another makeBundle; `edit`: what else is changed in the config, `user` of the process of exec;
    *   `terminal`: both processes have one, the container's on a console socket, that of exec as long as its session;
-   *   `cgroups`: the config has no cgroupsPath, and that is the parent of where they are then
+   *   `cgroups`: the config has no cgroupsPath, and that is the parent of where they are then; `sockets`: names in the bundle where
+   *   someone listens; `asks`: what requests say more, of a verb and the bundle's directory
    */
   constructor(options = {}) {
     const {
@@ -52,8 +52,11 @@ export class Stage {
       edit,
       terminal = false,
       cgroups,
+      sockets = [],
+      asks,
       user = { uid: 5, gid: 6, additionalGids: [7] },
     } = options;
+    this.asks = asks;
     this.root = makeRoot();
     this.id = uniqueId('fault');
     this.cgroupsPath = cgroups ?? `/tare_test/${this.id}`;
@@ -70,17 +73,20 @@ export class Stage {
     this.document = new TextEncoder().encode(JSON.stringify(this.bundle.config));
     this.pidFile = join(this.bundle.dir, 'exec.pid');
     this.process = new TextEncoder().encode(JSON.stringify({ args: ['sleep', '2000'], user, terminal }));
-    if (!terminal) return;
     // whoever gets the terminal hangs it up at once: that is nothing to the first process of a pid namespace
-    this.console = createServer((socket) => socket.resume()).listen(join(this.bundle.dir, 'console.sock'));
-    this.console.unref();
+    if (terminal) this.console = join(this.bundle.dir, 'console.sock');
+    const paths = [...sockets.map((name) => join(this.bundle.dir, name)), ...(this.console ? [this.console] : [])];
+    this.servers = paths.map((path) =>
+      createServer((socket) => socket.resume())
+        .listen(path)
+        .unref(),
+    );
   }
 
   request(verb, more = {}) {
     const common = { verb, root: this.root.path, id: this.id, idFormat: 'tare', cgroupManager: 'cgroupfs' };
-    const consoleSocket = this.console && join(this.bundle.dir, 'console.sock');
-    const create = { bundle: this.bundle.dir, now: '2026-01-02T03:04:05.678Z', consoleSocket };
-    return { ...common, ...(verb === 'create' && create), ...more };
+    const create = { bundle: this.bundle.dir, now: '2026-01-02T03:04:05.678Z', consoleSocket: this.console };
+    return { ...common, ...(verb === 'create' && create), ...this.asks?.(verb, this.bundle.dir), ...more };
   }
 
   perform(verb, more, options) {
@@ -154,7 +160,7 @@ export class Stage {
   }
 
   dispose() {
-    this.console?.close();
+    for (const server of this.servers) server.close();
     this.bundle.remove();
     this.root.remove();
   }

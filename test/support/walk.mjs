@@ -41,7 +41,7 @@ function beforeGo({ list, number, ops }, action) {
 const isStarting = ({ number, ops }) => ops.slice(0, number).some(({ name }) => name === 'START_WAIT');
 
 /** What the error may call the op. */
-const namesOf = (at) => (isStarting(at) ? [at.op.name, 'START'] : [at.op.name]);
+const namesOf = (at) => (isStarting(at) ? [at.op.name, 'START', 'START_END', 'TAKE_FD'] : [at.op.name]);
 
 /** The place in the config that the error names. */
 function causeOf(at) {
@@ -54,9 +54,10 @@ const label = ({ turn, list, number, op }) => `turn ${turn} list ${list} op ${nu
 /**
  * Declares the walk as a suite.
  * @param title of the suite
- * @param options of the Stage, and `walked`: which commands, all when absent; `skip`: why not at all
+ * @param options of the Stage, and `walked`: which commands, all when absent; `skip`: why not at all;
+ *   `only`: the names of the ops that it is about
  */
-export function faultWalk(title, { walked = commands, skip = needsRoot, ...options } = {}) {
+export function faultWalk(title, { walked = commands, skip = needsRoot, only, ...options } = {}) {
   describe(title, { skip }, () => {
     let stage;
     let clean;
@@ -94,7 +95,9 @@ export function faultWalk(title, { walked = commands, skip = needsRoot, ...optio
         assert.equal(error, undefined, error?.message);
         await stage.remove();
         const violations = [];
-        const ops = opsOf(plans).filter((_, number) => number % stride === 0);
+        const ops = opsOf(plans)
+          .filter(({ op }) => only?.includes(op.name) ?? true)
+          .filter((_, number) => number % stride === 0);
         let reached = 0;
         for (const at of ops) {
           const what = `${action} at ${label(at)}`;
