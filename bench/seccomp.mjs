@@ -4,7 +4,8 @@
  *
  *     node bench/seccomp.mjs [PROFILE] [--rounds 30] [--json FILE]
  *
- * PROFILE is an engine's file, Docker's default.json or podman's seccomp.json (default: Debian's of podman). libseccomp is
+ * PROFILE is an engine's file, Docker's default.json or podman's seccomp.json (default: Docker's of the Debian package that
+ * `npm run setup -- --test` unpacks, else podman's). libseccomp is
  * called as runc calls it, once with its binary tree and once without; runc's stub for new calls is not in its numbers.
  */
 import { execFileSync } from 'node:child_process';
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCore } from '../dist/core/index.js';
+import { DOCKER_PROFILE } from '../scripts/setup/unpacked.mjs';
 import { engineProfile } from '../test/support/profiles.mjs';
 import { configWith, noOracle, oraclePrograms } from '../test/support/seccomp.mjs';
 import { root } from './support/bundle.mjs';
@@ -25,7 +27,8 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '30' }, json: { type: 'string' } },
 });
 const rounds = Number(values.rounds);
-const [path = '/usr/share/containers/seccomp.json'] = positionals;
+const debian = existsSync(DOCKER_PROFILE.path) ? DOCKER_PROFILE.path : '/usr/share/containers/seccomp.json';
+const [path = debian] = positionals;
 if (noOracle || !existsSync(path)) {
   console.log(`seccomp is not compared: ${noOracle || `needs ${path}`}`);
   process.exit(0);

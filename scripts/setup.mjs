@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildFfi } from './setup/ffi.mjs';
 import { BUILD, ensurePackages, TEST } from './setup/packages.mjs';
+import { DOCKER_PROFILE, unpack } from './setup/unpacked.mjs';
 import { root, runQuietly } from './setup/run.mjs';
 import { files, once } from './setup/stamp.mjs';
 
@@ -133,6 +134,7 @@ export async function setup({ test = false } = {}) {
   const [major] = process.versions.node.split('.');
   if (Number(major) < 20) throw new Error(`Tare needs Node 20 or newer, this is ${process.version}`);
   await ensurePackages(test ? [...BUILD, ...TEST] : BUILD, say);
+  if (test) await unpack(DOCKER_PROFILE, say);
   await npmPackages(say);
   await build(say, test);
   if (said) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { loadCore } from '../../dist/core/index.js';
+import { DOCKER_PROFILE } from '../../scripts/setup/unpacked.mjs';
 import { runBpf } from '../support/bpf.mjs';
 import { ARCHS, actionOf, compare, configWith, noOracle, oraclePrograms } from '../support/seccomp.mjs';
 import { ownNames, randomProfile, resolve, seccompData } from '../support/seccomp.mjs';
@@ -91,13 +92,9 @@ test(`${PROFILES} generated profiles: the verdicts of libseccomp and runc`, { sk
   assert.ok(wrong < runs / 500, `${wrong} of ${runs} are excused`);
 });
 
-const engines = { podman: PODMAN, Docker: process.env.TARE_DOCKER_PROFILE ?? '' };
+const engines = { podman: PODMAN, Docker: DOCKER_PROFILE.path };
 for (const [engine, path] of Object.entries(engines)) {
-  const missing = existsSync(path)
-    ? false
-    : path
-      ? `needs ${path}`
-      : 'needs TARE_DOCKER_PROFILE, the path of its default.json';
+  const missing = existsSync(path) ? false : `needs ${path}`;
   test(`${engine}'s profile: the verdicts of libseccomp and runc`, { skip: noOracle || missing }, () => {
     const { names } = tables();
     const profile = engineProfile(readFileSync(path, 'utf8'));
