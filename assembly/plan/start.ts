@@ -49,8 +49,9 @@ export function start(request: Request): Answer {
   if (status == PAUSED) return Answer.error('ContainerPaused', 'cannot start a container in the paused state');
   if (status != CREATED) return Answer.error('SystemError', 'cannot start a container in the ' + status + ' state');
   if (request.turn == 2) {
-    ops.setSlot(l, SLOT_PID, saved.pid);
-    writeStart(l, savedProfile(saved), saved, '');
+    const profile = savedProfile(saved);
+    if (profile && profile.notifies) ops.setSlot(l, SLOT_PID, saved.pid);
+    writeStart(l, profile, saved, '');
     writeAfter(l, saved);
     return Answer.plan(plan);
   }
@@ -61,6 +62,7 @@ export function start(request: Request): Answer {
 function writeAfter(l: List, saved: State): void {
   const hooks = savedHooks(saved);
   if (!hooks.poststart.length) return;
+  ops.setSlot(l, SLOT_PID, saved.pid);
   ops.setSlot(l, SLOT_START, saved.startTime);
   // it may have done its work already
   l.undo().on(errno.ESRCH);
