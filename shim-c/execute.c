@@ -118,6 +118,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CHECK_FS] = op_check_fs,
 	[OP_CHECK_OTHER] = op_check_other,
 	[OP_NET_DEVICE] = op_net_device,
+	[OP_AFFINITY] = op_affinity,
 	[OP_CONNECT] = op_connect,
 	[OP_PASS_FD] = op_pass_fd,
 	[OP_TAKE_FD] = op_take_fd,

@@ -37,7 +37,7 @@ op_handler op_start, op_start_begin, op_start_end;
 // ops_hook.c
 op_handler op_hook, op_run;
 // ops_scheduling.c
-op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy;
+op_handler op_scheduler, op_io_priority, op_personality, op_memory_policy, op_affinity;
 // ops_mount.c
 op_handler op_fs_mount, op_attach, op_open_tree, op_mount_setattr, op_move_mount, op_propagate,
 	op_pivot_root, op_umount;

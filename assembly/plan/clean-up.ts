@@ -13,6 +13,7 @@ import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import { REG_LOCK } from './facts';
 import * as linux from './linux';
+import { writeRemoveRdt } from './intel-rdt';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 
@@ -52,6 +53,7 @@ export function writeCleanUp(l: List, request: Request, saved: State, frozen: bo
   writeUnmount(l, saved);
   const directories = saved.cgroupDirectories();
   for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);
+  writeRemoveRdt(l, saved);
   ops.removeDir(l, new Tmpl(request.stateDir));
 }
 

@@ -7,6 +7,7 @@ import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { Facts, REG_LOCK } from './facts';
 import { writePoststart, writeRuntimeHooks } from './hooks';
+import { RdtGroup, writeRdtTask } from './intel-rdt';
 import { writeInit } from './init';
 import { writeStart } from './listener';
 import * as linux from './linux';
@@ -38,6 +39,7 @@ export function createPlan(
   request: Request,
   facts: Facts,
   cgroup: ContainerCgroup,
+  rdt: RdtGroup | null,
   state: State,
 ): Plan {
   const plan = new Plan();
@@ -60,6 +62,7 @@ export function createPlan(
   const opened = opensSources(config, facts);
   if (opened) ops.channel(l, reg.REG_SOURCES, reg.REG_TAKEN);
   writePipeOwner(l, config);
+  if (rdt) rdt.writeMake(l);
   if (stage) {
     writeStageClone(l, config, facts.rootless, STAGE);
     writeStage(stage, config, facts.rootless, cgroup, STAGE + 1);
@@ -78,6 +81,7 @@ export function createPlan(
     l.undo();
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
   }
+  writeRdtTask(l, state.rdtPath, state.rdtMonPath);
   writeNetDevices(l, config);
   if (opened) {
     writeSources(plan.list(reg.REG_SOURCES), config, request.bundle);

@@ -20,6 +20,8 @@ import { Plan } from './encoder';
 import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
 import { writePoststop } from './hooks';
+import { RdtGroup } from './intel-rdt';
+import { missingFeature } from './kernel-features';
 import * as linux from './linux';
 import { kernelLacks } from './listener';
 import { mountRefusal } from './mount-support';
@@ -55,13 +57,22 @@ export function create(request: Request): Answer {
   if (facts.notDirectory || facts.lockHeld || facts.damaged) return idInUse(request);
   const saved = facts.state;
   if (saved && saved.phase == PHASE_READY) return idInUse(request);
-  const first = firstTurn(facts);
+  const first = firstTurn(config, facts);
   const rootless = facts.rootless;
   if (rootless) {
     const places = placesOf(config, request, facts);
     if (request.turn == 1) return Answer.plan(rootless.plan(config, request, places));
     rootless.absorb(config, request, places, request.results[1]);
     const missing = rootlessRefusal(config, rootless);
+    if (missing) return missing;
+  }
+  const rdt = RdtGroup.of(config, request.id, facts.mountinfo);
+  if (rdt) {
+    const unmounted = rdt.refusal(false);
+    if (unmounted) return unmounted;
+    if (request.turn == first - 1) return Answer.plan(rdt.plan());
+    rdt.absorb(request.results[first - 1], saved);
+    const missing = rdt.refusal(true);
     if (missing) return missing;
   }
   const cleanUp = facts.stateExists;
@@ -71,6 +82,8 @@ export function create(request: Request): Answer {
   if (unmountable) return unmountable;
   const lacks = kernelLacks(config.seccomp, facts);
   if (lacks.length) return Answer.error('ConfigInvalid', '/linux/seccomp: ' + lacks, '/linux/seccomp');
+  const tooNew = missingFeature(config, facts.kernelMajor, facts.kernelMinor);
+  if (tooNew) return tooNew;
   const unlabelled = facts.lsm.refusal(config.process);
   if (unlabelled) return unlabelled;
   const unmovable = refusedNetDevices(config, facts.euid);
@@ -79,14 +92,22 @@ export function create(request: Request): Answer {
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem, cgroup.problemPointer);
   const state = State.of(config, request, cgroup.paths());
   state.rootless = rootless !== null && rootless.ordinary;
+  if (rdt) {
+    state.rdtPath = rdt.path;
+    state.rdtMonPath = rdt.monPath;
+    state.rdtOwn = rdt.own;
+  }
   if (request.turn == (cleanUp ? first + 1 : first))
-    return Answer.plan(createPlan(config, request, facts, cgroup, state));
+    return Answer.plan(createPlan(config, request, facts, cgroup, rdt, state));
   return Answer.end(created(request, state, diagnostics, last));
 }
 
-/** The first turn that changes something: before it there is the facts' turn, and for one who is not the host's root a second one. */
-function firstTurn(facts: Facts): i32 {
-  return facts.rootless ? 2 : 1;
+/**
+ * The first turn that changes something: before it there is the facts' turn, for one who is not the host's root another one, and
+ * one more for resctrl.
+ */
+function firstTurn(config: Config, facts: Facts): i32 {
+  return 1 + (facts.rootless ? 1 : 0) + (config.intelRdt ? 1 : 0);
 }
 
 /** What was made is gone again: the hooks of a container's end are run, once one was begun. */
@@ -94,7 +115,7 @@ function afterFailure(config: Config, request: Request, failed: Results): Answer
   const just = request.results[request.turn - 1] == failed;
   if (just && request.turn > 1 && config.hooks.poststop.length && failed.errno != errno.ECANCELED) {
     const facts = Facts.read(request, request.results[0]);
-    const making = firstTurn(facts) + (facts.stateExists ? 1 : 0);
+    const making = firstTurn(config, facts) + (facts.stateExists ? 1 : 0);
     if (request.turn == making + 1) {
       const plan = new Plan();
       writePoststop(plan.list(), config.hooks, State.of(config, request, new Map()));

@@ -18,10 +18,12 @@ import { ExecCgroup } from '../cgroup/exec';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { State } from '../state/state';
+import { writeFinalAffinity, writeInitialAffinity } from './affinity';
 import { writePidFile } from './create-plan';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj } from './kernel';
+import { writeRdtTask } from './intel-rdt';
 import { writeKeyring } from './keyring';
 import * as linux from './linux';
 import { writeConnectAgent, writeHandOver } from './listener';
@@ -73,6 +75,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
   writeConnect(l, config, request);
   writePipeOwner(l, config);
+  writeInitialAffinity(l, config.process);
   if (stage) {
     writeStage(l, stage, config, cgroup);
   } else {
@@ -88,6 +91,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
     ops.setSlot(l, reg.SLOT_ZERO, 0);
     ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT);
   }
+  writeRdtTask(l, saved.rdtPath, saved.rdtMonPath);
   writeRlimitsFor(l, config);
   writeSendPidfd(l, request, 'setns');
   writeConnectAgent(l, config.seccomp);
@@ -179,6 +183,7 @@ function writeEntering(
   // without a mount namespace the container's root is init's own, and is mounted there
   const root = saved.hostMounts.length > 0;
   if (root) ops.open(l, NONE, new Tmpl(saved.hostMounts[0]), OPEN_ROOT, 0, reg.REG_ROOT);
+  writeFinalAffinity(l, config.process);
   const others = entered(config) & ~joined;
   if (others) ops.setns(l, reg.REG_INIT, others);
   if (root) {

@@ -41,6 +41,10 @@ export class ExecProcess {
     }
     if (request.wholeProcess) {
       wanted.process = buildProcess(json, json.root);
+      if (!wanted.process.initialCpus.length && !wanted.process.finalCpus.length) {
+        wanted.process.initialCpus = own.initialCpus;
+        wanted.process.finalCpus = own.finalCpus;
+      }
       wanted.checkEnv(wanted.process.env);
     } else {
       wanted.process = own;

@@ -36,6 +36,7 @@ const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
 const NET_DEVICE: u32 = 190;
+const AFFINITY: u32 = 191;
 const KEYRING: u32 = 68;
 const SETGROUPS: u32 = 69;
 const SETGID: u32 = 70;
@@ -206,6 +207,7 @@ function hintFor(code: u32, error: u32, detail: string): string {
     if (error == errno.EEXIST) return "the container's network has a device of that name";
     if (error == errno.EINVAL) return 'a device of this kind stays in its network namespace';
   }
+  if (code == AFFINITY && error == errno.EINVAL) return "none of these CPUs is there, and in the container's cpuset";
   if (code == KEYRING && error == errno.EDQUOT) {
     return "the user's keys (/proc/sys/kernel/keys) are used up: the option no-new-keyring needs none";
   }

@@ -7,6 +7,7 @@ import { Request } from '../request';
 import { Config } from '../spec/config';
 import { State } from '../state/state';
 import { writeDev, writeNull } from './dev';
+import { writeAllCpus } from './affinity';
 import { List, NONE } from './encoder';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
@@ -67,6 +68,7 @@ export function writeInit(
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_CGROUPS);
   if (late) ops.dumpable(l, 0);
   cgroup.writeJoin(l);
+  writeAllCpus(l);
   writeEnterNamespaces(l, config, cgroup.unified, staged);
   writeRootfs(l, config, request, facts, cgroup, state);
   writeProcess(l, config, request.preserveFds, facts.inUserNamespace || inUserNamespace(config));

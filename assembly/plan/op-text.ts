@@ -109,6 +109,7 @@ const TABLE: string =
   ';180::set up the terminal' +
   ';181::supervise the process' +
   ';120:P:run the hook %0' +
+  ';191::set the CPU affinity' +
   ';190:ssu:move the network device %0 into the container as %1' +
   ';130:u:give pipes of stdio to user %0' +
   ";131::wait for the container's init" +

@@ -1200,6 +1200,15 @@ export function netDevice(l: List, name: string, to_: string, netns: u32): void 
 }
 
 /**
+ * sched_setaffinity of this process; cpus a bit mask, empty: every CPU that there may be (the kernel takes away what its cpuset has not)
+ */
+export function affinity(l: List, cpus: Uint8Array): void {
+  l.open(191);
+  l.blob(cpus);
+  l.close();
+}
+
+/**
  * stop (on 1) or let go on (on 0) every process in a cgroup and below it, and wait until that is so; unified: 1 for version 2.
  * ! multi: one that is not frozen in time is thawed again, ETIMEDOUT; repeatable, no undo
  */
@@ -1335,6 +1344,7 @@ export function opName(code: u32): string {
     case 180: return "CLEAR_ONLCR";
     case 181: return "SUPERVISE";
     case 190: return "NET_DEVICE";
+    case 191: return "AFFINITY";
     case 246: return "CGROUP_FREEZE";
   }
   return "op " + code.toString();

@@ -15,11 +15,16 @@ import {
   Rlimit,
   Sysctl,
 } from './config';
+import { listMask } from './cpu-list';
 import { readHooks } from './hooks';
 import { readMappings } from './id-mapping';
+import { IntelRdt } from './intel-rdt';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 import { readIoPriority, readMemoryPolicy, readPersonality, readScheduler } from './scheduling';
 import { readTimeOffsets } from './time-offsets';
+
+/** More CPUs than any kernel is built for (8192). */
+const CPUS: i32 = 65536;
 
 /** The Config of a document. What is of a wrong type reads as absent. */
 export function buildConfig(json: Json): Config {
@@ -48,6 +53,7 @@ export function buildConfig(json: Json): Config {
   config.devices = buildDevices(json, json.get(linux, 'devices'));
   config.sysctl = buildSysctl(json, json.get(linux, 'sysctl'));
   config.netDevices = buildNetDevices(json, json.get(linux, 'netDevices'));
+  config.intelRdt = IntelRdt.read(json, json.get(linux, 'intelRdt'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
   config.mountLabel = json.str(json.get(linux, 'mountLabel'));
   config.seccomp = readProfile(json, json.get(linux, 'seccomp'));
@@ -87,6 +93,9 @@ export function buildProcess(json: Json, node: i32): Process {
   process.scheduler = readScheduler(json, json.get(node, 'scheduler'));
   process.ioPriority = readIoPriority(json, json.get(node, 'ioPriority'));
   process.oomScoreAdj = <i32>json.i64(oomScoreAdj);
+  const affinity = json.get(node, 'execCPUAffinity');
+  process.initialCpus = listMask(json.str(json.get(affinity, 'initial')), CPUS);
+  process.finalCpus = listMask(json.str(json.get(affinity, 'final')), CPUS);
   process.apparmorProfile = json.str(json.get(node, 'apparmorProfile'));
   process.selinuxLabel = json.str(json.get(node, 'selinuxLabel'));
   return process;

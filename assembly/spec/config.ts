@@ -7,6 +7,7 @@
 import { Profile } from '../seccomp/profile';
 import { Hooks } from './hooks';
 import { IdMapping } from './id-mapping';
+import { IntelRdt } from './intel-rdt';
 import { IoPriority, MemoryPolicy, Scheduler } from './scheduling';
 import { TimeOffset } from './time-offsets';
 
@@ -58,6 +59,9 @@ export class Process {
   selinuxLabel: string = '';
   scheduler: Scheduler | null = null;
   ioPriority: IoPriority | null = null;
+  /** of execCPUAffinity, as bit masks; empty: not given */
+  initialCpus: Uint8Array = new Uint8Array(0);
+  finalCpus: Uint8Array = new Uint8Array(0);
 }
 
 export class Mount {
@@ -149,6 +153,7 @@ export class Config {
   devices: Array<Device> = [];
   sysctl: Array<Sysctl> = [];
   netDevices: Array<NetDevice> = [];
+  intelRdt: IntelRdt | null = null;
   /** "", "private", "slave", "shared", "unbindable" and their r* forms */
   rootfsPropagation: string = '';
   /** SELinux's label of what is mounted */

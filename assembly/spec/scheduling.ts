@@ -1,6 +1,7 @@
 /** process.scheduler and ioPriority, linux.personality and memoryPolicy, in the kernel's numbers. */
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
+import { listMask } from './cpu-list';
 
 export class Scheduler {
   policy: u32 = 0;
@@ -95,7 +96,7 @@ export function readMemoryPolicy(json: Json, node: i32): MemoryPolicy | null {
   const memory = new MemoryPolicy();
   memory.mode = number(MODES, 'MPOL_', json.str(json.get(node, 'mode')));
   memory.mode |= bits(json, json.get(node, 'flags'), MODE_FLAGS, 'MPOL_F_') << FIRST_MODE_FLAG;
-  memory.nodes = nodeMask(json.str(json.get(node, 'nodes')));
+  memory.nodes = listMask(json.str(json.get(node, 'nodes')), NODES);
   return memory;
 }
 
@@ -103,22 +104,4 @@ export function readMemoryPolicy(json: Json, node: i32): MemoryPolicy | null {
 export function readPersonality(json: Json, node: i32): i32 {
   if (json.kind(node) != Kind.Object) return -1;
   return json.str(json.get(node, 'domain')) == 'LINUX32' ? 8 : 0;
-}
-
-/** "0-2,5" as a bit mask; empty for none. */
-function nodeMask(list: string): Uint8Array {
-  const mask = new Uint8Array(NODES / 8);
-  let size = 0;
-  const ranges = list.split(',');
-  for (let i = 0; i < ranges.length; i++) {
-    const ends = ranges[i].trim().split('-');
-    if (ends[0].length == 0) continue;
-    const first = I32.parseInt(ends[0]);
-    const last = min(ends.length > 1 ? I32.parseInt(ends[1]) : first, NODES - 1);
-    for (let node = max(first, 0); node <= last; node++) {
-      mask[node >> 3] = mask[node >> 3] | ((<u8>1) << (<u8>(node & 7)));
-      size = max(size, ((node >> 6) + 1) * 8);
-    }
-  }
-  return mask.slice(0, size);
 }

@@ -43,6 +43,9 @@ const KNOWN: Array<string> = [
   'start_socket',
   'host_mounts',
   'no_new_keyring',
+  'intel_rdt_path',
+  'intel_rdt_mon_path',
+  'intel_rdt_own',
   'config',
 ];
 
@@ -75,6 +78,11 @@ export class State {
   noNewKeyring: bool = false;
   /** mountpoints on the host, of a container without a mount namespace: what is mounted there, and below, is the container's */
   hostMounts: Array<string> = [];
+  /** its group of resctrl, and the one within it that is monitored; "" for none */
+  rdtPath: string = '';
+  rdtMonPath: string = '';
+  /** the first of them was made for it, and goes with it */
+  rdtOwn: bool = false;
   /** config.json as it was given, as JSON text */
   config: string = 'null';
   /** members that this version does not know, as `"key": value` pairs */
@@ -132,6 +140,9 @@ export class State {
     state.noNewKeyring = json.bool(json.get(root, 'no_new_keyring'));
     const mounts = json.get(root, 'host_mounts');
     for (let i = 0; i < json.count(mounts); i++) state.hostMounts.push(json.str(json.item(mounts, i)));
+    state.rdtPath = json.str(json.get(root, 'intel_rdt_path'));
+    state.rdtMonPath = json.str(json.get(root, 'intel_rdt_mon_path'));
+    state.rdtOwn = json.bool(json.get(root, 'intel_rdt_own'));
     readMap(json, json.get(root, 'annotations'), state.annotations);
     readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
     const namespaces = json.get(root, 'namespace_paths');

@@ -16,8 +16,6 @@ class Members {
 }
 
 const MEMBERS: Members[] = [
-  new Members(['process'], ['execCPUAffinity']),
-  new Members(['linux'], ['intelRdt']),
   new Members(
     ['linux', 'resources'],
     ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],

@@ -122,6 +122,7 @@ enum op_code {
 	OP_CLEAR_ONLCR = 180,
 	OP_SUPERVISE = 181,
 	OP_NET_DEVICE = 190,
+	OP_AFFINITY = 191,
 	OP_CGROUP_FREEZE = 246,
 };
 
@@ -255,5 +256,6 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[180] = {"CLEAR_ONLCR", "r"},
 	[181] = {"SUPERVISE", "rLUrn"},
 	[190] = {"NET_DEVICE", "ssr"},
+	[191] = {"AFFINITY", "b"},
 	[246] = {"CGROUP_FREEZE", "suuu"},
 };

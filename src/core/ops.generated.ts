@@ -141,5 +141,6 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   180: { name: 'CLEAR_ONLCR', args: [{ name: 'fd', type: 'reg' }] },
   181: { name: 'SUPERVISE', args: [{ name: 'pidfd', type: 'reg' }, { name: 'relays', type: 'u32s' }, { name: 'signals', type: 'u64' }, { name: 'terminal', type: 'reg' }, { name: 'done', type: 'slot' }] },
   190: { name: 'NET_DEVICE', args: [{ name: 'name', type: 'str' }, { name: 'to', type: 'str' }, { name: 'netns', type: 'reg' }] },
+  191: { name: 'AFFINITY', args: [{ name: 'cpus', type: 'bytes' }] },
   246: { name: 'CGROUP_FREEZE', args: [{ name: 'path', type: 'str' }, { name: 'unified', type: 'u32' }, { name: 'on', type: 'u32' }, { name: 'timeout', type: 'u32' }] },
 }

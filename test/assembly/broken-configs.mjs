@@ -150,12 +150,8 @@ export const REFUSED = [];
 
 /** What the spec has and Tare does not execute yet, by the pointer of the object that holds it: values that ask for something. */
 export const NOT_YET = {
-  '/process': {
-    execCPUAffinity: { initial: '0' },
-  },
-  '/linux': {
-    intelRdt: { closID: 'x' },
-  },
+  '/process': {},
+  '/linux': {},
   '/linux/resources': {
     memory: { limit: -1 },
     cpu: { shares: 0 },

@@ -152,7 +152,7 @@ function fullConfig() {
 
 test('every op of init that the config causes says which part of it', () => {
   const allowed = new Set([
-    ...['NAME', 'CLOSE_REGS', 'DUMPABLE', 'SETSID', 'KEYRING', 'SYNC_WAIT', 'SYNC_SEND', 'START_WAIT'],
+    ...['NAME', 'CLOSE_REGS', 'DUMPABLE', 'SETSID', 'KEYRING', 'SYNC_WAIT', 'SYNC_SEND', 'START_WAIT', 'AFFINITY'],
     ...['CLOEXEC_FROM', 'KEEP_FDS', 'SET_SLOT', 'WRITE_FILE', 'PROPAGATE'],
     // the default devices and links, and the container's own /dev/null
     ...['TARGET', 'MKNOD', 'UNLINK', 'SYMLINK', 'STAT', 'OPEN_IN', 'CHECK_CHAR', 'STDIO_NULL'],

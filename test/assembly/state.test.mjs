@@ -52,7 +52,12 @@ test('state.json: what is written again is the same', () => {
 });
 
 test('state.json: keys of a newer Tare, and its version, are kept', () => {
-  const newer = { ...STATE, version: 7, intel_rdt_path: '/x', future: { deep: [1, 18446744073709551615n, null, 'x'] } };
+  const newer = {
+    ...STATE,
+    version: 7,
+    external_descriptors: '/x',
+    future: { deep: [1, 18446744073709551615n, null, 'x'] },
+  };
   assert.equal(rewritten(text(newer)), text(newer));
 });
 

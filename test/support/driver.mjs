@@ -8,9 +8,10 @@ const ignored = ['ignore', 'ignore', 'ignore'];
 /**
  * Runs one command to its end, as the library does: `{ value | error, plans, timedOut }`. `fault` is the test shim's
  * TARE_FAULT for this command's executor ("TURN.LIST.OP=fail"), `init` a program to be the executor by way of;
+ * `seen(results, turn)` may put other results in the place of a turn's (what a host looks like that this one is not);
  * after `timeout` ms the executor is killed, and `timedOut` is set. `plans` are the decoded plans of its turns.
  */
-export async function perform(request, document = none, { fault, init, stdio = ignored, timeout = 10_000 } = {}) {
+export async function perform(request, document = none, { fault, init, stdio = ignored, timeout = 10_000, seen } = {}) {
   const core = loadCore();
   const reaper = await getReaper('auto');
   const results = [];
@@ -28,7 +29,8 @@ export async function perform(request, document = none, { fault, init, stdio = i
       if (answer.kind === 'end') return Object.assign(outcome, { value: answer.value });
       plans.push(decodePlan(answer.plan));
       session ??= await reaper.open({ stdio, init, env: fault ? { TARE_FAULT: fault } : {} });
-      results.push(await session.run(answer.plan));
+      const result = await session.run(answer.plan);
+      results.push(seen ? seen(result, results.length) : result);
     }
   } catch (error) {
     return Object.assign(outcome, { error });
