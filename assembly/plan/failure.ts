@@ -35,6 +35,8 @@ const LOCK_DIR: u32 = 32;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
+const SCHEDULER: u32 = 112;
+const MEMORY_POLICY: u32 = 115;
 const NET_DEVICE: u32 = 190;
 const AFFINITY: u32 = 191;
 const KEYRING: u32 = 68;
@@ -208,6 +210,11 @@ function hintFor(code: u32, error: u32, detail: string): string {
     if (error == errno.EINVAL) return 'a device of this kind stays in its network namespace';
   }
   if (code == AFFINITY && error == errno.EINVAL) return "none of these CPUs is there, and in the container's cpuset";
+  if (code == SCHEDULER) {
+    if (error == errno.EPERM) return 'CAP_SYS_NICE is needed, and SCHED_DEADLINE goes with no cpuset of some CPUs only';
+    if (error == errno.EBUSY) return 'more time is promised already than the CPUs have';
+  }
+  if (code == MEMORY_POLICY && error == errno.EINVAL) return 'none of these memory nodes is there, and in the cpuset';
   if (code == KEYRING && error == errno.EDQUOT) {
     return "the user's keys (/proc/sys/kernel/keys) are used up: the option no-new-keyring needs none";
   }

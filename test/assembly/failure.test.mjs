@@ -104,6 +104,20 @@ const messages = {
     ['PRLIMIT', [0, 7, 1, 1], 'EPERM', { cause: '/process/rlimits/0' }],
     '/process/rlimits/0: set RLIMIT_NOFILE: operation not permitted (EPERM); only root may raise a hard limit',
   ],
+  'a scheduling policy': [
+    ['SCHEDULER', [6, 0, 0, 0, 1, 2, 3], 'EPERM', { cause: '/process/scheduler' }],
+    '/process/scheduler: set the scheduling policy: operation not permitted (EPERM); ' +
+      'CAP_SYS_NICE is needed, and SCHED_DEADLINE goes with no cpuset of some CPUs only',
+  ],
+  'a memory policy': [
+    ['MEMORY_POLICY', [2, new Uint8Array(8)], 'EINVAL', { cause: '/linux/memoryPolicy' }],
+    '/linux/memoryPolicy: set the memory policy: invalid argument (EINVAL); none of these memory nodes is there, and in the cpuset',
+  ],
+  'a network device': [
+    ['NET_DEVICE', ['eth1', 'net1', 52], 'ENODEV', { cause: '/linux/netDevices/eth1', list: 0 }],
+    '/linux/netDevices/eth1: move the network device eth1 into the container as net1: no such device (ENODEV); ' +
+      "the host's network has no such device",
+  ],
   'an old kernel': [
     ['MOVE_MOUNT', [1, 2], 'ENOSYS', {}],
     'attach the mount: function not implemented (ENOSYS); mount_setattr, and mounts by fd, need Linux 5.12',
