@@ -8,14 +8,22 @@ export const elsewhere = [
     file: 'test/integration/seccomp-notify.test.mjs',
     words: ['listenerPath', 'listenerMetadata', 'NOTIFY'],
   },
+  { fields: /^\/process\/selinuxLabel/, file: 'test/integration/labels.test.mjs', words: ['selinuxLabel'] },
+  { fields: /^\/process\/execCPUAffinity/, file: 'test/integration/affinity.test.mjs', words: ['initial', 'final'] },
+  { fields: /^\/linux\/netDevices/, file: 'test/integration/net-devices.test.mjs', words: ['netDevices'] },
+  {
+    fields: /^\/linux\/intelRdt/,
+    file: 'test/integration/intel-rdt.test.mjs',
+    words: ['closID', 'schemata', 'memBwSchema', 'l3CacheSchema', 'enableMonitoring'],
+  },
   // these are refused until they are executed
   {
-    fields: /^\/process\/(consoleSize|selinuxLabel|execCPUAffinity)|^\/mounts\/\*\/[ug]idMappings/,
+    fields: /^\/process\/consoleSize|^\/mounts\/\*\/[ug]idMappings/,
     file: 'assembly/validate/executable.ts',
     words: [],
   },
   {
-    fields: /^\/linux\/(resources\/[^d]|netDevices|mountLabel|intelRdt|personality\/flags)/,
+    fields: /^\/linux\/(resources\/[^d]|mountLabel|personality\/flags)/,
     file: 'assembly/validate/executable.ts',
     words: [],
   },
