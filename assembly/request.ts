@@ -53,6 +53,10 @@ export class Request {
   listenFds: u32 = 0;
   /** the number, in the executor, of the fd of the terminal that shows the container's; NONE: there is none */
   terminal: u32 = NONE;
+  /** create, start: the host's socket that hears of READY from the container, `@NAME` for an abstract one; "": none */
+  notifySocket: string = '';
+  /** notify: what is said to be the main process; 0 for the container's */
+  mainPid: u32 = 0;
   /** resize: 0 for the size of that terminal */
   columns: u32 = 0;
   rows: u32 = 0;
@@ -95,6 +99,8 @@ export class Request {
     request.pidfdSocket = json.str(json.get(root, 'pidfdSocket'));
     request.listenFds = <u32>json.u64(json.get(root, 'listenFds'));
     request.terminal = <u32>json.u64(json.get(root, 'terminal'), NONE);
+    request.notifySocket = json.str(json.get(root, 'notifySocket'));
+    request.mainPid = <u32>json.u64(json.get(root, 'mainPid'));
     request.columns = <u32>json.u64(json.get(root, 'columns'));
     request.rows = <u32>json.u64(json.get(root, 'rows'));
     const signal = json.get(root, 'signal');

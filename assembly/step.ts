@@ -8,6 +8,7 @@ import { delete_ } from './plan/delete';
 import { exec } from './plan/exec';
 import { kill } from './plan/kill';
 import { list } from './plan/list';
+import { notify } from './plan/notify';
 import { quoted } from './plan/text';
 import { pause } from './plan/pause';
 import { processes } from './plan/processes';
@@ -46,6 +47,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'attach') return attach(request);
   if (verb == 'resize') return resize(request);
   if (verb == 'supervise') return supervise(request);
+  if (verb == 'notify') return notify(request);
   const problem = idProblem(request.id, request.idFormat == 'oci');
   if (problem !== null) return Answer.error('InvalidIdFormat', problem);
   if (verb == 'start') return start(request);

@@ -139,6 +139,9 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_TERMINAL_SIZE_LIKE] = op_terminal_size_like,
 	[OP_CLEAR_ONLCR] = op_clear_onlcr,
 	[OP_SUPERVISE] = op_supervise,
+	[OP_NOTIFY_BIND] = op_notify_bind,
+	[OP_NOTIFY_RELAY] = op_notify_relay,
+	[OP_NOTIFY_BARRIER] = op_notify_barrier,
 };
 
 // @param op NULL for one that cannot be read

@@ -265,6 +265,8 @@ int process_wait(const struct context *c, int pidfd, int timeout);
 /** The address of the socket `name` in a directory: short whatever the directory's path. -ENAMETOOLONG for the name. */
 struct sockaddr_un;
 int socket_address(int dir, const char *name, struct sockaddr_un *address);
+/** The address of a path. One that is too long for it is reached through its directory, opened into *dir; '@' begins an abstract name. */
+int path_address(const char *path, struct sockaddr_un *address, unsigned *size, int *dir);
 /** What ps shows for this process. */
 void name_process(struct context *c, const char *name);
 

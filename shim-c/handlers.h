@@ -49,6 +49,8 @@ op_handler op_check_char, op_check_not_fs, op_check_fs, op_check_other;
 op_handler op_net_device;
 // ops_socket.c
 op_handler op_connect, op_send_fd;
+// ops_notify.c
+op_handler op_notify_bind, op_notify_relay, op_notify_barrier;
 // ops_mount_path.c
 op_handler op_mount, op_remount, op_reopen;
 // ops_copy.c

@@ -4,8 +4,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-// The address of a path. One that is too long for it is reached through its directory, opened into *dir.
-static int address_of(const char *path, struct sockaddr_un *address, socklen_t *size, int *dir)
+int path_address(const char *path, struct sockaddr_un *address, socklen_t *size, int *dir)
 {
 	size_t length = strlen(path);
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
@@ -40,7 +39,7 @@ int op_connect(struct context *c, const struct op *op)
 	int fd = result(socket(AF_UNIX, (int)op->arg[1].n | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 	if (fd < 0)
 		return fd;
-	r = address_of(path, &address, &size, &dir);
+	r = path_address(path, &address, &size, &dir);
 	if (r == 0)
 		r = result(connect(fd, (struct sockaddr *)&address, size));
 	if (dir >= 0)

@@ -46,6 +46,8 @@ export interface ContainerParts {
   streams: readonly (Duplex | undefined)[];
   /** Its terminal, when this program is the other side. */
   terminal?: Terminal;
+  /** The service manager's, which hears of it when this handle starts it. */
+  notifySocket?: string;
 }
 
 export class Container {
@@ -60,6 +62,8 @@ export class Container {
   readonly #parts: ContainerParts;
   #exit: Promise<ExitStatus> | undefined;
   #destroyed = false;
+  /** What it had said before its end has been passed on. */
+  #told: Promise<void> | undefined;
 
   /** @internal Containers come from `Factory.create` and `Factory.load`. */
   constructor(host: Host, parts: ContainerParts) {
@@ -99,7 +103,10 @@ export class Container {
    * @throws ContainerError when it is not, or when the program cannot be executed, or of the hook
    */
   async start(): Promise<void> {
-    await startContainer(this.#host, this.id);
+    const socket = this.#parts.notifySocket;
+    const notify = socket === undefined ? undefined : { socket, mainPid: process.pid };
+    const { ready } = await startContainer(this.#host, this.id, notify);
+    this.#told = ready.catch(() => {});
   }
 
   /**
@@ -185,6 +192,7 @@ export class Container {
       const reaper = await reaperOf(this.#host);
       const { code, signal }: Exit = await (created ? reaper.exit(pid) : reaper.watch(pid, startTime));
       await this.#parts.terminal?.wait();
+      await this.#told;
       return { code, signal: signal === null ? null : signalName(signal) };
     } catch (error) {
       throw ContainerError.system(error, 'unable to wait for the container');

@@ -28,6 +28,18 @@ export interface ContainerSummary extends ContainerState {
   owner: string;
 }
 
+/** The second half of a create; when it fails nothing is left of the first. */
+async function startOrDestroy(container: Container, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await container.start();
+    signal?.throwIfAborted();
+  } catch (error) {
+    // what cannot be removed now stays for the caller: the failure is what create says
+    await container.destroy().catch(() => {});
+    throw error;
+  }
+}
+
 export class Factory {
   readonly #host: Host;
   readonly #log: ((entry: LogEntry) => void) | undefined;
@@ -91,7 +103,15 @@ export class Factory {
   async create(id: string, config: object | string | Uint8Array, options: CreateOptions = {}): Promise<Container> {
     checkOptions('create', options);
     const document = configBytes(config);
-    const { start = true, noPivot = false, noNewKeyring = false, fds = [], listenFds = 0, signal } = options;
+    const {
+      start = true,
+      noPivot = false,
+      noNewKeyring = false,
+      notifySocket,
+      fds = [],
+      listenFds = 0,
+      signal,
+    } = options;
     if (listenFds > fds.length) {
       throw new ContainerError('ConfigInvalid', 'create options: /listenFds must not be more than there are fds', {
         pointer: '/listenFds',
@@ -102,7 +122,8 @@ export class Factory {
       verb: 'create',
       id,
       bundle: resolve(options.bundle ?? '.'),
-      start,
+      start: start && notifySocket === undefined,
+      ...(notifySocket !== undefined && { notifySocket }),
       ...(options.pidFile !== undefined && { pidFile: resolve(options.pidFile) }),
       ...(options.pidfdSocket !== undefined && { pidfdSocket: resolve(options.pidfdSocket) }),
       noPivot,
@@ -116,7 +137,7 @@ export class Factory {
     const input = { document, ...terminal.input, signal, check };
     const { value, streams, session } = await this.#createOrRollBack(id, request, input);
     for (const diagnostic of value.diagnostics ?? []) this.#warn(id, diagnostic);
-    return new Container(this.#host, {
+    const container = new Container(this.#host, {
       id,
       pid: value.pid,
       startTime: BigInt(value.startTime),
@@ -124,7 +145,11 @@ export class Factory {
       created: true,
       streams,
       ...(session && { terminal: new Terminal(this.#host, session, terminal.request.terminal) }),
+      ...(notifySocket !== undefined && { notifySocket }),
     });
+    // the relay has a session of its own, which is start's
+    if (start && notifySocket !== undefined) await startOrDestroy(container, signal);
+    return container;
   }
 
   /**

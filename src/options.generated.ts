@@ -183,7 +183,7 @@ return errors === 0;
 }
 
 export const create = validate11;
-const schema14 = {"$id":"create","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"bundle":{"$ref":"#/$defs/path"},"stdio":{},"start":{"type":"boolean"},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"pidfdSocket":{"$ref":"#/$defs/path"},"listenFds":{"type":"integer","minimum":0,"maximum":1024},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"noPivot":{"type":"boolean"},"noNewKeyring":{"type":"boolean"},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024}}};
+const schema14 = {"$id":"create","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"bundle":{"$ref":"#/$defs/path"},"stdio":{},"start":{"type":"boolean"},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"pidfdSocket":{"$ref":"#/$defs/path"},"listenFds":{"type":"integer","minimum":0,"maximum":1024},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"notifySocket":{"$ref":"#/$defs/path"},"noPivot":{"type":"boolean"},"noNewKeyring":{"type":"boolean"},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024}}};
 const schema19 = {"type":"integer","minimum":0,"maximum":2147483647};
 const func2 = Object.prototype.hasOwnProperty;
 
@@ -357,11 +357,21 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.noPivot !== undefined){
+if(data.notifySocket !== undefined){
+let data7 = data.notifySocket;
 const _errs21 = errors;
-if(typeof data.noPivot !== "boolean"){
-validate11.errors = [{instancePath:instancePath+"/noPivot",schemaPath:"#/properties/noPivot/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+const _errs22 = errors;
+if(errors === _errs22){
+if(typeof data7 === "string"){
+if(!pattern0.test(data7)){
+validate11.errors = [{instancePath:instancePath+"/notifySocket",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/notifySocket",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs21 === errors;
 }
@@ -369,54 +379,66 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.noPivot !== undefined){
+const _errs24 = errors;
+if(typeof data.noPivot !== "boolean"){
+validate11.errors = [{instancePath:instancePath+"/noPivot",schemaPath:"#/properties/noPivot/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs24 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.noNewKeyring !== undefined){
-const _errs23 = errors;
+const _errs26 = errors;
 if(typeof data.noNewKeyring !== "boolean"){
 validate11.errors = [{instancePath:instancePath+"/noNewKeyring",schemaPath:"#/properties/noNewKeyring/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid0 = _errs23 === errors;
+var valid0 = _errs26 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.fds !== undefined){
-let data9 = data.fds;
-const _errs25 = errors;
-if(errors === _errs25){
-if(Array.isArray(data9)){
-if(data9.length > 1024){
+let data10 = data.fds;
+const _errs28 = errors;
+if(errors === _errs28){
+if(Array.isArray(data10)){
+if(data10.length > 1024){
 validate11.errors = [{instancePath:instancePath+"/fds",schemaPath:"#/properties/fds/maxItems",keyword:"maxItems",params:{limit: 1024},message:"must NOT have more than 1024 items"}];
 return false;
 }
 else {
-var valid6 = true;
-const len0 = data9.length;
+var valid7 = true;
+const len0 = data10.length;
 for(let i0=0; i0<len0; i0++){
-let data10 = data9[i0];
-const _errs27 = errors;
-const _errs28 = errors;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+let data11 = data10[i0];
+const _errs30 = errors;
+const _errs31 = errors;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs28){
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 > 2147483647 || isNaN(data10)){
+if(errors === _errs31){
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 2147483647 || isNaN(data11)){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
 return false;
 }
 else {
-if(data10 < 0 || isNaN(data10)){
+if(data11 < 0 || isNaN(data11)){
 validate11.errors = [{instancePath:instancePath+"/fds/" + i0,schemaPath:"#/$defs/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
 }
-var valid6 = _errs27 === errors;
-if(!valid6){
+var valid7 = _errs30 === errors;
+if(!valid7){
 break;
 }
 }
@@ -427,10 +449,11 @@ validate11.errors = [{instancePath:instancePath+"/fds",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs25 === errors;
+var valid0 = _errs28 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -453,7 +476,7 @@ return errors === 0;
 }
 
 export const exec = validate12;
-const schema21 = {"$id":"exec","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"stdio":{},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"pidfdSocket":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"ignorePaused":{"type":"boolean"},"cgroup":{"type":"array","items":{"$ref":"#/$defs/path"}}}};
+const schema22 = {"$id":"exec","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"stdio":{},"fds":{"type":"array","items":{"$ref":"#/$defs/fd"},"maxItems":1024},"signal":{},"pidFile":{"$ref":"#/$defs/path"},"pidfdSocket":{"$ref":"#/$defs/path"},"consoleSocket":{"$ref":"#/$defs/path"},"tty":{"$ref":"#/$defs/fd"},"ignorePaused":{"type":"boolean"},"cgroup":{"type":"array","items":{"$ref":"#/$defs/path"}}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="exec" */;
@@ -463,7 +486,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func2.call(schema21.properties, key0))){
+if(!(func2.call(schema22.properties, key0))){
 validate12.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -685,9 +708,9 @@ return errors === 0;
 }
 
 export const process = validate13;
-const schema28 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"},"terminal":{"type":"boolean"},"consoleSize":{"type":"object","additionalProperties":false,"required":["width","height"],"properties":{"width":{"type":"integer","minimum":0,"maximum":65535},"height":{"type":"integer","minimum":0,"maximum":65535}}}}};
-const schema29 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
-const schema32 = {"type":"integer","minimum":0,"maximum":4294967294};
+const schema29 = {"$id":"process","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"required":["args"],"properties":{"args":{"$ref":"#/$defs/strings"},"env":{"$ref":"#/$defs/strings"},"cwd":{"$ref":"#/$defs/path"},"user":{"type":"object","additionalProperties":false,"properties":{"uid":{"$ref":"#/$defs/id"},"gid":{"$ref":"#/$defs/id"},"additionalGids":{"type":"array","items":{"$ref":"#/$defs/id"}}}},"capabilities":{"$ref":"#/$defs/strings"},"noNewPrivileges":{"type":"boolean"},"apparmorProfile":{"$ref":"#/$defs/path"},"selinuxLabel":{"$ref":"#/$defs/path"},"terminal":{"type":"boolean"},"consoleSize":{"type":"object","additionalProperties":false,"required":["width","height"],"properties":{"width":{"type":"integer","minimum":0,"maximum":65535},"height":{"type":"integer","minimum":0,"maximum":65535}}}}};
+const schema30 = {"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}};
+const schema33 = {"type":"integer","minimum":0,"maximum":4294967294};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="process" */;
@@ -703,7 +726,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func2.call(schema28.properties, key0))){
+if(!(func2.call(schema29.properties, key0))){
 validate13.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -1159,7 +1182,7 @@ return errors === 0;
 }
 
 export const signal = validate14;
-const schema38 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
+const schema39 = {"$id":"signal","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"all":{"type":"boolean"}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="signal" */;

@@ -55,6 +55,11 @@ export interface CreateOptions {
   pidfdSocket?: string;
   /** How many of `fds`, from the first, are sockets that the process shall listen on: it gets LISTEN_FDS and LISTEN_PID. Default: 0. */
   listenFds?: number;
+  /**
+   * A service manager's socket (sd_notify; `@NAME` for an abstract one). The container gets one of its own, as $NOTIFY_SOCKET; once it
+   * has said READY=1 there, the service manager hears so, with this program as the service's main process.
+   */
+  notifySocket?: string;
   /** Use MS_MOVE and chroot in place of pivot_root, where the rootfs is on a ramdisk. */
   noPivot?: boolean;
   /** Keep the caller's session keyring. */

@@ -5,12 +5,10 @@
  */
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { loadCore } from './core/index.js';
 import { ContainerError } from './errors.js';
 import type { Session, StdioSpec } from './shim/index.js';
-import { type CommandInput, type Host, stepRequest } from './turns.js';
+import { type CommandInput, type Host, runInSession } from './turns.js';
 
-const NOTHING = new Uint8Array(0);
 const SIZE_MAX = 65535;
 /** A session's fds after stdio. */
 const FIRST_PASSED = 3;
@@ -96,14 +94,8 @@ export class Terminal {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: see CommandOutput
-  async #run(verb: string, options: object): Promise<any> {
-    const request = { verb, ...options };
-    const core = loadCore();
-    const answer = stepRequest(core, this.#host, request, NOTHING, []);
-    if (answer.kind !== 'plan') return answer.value;
-    const results = await this.#session.run(answer.plan);
-    const end = stepRequest(core, this.#host, request, NOTHING, [results]);
-    return end.kind === 'end' ? end.value : undefined;
+  #run(verb: string, options: object): Promise<any> {
+    return runInSession(this.#host, this.#session, { verb, ...options });
   }
 }
 

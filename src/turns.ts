@@ -119,6 +119,17 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   }
 }
 
+/** Runs a request of one plan in the session of a command before. */
+// biome-ignore lint/suspicious/noExplicitAny: see CommandOutput
+export async function runInSession(host: Host, session: Session, request: object): Promise<any> {
+  const core = loadCore();
+  const answer = stepRequest(core, host, request, NOTHING, []);
+  if (answer.kind !== 'plan') return answer.value;
+  const results = await session.run(answer.plan);
+  const end = stepRequest(core, host, request, NOTHING, [results]);
+  return end.kind === 'end' ? end.value : undefined;
+}
+
 /** Opens a session. @throws ContainerError SystemError when no executor can be started */
 export async function open(host: Host, input: CommandInput = {}, reaper = reaperOf(host)): Promise<Session> {
   try {

@@ -14,6 +14,7 @@ import * as errno from './errno';
 import { REG_LOCK } from './facts';
 import * as linux from './linux';
 import { writeRemoveRdt } from './intel-rdt';
+import { removeNotify } from './notify';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 
@@ -54,6 +55,7 @@ export function writeCleanUp(l: List, request: Request, saved: State, frozen: bo
   const directories = saved.cgroupDirectories();
   for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);
   writeRemoveRdt(l, saved);
+  if (saved.notify) removeNotify(l, request);
   ops.removeDir(l, new Tmpl(request.stateDir));
 }
 
@@ -68,6 +70,7 @@ export function writeCleanUpBlind(l: List, request: Request, layout: CgroupLayou
     // an ordinary user's are below the user's own cgroup
     if (hierarchy.own.length) writeRemoveDefault(l, request, hierarchy, hierarchy.mountpoint + '/' + hierarchy.own);
   }
+  removeNotify(l, request);
   ops.removeDir(l, new Tmpl(request.stateDir));
 }
 

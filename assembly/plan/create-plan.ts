@@ -15,6 +15,7 @@ import { writeIdmappedMounts } from './mount-idmap';
 import { opensSources, writeSources, writeSourcesClone, writeSourcesEnd } from './mount-sources';
 import { cloneFlags, writeCheckKernel, writePidNamespace } from './namespaces';
 import { writeNetDevices } from './net-devices';
+import { writeNotifyDirectory } from './notify';
 import * as ops from './ops.generated';
 import { baseName, directoryPart } from './paths';
 import { writeSendPidfd } from './pidfd';
@@ -52,6 +53,7 @@ export function createPlan(
   writeConnect(l, config, request);
   writeStateDir(l, request, facts);
   writeState(l, state, NONE);
+  writeNotifyDirectory(l, state);
   l.undo();
   ops.bindSocket(l, REG_LOCK, state.startSocket, reg.REG_START);
   if (!config.namespace(linux.CLONE_NEWNS)) writeHostRoot(l, config, request.bundle, REG_LOCK);

@@ -27,6 +27,7 @@ import { kernelLacks } from './listener';
 import { mountRefusal } from './mount-support';
 import { propagationOf } from './mount-words';
 import { refusedNetDevices } from './net-devices';
+import { addNotify } from './notify';
 import { writeListenEnvironment } from './process';
 import { SLOT_PID, SLOT_START } from './registers';
 import { refusedProfile } from './seccomp';
@@ -45,6 +46,7 @@ export function create(request: Request): Answer {
   const diagnostics = new Diagnostics();
   const config = readConfig(request.document, diagnostics);
   if (!config) return Answer.invalid(diagnostics);
+  addNotify(config, request);
   const refused = refusal(config, request);
   if (refused) return refused;
   if (request.listenFds) writeListenEnvironment(config.process, request.listenFds);

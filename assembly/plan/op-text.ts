@@ -108,6 +108,9 @@ const TABLE: string =
   ';179::set the size of the terminal' +
   ';180::set up the terminal' +
   ';181::supervise the process' +
+  ';182:T:bind the socket %0' +
+  ';183::pass READY on to NOTIFY_SOCKET' +
+  ';184::synchronize with NOTIFY_SOCKET' +
   ';120:P:run the hook %0' +
   ';191::set the CPU affinity' +
   ';190:ssu:move the network device %0 into the container as %1' +

@@ -1174,7 +1174,7 @@ export function clearOnlcr(l: List, fd: u32): void {
  * until the process of pidfd has ended, hands bytes on. relays: three words each: from and to, registers, and flags; 1: what comes is
  * the process's, and is read to its end once that has ended. signals: a mask of those to hand on to it (bit 0 is signal 1); they stay
  * blocked. With a terminal SIGWINCH gives the process's one its size. done: 0 another plan waits on the control socket, 1 the
- * process has ended, 2 nobody takes what it writes. The control socket's end is ECANCELED. Only this op takes time without end
+ * process has ended, 2 nobody takes what it writes. The control socket's end is ECANCELED. Only this op and NOTIFY_RELAY take time without end
  */
 export function supervise(l: List, pidfd: u32, relays: Array<u32>, signals: u64, terminal: u32, done: u32): void {
   l.open(181);
@@ -1217,6 +1217,42 @@ export function cgroupFreeze(l: List, path: string, unified: u32, on: u32, timeo
   l.str(path);
   l.u32(unified);
   l.u32(on);
+  l.u32(timeout);
+  l.close();
+}
+
+/**
+ * a datagram socket bound to `path`, which anyone who reaches it may write to (0777); it does not block. Undo: unlink
+ */
+export function notifyBind(l: List, path: Tmpl, out: u32): void {
+  l.open(182);
+  l.tmpl(path);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * waits for a datagram with a line that begins with `prefix`, and sends that line, with its newline, to the connected socket `to`.
+ * The end of the process of pidfd before that is ESRCH, the control socket's ECANCELED; takes as long as the process does
+ */
+export function notifyRelay(l: List, from_: u32, to_: u32, pidfd: u32, prefix: string): void {
+  l.open(183);
+  l.u32(from_);
+  l.u32(to_);
+  l.u32(pidfd);
+  l.str(prefix);
+  l.close();
+}
+
+/**
+ * sends `text` with the write end of a new pipe, and waits until nobody holds that any more, the process of pidfd has ended, or
+ * timeout (ms) is over: none is an error. The control socket's end is ECANCELED
+ */
+export function notifyBarrier(l: List, to_: u32, pidfd: u32, text: string, timeout: u32): void {
+  l.open(184);
+  l.u32(to_);
+  l.u32(pidfd);
+  l.str(text);
   l.u32(timeout);
   l.close();
 }
@@ -1346,6 +1382,9 @@ export function opName(code: u32): string {
     case 190: return "NET_DEVICE";
     case 191: return "AFFINITY";
     case 246: return "CGROUP_FREEZE";
+    case 182: return "NOTIFY_BIND";
+    case 183: return "NOTIFY_RELAY";
+    case 184: return "NOTIFY_BARRIER";
   }
   return "op " + code.toString();
 }

@@ -44,6 +44,10 @@ export const REG_INPUT: u32 = 47;
 export const REG_OUTPUT: u32 = 48;
 export const REG_TERMINAL: u32 = 49;
 
+/** start's: the socket that the container sends to, and the host's, connected */
+export const REG_NOTIFY: u32 = 48;
+export const REG_NOTIFY_HOST: u32 = 49;
+
 /** a procfs of init's own, which no mount or symlink of the container can reach */
 export const REG_PROC: u32 = 24;
 /** its sys directory: no name of a sysctl leads out of it */

@@ -10,6 +10,7 @@ import * as errno from './errno';
 import { REG_LOCK } from './facts';
 import { savedHooks, writePoststart } from './hooks';
 import { writeStart } from './listener';
+import { writeNotifySockets } from './notify';
 import * as ops from './ops.generated';
 import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
 import { savedProfile } from './seccomp';
@@ -49,10 +50,18 @@ export function start(request: Request): Answer {
   if (status == PAUSED) return Answer.error('ContainerPaused', 'cannot start a container in the paused state');
   if (status != CREATED) return Answer.error('SystemError', 'cannot start a container in the ' + status + ' state');
   if (request.turn == 2) {
+    if (request.notifySocket.length && !saved.notify)
+      return Answer.error('SystemError', 'cannot pass NOTIFY_SOCKET on: the container was created without it');
+    writeNotifySockets(l, request, saved);
     const profile = savedProfile(saved);
     if (profile && profile.notifies) ops.setSlot(l, SLOT_PID, saved.pid);
     writeStart(l, profile, saved, '');
     writeAfter(l, saved);
+    if (saved.notify && request.notifySocket.length) {
+      ops.commit(l);
+      // its session goes on: notify
+      ops.closeRegs(l, [REG_LOCK]);
+    }
     return Answer.plan(plan);
   }
   return Answer.end(new JsonWriter().beginObject().key('pid').i64(saved.pid).endObject().toString());

@@ -46,6 +46,7 @@ const KNOWN: Array<string> = [
   'intel_rdt_path',
   'intel_rdt_mon_path',
   'intel_rdt_own',
+  'notify',
   'config',
 ];
 
@@ -83,6 +84,8 @@ export class State {
   rdtMonPath: string = '';
   /** the first of them was made for it, and goes with it */
   rdtOwn: bool = false;
+  /** there is a directory for the socket of sd_notify (notify.ts) */
+  notify: bool = false;
   /** config.json as it was given, as JSON text */
   config: string = 'null';
   /** members that this version does not know, as `"key": value` pairs */
@@ -107,6 +110,7 @@ export class State {
     state.sharedPidNamespace = !pid || pid.path.length > 0;
     state.noNewKeyring = request.noNewKeyring;
     if (!config.namespace(CLONE_NEWNS)) state.hostMounts.push(request.stateDir + '/' + HOST_ROOT);
+    state.notify = request.notifySocket.length > 0;
     state.config = documentText(request.document);
     return state;
   }
@@ -143,6 +147,7 @@ export class State {
     state.rdtPath = json.str(json.get(root, 'intel_rdt_path'));
     state.rdtMonPath = json.str(json.get(root, 'intel_rdt_mon_path'));
     state.rdtOwn = json.bool(json.get(root, 'intel_rdt_own'));
+    state.notify = json.bool(json.get(root, 'notify'));
     readMap(json, json.get(root, 'annotations'), state.annotations);
     readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
     const namespaces = json.get(root, 'namespace_paths');

@@ -37,6 +37,7 @@ export function stateText(state: State, pid: string, startTime: string): string 
   if (state.rdtPath.length) w.key('intel_rdt_path').str(state.rdtPath);
   if (state.rdtMonPath.length) w.key('intel_rdt_mon_path').str(state.rdtMonPath);
   if (state.rdtOwn) w.key('intel_rdt_own').bool(true);
+  if (state.notify) w.key('notify').bool(true);
   w.key('config').raw(state.config);
   for (let i = 0; i < state.unknownKeys.length; i++) w.key(state.unknownKeys[i]).raw(state.unknownValues[i]);
   w.endObject();

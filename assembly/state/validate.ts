@@ -16,7 +16,7 @@ const NAMES_OF_TEXTS: Array<string> = [
   'intel_rdt_path',
   'intel_rdt_mon_path',
 ];
-const NAMES_OF_FLAGS: Array<string> = ['rootless', 'shared_pid_namespace', 'no_new_keyring', 'intel_rdt_own'];
+const NAMES_OF_FLAGS: Array<string> = ['rootless', 'shared_pid_namespace', 'no_new_keyring', 'intel_rdt_own', 'notify'];
 const NAMES_OF_MAPS: Array<string> = ['annotations', 'cgroup_paths', 'namespace_paths'];
 const PHASES: Array<string> = [PHASE_CREATING, PHASE_READY, PHASE_DELETING];
 const MANAGERS: Array<string> = ['cgroupfs', 'systemd', 'disabled'];

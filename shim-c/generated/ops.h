@@ -124,6 +124,9 @@ enum op_code {
 	OP_NET_DEVICE = 190,
 	OP_AFFINITY = 191,
 	OP_CGROUP_FREEZE = 246,
+	OP_NOTIFY_BIND = 182,
+	OP_NOTIFY_RELAY = 183,
+	OP_NOTIFY_BARRIER = 184,
 };
 
 #define OP_LAST 246
@@ -258,4 +261,7 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[190] = {"NET_DEVICE", "ssr"},
 	[191] = {"AFFINITY", "b"},
 	[246] = {"CGROUP_FREEZE", "suuu"},
+	[182] = {"NOTIFY_BIND", "tr"},
+	[183] = {"NOTIFY_RELAY", "rrrs"},
+	[184] = {"NOTIFY_BARRIER", "rrsu"},
 };

@@ -63,6 +63,7 @@ export async function create(
       else log.warning(pointer ? `${pointer}: ${message}` : message);
     },
   });
+  const notifySocket = process.env.NOTIFY_SOCKET;
   return await factory.create(id, config, {
     bundle,
     stdio: 'inherit',
@@ -70,6 +71,7 @@ export async function create(
     signal,
     ...consoleOptions(options, asksForTerminal(config, 'process'), detach),
     ...(pidFile !== undefined && { pidFile: resolve(String(pidFile)) }),
+    ...(notifySocket && { notifySocket }),
     noPivot: options['no-pivot'] === true,
     noNewKeyring: options['no-new-keyring'] === true,
     ...(pidfdSocket !== undefined && pidfdSocket !== '' && { pidfdSocket: resolve(String(pidfdSocket)) }),

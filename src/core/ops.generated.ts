@@ -143,4 +143,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   190: { name: 'NET_DEVICE', args: [{ name: 'name', type: 'str' }, { name: 'to', type: 'str' }, { name: 'netns', type: 'reg' }] },
   191: { name: 'AFFINITY', args: [{ name: 'cpus', type: 'bytes' }] },
   246: { name: 'CGROUP_FREEZE', args: [{ name: 'path', type: 'str' }, { name: 'unified', type: 'u32' }, { name: 'on', type: 'u32' }, { name: 'timeout', type: 'u32' }] },
+  182: { name: 'NOTIFY_BIND', args: [{ name: 'path', type: 'tmpl' }, { name: 'out', type: 'reg' }] },
+  183: { name: 'NOTIFY_RELAY', args: [{ name: 'from', type: 'reg' }, { name: 'to', type: 'reg' }, { name: 'pidfd', type: 'reg' }, { name: 'prefix', type: 'str' }] },
+  184: { name: 'NOTIFY_BARRIER', args: [{ name: 'to', type: 'reg' }, { name: 'pidfd', type: 'reg' }, { name: 'text', type: 'str' }, { name: 'timeout', type: 'u32' }] },
 }

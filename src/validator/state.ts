@@ -33,6 +33,8 @@ export interface ContainerStateFile {
   shared_pid_namespace: boolean;
   /** the name of the socket in the state directory that start sends to */
   start_socket: string;
+  /** there is a directory `notify` in it, for the socket of sd_notify; absent: there is none */
+  notify?: boolean;
   /** config.json as it was given */
   config: OciConfig | null;
   [key: string]: unknown;
