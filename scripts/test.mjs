@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 
 /** A test file may take this long (ms) before the runner gives it up: a hang must not hold a CI machine for ever. */
-const TIMEOUT = 30 * 60_000;
+const TIMEOUT = 15 * 60_000;
 
 const all = files('test').filter((path) => path.endsWith('.test.mjs'));
 const inRooms = (...rooms) => all.filter((path) => rooms.some((room) => path.startsWith(`test/${room}/`)));

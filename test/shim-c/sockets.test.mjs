@@ -17,11 +17,14 @@ const report = { flags: REPORT };
 
 let dir;
 let executor;
+const children = [];
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'tare-sockets-'));
   executor = new Executor();
 });
 afterEach(async () => {
+  // one that nobody has spoken to would hold this file up for ever
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   await executor.close();
   rmSync(dir, { recursive: true });
 });
@@ -31,6 +34,7 @@ const open = (path, register) => op('OPEN', [NONE, path, fs.O_RDONLY, 0, registe
 /** Starts test/support/receive-fd.c; resolves when it listens, with what resolves to its lines. */
 async function receiver(path, ...how) {
   const child = spawn(program('receive-fd'), [path, ...how], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
   const closed = once(child, 'close');
   let said = '';
   child.stdout.on('data', (data) => (said += data));
