@@ -1,18 +1,25 @@
 /**
- * The plan of exec. List 0 is the executor's, list 1 that of the process that enters the container:
+ * The plan of exec. List 0 is the executor's, list 1 a stage's, list 2 that of the process that enters the container:
  *
- *     executor                                   the new process
+ *     executor                      stage                            the new process
  *     not dumpable; init's pidfd
- *     setns pid; CLONE (v2: into the cgroup) ──▶ join cgroups (v1) by writing 0
- *                                                setns the rest, all at once
- *     SYNC ready ◀────────────────────────────── user, capabilities, limits, FIND_EXEC
- *     SYNC go ─────────────────────────────────▶ from here it outlives its creator
- *     SYNC exec ◀─────────────────────────────── EXEC
+ *     CLONE ──────────────────────▶ join cgroups (v1) by writing 0
+ *                                   setns all at once, pid too: that
+ *                                   is for its children only
+ *     pid ◀──────────────────────── CLONE (v2: into the cgroup) ───▶ waits
+ *     SYNC cgroups ────────────────────────────────────────────────▶ setns cgroup (v2: it must be in its cgroup there)
+ *     SYNC ready ◀────────────────────────────────────────────────── user, capabilities, limits, FIND_EXEC
+ *     SYNC go ─────────────────────────────────────────────────────▶ from here it outlives its creator
+ *     SYNC exec ◀─────────────────────────────────────────────────── EXEC
  *     end of file: the execve has succeeded
  *     pid file; COMMIT
  *
- * An ordinary user may join a pid namespace only from within the user namespace that owns it. So in a rootless container list 1
- * is that of a stage, which joins both, makes the new process (list 2), tells its pid and ends.
+ * The new process comes into the container's pid namespace when nothing of the host is left in it: who may trace there
+ * (CAP_SYS_PTRACE) finds neither the host's root nor its directories in /proc/PID.
+ *
+ * An ordinary user may join a pid namespace only from within the user namespace that owns it: in a rootless container the stage
+ * joins both, and the new process the rest. In another user namespace, or without a pid namespace, there is no stage: nobody
+ * inside may look, or nobody more than before.
  */
 import { ExecCgroup } from '../cgroup/exec';
 import { Request } from '../request';
@@ -27,7 +34,7 @@ import { writeRdtTask } from './intel-rdt';
 import { writeKeyring } from './keyring';
 import * as linux from './linux';
 import { writeConnectAgent, writeHandOver } from './listener';
-import { writeLabels, writeOpenAttr } from './lsm';
+import { writeLabels, writeOpenAttr, writeOpenOwnAttr } from './lsm';
 import * as ops from './ops.generated';
 import { environment, executables, writeProcess } from './process';
 import { writeSendPidfd } from './pidfd';
@@ -43,7 +50,7 @@ import {
   writeRlimitsFor,
 } from './user-namespace';
 
-/** the list that enters; of a rootless container it is the one after STAGE */
+/** the list that enters; with a stage it is the one after that */
 const ENTERING: u32 = 1;
 const STAGE: u32 = 1;
 /** the number of the record with which the stage tells the pid */
@@ -63,9 +70,10 @@ const SYNC_EXEC: u32 = 4;
 export function execPlan(config: Config, request: Request, saved: State, cgroup: ExecCgroup, nested: bool): Plan {
   const plan = new Plan();
   const l = plan.list();
-  const stage = saved.rootless ? plan.list(reg.REG_STAGE_INSIDE) : null;
+  const outsider = config.namespace(linux.CLONE_NEWPID) !== null && !inUserNamespace(config);
+  const stage = saved.rootless || outsider ? plan.list(reg.REG_STAGE_INSIDE) : null;
   const inside = plan.list(reg.REG_INSIDE);
-  if (stage && config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
+  if (saved.rootless && config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   // the flag is inherited: what the container may see of us from its pid namespace on can be neither read nor traced (CVE-2016-9962)
   ops.dumpable(l, 0);
   ops.setSlot(l, SLOT_INIT, saved.pid);
@@ -77,11 +85,12 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   writePipeOwner(l, config);
   writeInitialAffinity(l, config.process);
   if (stage) {
-    writeStage(l, stage, config, cgroup);
+    writeStage(l, stage, config, saved, cgroup);
   } else {
+    writeOpenCgroup(l, cgroup);
     writeClone(l, cgroup, ENTERING);
     ops.adopt(l, reg.SLOT_PID);
-    ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP]);
+    ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_CGROUP, reg.REG_CGROUP_CURRENT]);
     writeOomScoreAdjFor(l, config);
   }
   writeTakeTerminal(l, config, request);
@@ -108,16 +117,26 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   l.at('');
   if (request.pidFile.length) writePidFile(l, request.pidFile);
   ops.commit(l);
+  ops.name(inside, 'tare:[EXEC]');
+  ops.closeRegs(inside, [reg.REG_OUTSIDE, reg.REG_CGROUP, reg.REG_CGROUP_CURRENT]);
   if (stage) {
     ops.closeRegs(inside, [reg.REG_STAGE_INSIDE]);
     ops.syncWait(inside, reg.REG_INSIDE, reg.SYNC_CGROUPS);
   }
-  writeEntering(inside, config, request, saved, cgroup, stage ? linux.CLONE_NEWUSER : 0, nested);
+  ops.setsid(inside);
+  if (stage && !saved.rootless) {
+    writeOpenOwnAttr(inside, config.process);
+    if (config.namespace(linux.CLONE_NEWCGROUP)) ops.setns(inside, reg.REG_INIT, linux.CLONE_NEWCGROUP);
+  } else {
+    writeOpenAttr(inside, config.process);
+    writeJoin(inside, config, saved, cgroup, stage ? entered(config) & ~linux.CLONE_NEWUSER : entered(config));
+  }
+  writeEntering(inside, config, request, saved, nested);
   return plan;
 }
 
 /** The executor's part, and the stage's own list. */
-function writeStage(l: List, stage: List, config: Config, cgroup: ExecCgroup): void {
+function writeStage(l: List, stage: List, config: Config, saved: State, cgroup: ExecCgroup): void {
   ops.channel(l, reg.REG_STAGE_OUTSIDE, reg.REG_STAGE_INSIDE);
   l.undo();
   ops.clone(l, STAGE, linux.CLONE_PARENT, NONE, NONE, NONE);
@@ -132,51 +151,45 @@ function writeStage(l: List, stage: List, config: Config, cgroup: ExecCgroup): v
 
   ops.name(stage, 'tare:[STAGE]');
   ops.closeRegs(stage, [reg.REG_OUTSIDE, reg.REG_STAGE_OUTSIDE]);
+  writeOpenCgroup(stage, cgroup);
   const pid = config.namespace(linux.CLONE_NEWPID) ? linux.CLONE_NEWPID : 0;
-  ops.setns(stage, reg.REG_INIT, linux.CLONE_NEWUSER | pid);
+  if (saved.rootless) {
+    ops.setns(stage, reg.REG_INIT, linux.CLONE_NEWUSER | pid);
+  } else {
+    writeJoin(stage, config, saved, cgroup, (entered(config) & ~linux.CLONE_NEWCGROUP) | pid);
+  }
   writeClone(stage, cgroup, STAGE + 1);
   ops.sendSlot(stage, reg.REG_STAGE_INSIDE, RECORD_PID, reg.SLOT_PID);
 }
 
-/** The reaper's child. A v2 cgroup that has cgroups below it takes no process (EBUSY): then init's own one, as runc does. */
-function writeClone(l: List, cgroup: ExecCgroup, list: u32): void {
-  const flags: u64 = linux.CLONE_PARENT;
-  if (!cgroup.directory.length) {
-    l.undo();
-    ops.clone(l, list, flags, NONE, NONE, reg.SLOT_PID);
-    return;
-  }
+/** Its version 2 cgroup; that has cgroups below it, takes no process (EBUSY) then, and init's own one does, as in runc. */
+function writeOpenCgroup(l: List, cgroup: ExecCgroup): void {
+  if (!cgroup.directory.length) return;
   const open: u32 = linux.O_DIRECTORY | linux.O_CLOEXEC;
   ops.open(l, NONE, new Tmpl(cgroup.directory), open, 0, reg.REG_CGROUP);
-  l.undo();
-  if (cgroup.current.length) l.on(errno.EBUSY, 1);
-  ops.clone(l, list, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
   if (!cgroup.current.length) return;
-  ops.jump(l, 2);
-  ops.open(l, NONE, new Tmpl(cgroup.current), open, 0, reg.REG_CGROUP);
-  l.undo();
-  ops.clone(l, list, flags, reg.REG_CGROUP, NONE, reg.SLOT_PID);
+  l.on(errno.ENOENT);
+  ops.open(l, NONE, new Tmpl(cgroup.current), open, 0, reg.REG_CGROUP_CURRENT);
 }
 
-/** @param joined namespaces that it is in already */
-function writeEntering(
-  l: List,
-  config: Config,
-  request: Request,
-  saved: State,
-  cgroup: ExecCgroup,
-  joined: u32,
-  nested: bool,
-): void {
-  ops.name(l, 'tare:[EXEC]');
-  ops.closeRegs(l, [reg.REG_OUTSIDE, reg.REG_CGROUP]);
-  ops.setsid(l);
-  writeOpenAttr(l, config.process);
-  if (!inUserNamespace(config)) {
-    if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
-    if (config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
-  }
-  // paths lead where they lead on the host until the mount namespace is entered
+/** The reaper's child. */
+function writeClone(l: List, cgroup: ExecCgroup, list: u32): void {
+  const flags: u64 = linux.CLONE_PARENT;
+  l.undo();
+  if (cgroup.current.length) l.on(errno.EBUSY, 1);
+  ops.clone(l, list, flags, cgroup.directory.length ? reg.REG_CGROUP : NONE, NONE, reg.SLOT_PID);
+  if (!cgroup.current.length) return;
+  ops.jump(l, 1);
+  l.undo();
+  ops.clone(l, list, flags, reg.REG_CGROUP_CURRENT, NONE, reg.SLOT_PID);
+}
+
+/**
+ * Joins the cgroups of version 1 and the namespaces. Until the mount namespace is entered paths lead where they lead on the host.
+ * @param flags the namespaces
+ */
+function writeJoin(l: List, config: Config, saved: State, cgroup: ExecCgroup, flags: u32): void {
+  if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
   for (let i = 0; i < cgroup.tasks.length; i++) {
     ops.writeFile(l, NONE, new Tmpl(cgroup.tasks[i]), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl('0'));
   }
@@ -184,17 +197,17 @@ function writeEntering(
   const root = saved.hostMounts.length > 0;
   if (root) ops.open(l, NONE, new Tmpl(saved.hostMounts[0]), OPEN_ROOT, 0, reg.REG_ROOT);
   writeFinalAffinity(l, config.process);
-  const others = entered(config) & ~joined;
-  if (others) ops.setns(l, reg.REG_INIT, others);
-  if (root) {
-    writeChroot(l);
-    ops.closeRegs(l, [reg.REG_ROOT]);
-  }
+  if (flags) ops.setns(l, reg.REG_INIT, flags);
+  if (!root) return;
+  writeChroot(l);
+  ops.closeRegs(l, [reg.REG_ROOT]);
+}
+
+/** In all namespaces but for the user it is to be. */
+function writeEntering(l: List, config: Config, request: Request, saved: State, nested: bool): void {
   ops.closeRegs(l, [reg.REG_INIT]);
-  if (inUserNamespace(config)) {
-    writeBecomeRoot(l, config);
-    if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
-  }
+  if (inUserNamespace(config)) writeBecomeRoot(l, config);
+  if (!saved.noNewKeyring) writeKeyring(l, config.process, request.id);
   writeTerminal(l, config, request, NONE, null);
   ops.umask(l, config.process.user.umask);
   writeLabels(l, config.process);

@@ -8,10 +8,10 @@ import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import * as linux from './linux';
 import * as ops from './ops.generated';
-import { REG_APPARMOR, REG_ATTR } from './registers';
+import { REG_APPARMOR, REG_ATTR, REG_PROC } from './registers';
 
 const APPARMOR_ENABLED: string = '/sys/module/apparmor/parameters/enabled';
-const ATTR: string = '/proc/self/attr';
+const PROC_ATTRS: u32 = linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NODEV | linux.MOUNT_ATTR_NOEXEC;
 const RESOLVE: u32 = linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS;
 const DIRECTORY: u32 = linux.O_PATH | linux.O_DIRECTORY | linux.O_CLOEXEC;
 
@@ -63,16 +63,28 @@ export function hasLabels(process: Process): bool {
 
 /** A process's first, while paths are still the host's: the directories that its labels are written in. */
 export function writeOpenAttr(l: List, process: Process): void {
+  writeOpenAttrOf(l, process, NONE, '/proc/self/attr');
+}
+
+/** The same for a process that is in the container already: through a procfs of its own. */
+export function writeOpenOwnAttr(l: List, process: Process): void {
+  if (!hasLabels(process)) return;
+  ops.fsMount(l, 'proc', 'proc', [], PROC_ATTRS, REG_PROC);
+  writeOpenAttrOf(l, process, REG_PROC, 'self/attr');
+  ops.closeRegs(l, [REG_PROC]);
+}
+
+function writeOpenAttrOf(l: List, process: Process, at: u32, attr: string): void {
   if (process.selinuxLabel.length) {
     l.at('/process/selinuxLabel');
-    ops.open(l, NONE, new Tmpl(ATTR), DIRECTORY, 0, REG_ATTR);
+    ops.open(l, at, new Tmpl(attr), DIRECTORY, 0, REG_ATTR);
   }
   if (process.apparmorProfile.length) {
     l.at('/process/apparmorProfile').on(errno.ENOENT, 1);
-    ops.open(l, NONE, new Tmpl(ATTR + '/apparmor'), DIRECTORY, 0, REG_APPARMOR);
+    ops.open(l, at, new Tmpl(attr + '/apparmor'), DIRECTORY, 0, REG_APPARMOR);
     ops.jump(l, 1);
     // before Linux 5.8 the modules shared one
-    ops.open(l, NONE, new Tmpl(ATTR), DIRECTORY, 0, REG_APPARMOR);
+    ops.open(l, at, new Tmpl(attr), DIRECTORY, 0, REG_APPARMOR);
   }
   l.at('');
 }

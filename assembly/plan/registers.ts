@@ -13,6 +13,8 @@ export const REG_INIT_AGAIN: u32 = 4;
 export const REG_START: u32 = 5;
 /** the container's cgroup (version 2) */
 export const REG_CGROUP: u32 = 6;
+/** exec: where init is now, when that is another one */
+export const REG_CGROUP_CURRENT: u32 = 62;
 /** the pid namespace to join */
 export const REG_PID_NAMESPACE: u32 = 7;
 
