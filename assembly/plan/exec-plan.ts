@@ -3,11 +3,11 @@
  *
  *     executor                      stage                            the new process
  *     not dumpable; init's pidfd
- *     CLONE ──────────────────────▶ join cgroups (v1) by writing 0
+ *     CLONE (v2: into the cgroup) ▶ join cgroups (v1) by writing 0
  *                                   setns all at once, pid too: that
  *                                   is for its children only
- *     pid ◀──────────────────────── CLONE (v2: into the cgroup) ───▶ waits
- *     SYNC cgroups ────────────────────────────────────────────────▶ setns cgroup (v2: it must be in its cgroup there)
+ *     pid ◀──────────────────────── CLONE ─────────────────────────▶ waits: until now it dies with the executor
+ *     SYNC cgroups ────────────────────────────────────────────────▶
  *     SYNC ready ◀────────────────────────────────────────────────── user, capabilities, limits, FIND_EXEC
  *     SYNC go ─────────────────────────────────────────────────────▶ from here it outlives its creator
  *     SYNC exec ◀─────────────────────────────────────────────────── EXEC
@@ -126,7 +126,6 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   ops.setsid(inside);
   if (stage && !saved.rootless) {
     writeOpenOwnAttr(inside, config.process);
-    if (config.namespace(linux.CLONE_NEWCGROUP)) ops.setns(inside, reg.REG_INIT, linux.CLONE_NEWCGROUP);
   } else {
     writeOpenAttr(inside, config.process);
     writeJoin(inside, config, saved, cgroup, stage ? entered(config) & ~linux.CLONE_NEWUSER : entered(config));
@@ -138,9 +137,14 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
 /** The executor's part, and the stage's own list. */
 function writeStage(l: List, stage: List, config: Config, saved: State, cgroup: ExecCgroup): void {
   ops.channel(l, reg.REG_STAGE_OUTSIDE, reg.REG_STAGE_INSIDE);
-  l.undo();
-  ops.clone(l, STAGE, linux.CLONE_PARENT, NONE, NONE, NONE);
-  ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_STAGE_INSIDE]);
+  if (saved.rootless) {
+    l.undo();
+    ops.clone(l, STAGE, linux.CLONE_PARENT, NONE, NONE, NONE);
+  } else {
+    writeOpenCgroup(l, cgroup);
+    writeClone(l, cgroup, STAGE);
+  }
+  ops.closeRegs(l, [reg.REG_INSIDE, reg.REG_STAGE_INSIDE, reg.REG_CGROUP, reg.REG_CGROUP_CURRENT]);
   ops.recvSlot(l, reg.REG_STAGE_OUTSIDE, RECORD_PID, reg.SLOT_PID);
   ops.setSlot(l, reg.SLOT_ZERO, 0);
   l.undo();
@@ -150,15 +154,17 @@ function writeStage(l: List, stage: List, config: Config, saved: State, cgroup: 
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
 
   ops.name(stage, 'tare:[STAGE]');
-  ops.closeRegs(stage, [reg.REG_OUTSIDE, reg.REG_STAGE_OUTSIDE]);
-  writeOpenCgroup(stage, cgroup);
+  ops.closeRegs(stage, [reg.REG_OUTSIDE, reg.REG_STAGE_OUTSIDE, reg.REG_CGROUP, reg.REG_CGROUP_CURRENT]);
   const pid = config.namespace(linux.CLONE_NEWPID) ? linux.CLONE_NEWPID : 0;
   if (saved.rootless) {
+    writeOpenCgroup(stage, cgroup);
     ops.setns(stage, reg.REG_INIT, linux.CLONE_NEWUSER | pid);
+    writeClone(stage, cgroup, STAGE + 1);
   } else {
-    writeJoin(stage, config, saved, cgroup, (entered(config) & ~linux.CLONE_NEWCGROUP) | pid);
+    writeJoin(stage, config, saved, cgroup, entered(config) | pid);
+    stage.undo();
+    ops.clone(stage, STAGE + 1, linux.CLONE_PARENT, NONE, NONE, reg.SLOT_PID);
   }
-  writeClone(stage, cgroup, STAGE + 1);
   ops.sendSlot(stage, reg.REG_STAGE_INSIDE, RECORD_PID, reg.SLOT_PID);
 }
 

@@ -98,6 +98,27 @@ describe('entering a container', { skip: needsRoot }, () => {
     assert.deepEqual(reached, []);
   });
 
+  test('exec under the eyes of who may trace (CAP_SYS_PTRACE): nothing of the host is left in the process', async (t) => {
+    const bundle = make(['sleep', '1000'], (config) => {
+      for (const set of ['bounding', 'effective', 'permitted']) config.process.capabilities[set].push('CAP_SYS_PTRACE');
+    });
+    const own = await factory.create(uniqueId('entered'), bundle.config, { bundle: bundle.dir });
+    const inside = readlinkSync(`/proc/${own.pid}/ns/mnt`);
+    const { met, reached } = await spiedOn(own, async () => {
+      for (let round = 0; round < 50; round++) await (await own.exec({ args: ['true'] })).wait();
+    });
+    await own.destroy();
+    t.diagnostic(`met ${met}; ${reached.join(', ')}`);
+    const namespaces = reached.filter((line) => line.startsWith('reached ns/mnt '));
+    assert.deepEqual(namespaces, [`reached ns/mnt ${inside}`]);
+    const files = reached.filter((line) => /^reached (fd|cwd|root) \//.test(line));
+    const harmless = ['reached cwd /', 'reached root /', 'reached fd /dev/null'];
+    assert.deepEqual(
+      files.filter((line) => !harmless.includes(line) && !line.includes('memfd:')),
+      [],
+    );
+  });
+
   test('create in a pid namespace with a spy in it: init is neither read nor traced', async (t) => {
     const { pid } = await container.state();
     const bundle = make(['true'], (config) => {
