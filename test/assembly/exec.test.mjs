@@ -50,7 +50,8 @@ function plan(state, looked, what, options) {
   assert.equal(answer.readOnly, false);
   return decodePlan(answer.plan);
 }
-const entering = (what, options, state = saved()) => plan(state, running(), what, options).lists[1].ops;
+const lists = (what, options, state = saved()) => plan(state, running(), what, options).lists.map(({ ops }) => ops);
+const entering = (...how) => lists(...how).at(-1);
 const only = (ops, name) => ops.find((op) => op.name === name)?.args;
 
 function refused(answer, code, message) {
@@ -173,7 +174,7 @@ test('a process.json is taken whole, and checked as one', () => {
 
 test('sub-cgroups stay below the container’s', () => {
   const tasks = (subCgroups) =>
-    entering(undefined, { subCgroups })
+    lists(undefined, { subCgroups })[1]
       .filter(({ name }) => name === 'WRITE_FILE')
       .map(({ args }) => String(args.path?.[0]?.text ?? args.path));
   assert.match(tasks(['a/b']).join(), /cpu\/tare\/web_1\/a\/b\/tasks.*freezer\/tare\/web_1\/a\/b\/tasks/);
