@@ -144,6 +144,35 @@ static bool claimable(struct reaper *r, const struct process *p)
 	return false;
 }
 
+static bool is_known(struct reaper *r, pid_t pid)
+{
+	for (struct session *s = r->sessions; s; s = s->next)
+		if (s->pidfd >= 0 && s->pid == pid)
+			return true;
+	for (struct process *p = r->processes; p; p = p->next)
+		if (p->pid == pid && p->ours)
+			return true;
+	return false;
+}
+
+// Children of ours that nobody told us of; sessions with a serial up to `adopters` may still do so.
+static void find_orphans(struct reaper *r, uint64_t adopters)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
+	FILE *f = fopen(path, "re");
+	int pid;
+	while (f && fscanf(f, "%d", &pid) == 1) {
+		struct process *p = is_known(r, pid) ? NULL : add_and_listen(r, pid, 0, true);
+		if (p) {
+			p->orphan = true;
+			p->adopters = adopters;
+		}
+	}
+	if (f)
+		fclose(f);
+}
+
 void children_end(struct reaper *r, struct process *p)
 {
 	struct ending e;
@@ -161,21 +190,12 @@ void children_end(struct reaper *r, struct process *p)
 	}
 	tell_exited(r, p, e);
 	bool orphan = p->orphan;
+	uint64_t adopters = p->adopters;
 	forget(r, p);
-	// A stage whose executor is dead may have made another child of ours (CLONE_PARENT) after it was found.
+	// A stage whose executor is dead may have made another child of ours (CLONE_PARENT) after it was found. No later
+	// session tells us of that: one that deletes the container waits for its end.
 	if (orphan)
-		children_find_orphans(r, false);
-}
-
-static bool is_known(struct reaper *r, pid_t pid)
-{
-	for (struct session *s = r->sessions; s; s = s->next)
-		if (s->pidfd >= 0 && s->pid == pid)
-			return true;
-	for (struct process *p = r->processes; p; p = p->next)
-		if (p->pid == pid && p->ours)
-			return true;
-	return false;
+		find_orphans(r, adopters);
 }
 
 // Whether one of this thread's children has ended; a host's own children are other threads'.
@@ -190,19 +210,7 @@ void children_find_orphans(struct reaper *r, bool quietly)
 {
 	if (quietly && !has_zombie()) // the common case, at the price of one call
 		return;
-	char path[64];
-	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
-	FILE *f = fopen(path, "re");
-	int pid;
-	while (f && fscanf(f, "%d", &pid) == 1) {
-		struct process *p = is_known(r, pid) ? NULL : add_and_listen(r, pid, 0, true);
-		if (p) {
-			p->orphan = true;
-			p->adopters = r->opened;
-		}
-	}
-	if (f)
-		fclose(f);
+	find_orphans(r, r->opened);
 }
 
 void children_release_orphans(struct reaper *r)

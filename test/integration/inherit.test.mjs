@@ -47,6 +47,11 @@ const callers = {
 /** What may differ from runc, by caller, and why. */
 const accepted = [
   {
+    caller: /on one processor/,
+    line: /^status Cpus_allowed/,
+    why: 'a container may use all processors of its cpuset, as with newer runc; 1.1.5 hands on what its caller was bound to',
+  },
+  {
     caller: /signals (ignored|blocked)/,
     line: /^status Sig(Ign|Blk):/,
     why: 'runc passes ignored and blocked signals on; Tare starts every container with default dispositions and an empty mask',
