@@ -16,15 +16,17 @@ export const elsewhere = [
     file: 'test/integration/intel-rdt.test.mjs',
     words: ['closID', 'schemata', 'memBwSchema', 'l3CacheSchema', 'enableMonitoring'],
   },
+  { fields: /^\/process\/consoleSize/, file: 'test/integration/terminal.test.mjs', words: ['consoleSize'] },
+  {
+    fields: /^\/mounts\/\*\/[ug]idMappings/,
+    file: 'test/integration/mounts.test.mjs',
+    words: ['uidMappings', 'gidMappings', 'containerID', 'hostID'],
+  },
+  { fields: /^\/linux\/mountLabel/, file: 'test/integration/mounts.test.mjs', words: ['mountLabel'] },
   // these are refused until they are executed
   {
-    fields: /^\/process\/consoleSize|^\/mounts\/\*\/[ug]idMappings/,
+    fields: /^\/linux\/resources\/[^d]/,
     file: 'assembly/validate/executable.ts',
-    words: [],
-  },
-  {
-    fields: /^\/linux\/(resources\/[^d]|mountLabel|personality\/flags)/,
-    file: 'assembly/validate/executable.ts',
-    words: [],
+    words: ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],
   },
 ];

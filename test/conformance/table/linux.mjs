@@ -162,6 +162,12 @@ export const rows = [
     look: 'cat /proc/self/personality; /bin/busybox uname -m',
     without: { runc: unknownField },
   })),
+  {
+    name: 'personality: flags that nobody knows',
+    edit: (config) => (config.linux.personality = { domain: 'LINUX', flags: ['ANY'] }),
+    look: 'cat /proc/self/personality',
+    without: { runc: unknownField },
+  },
   ...[
     ['MPOL_DEFAULT', undefined, 'default\n'],
     ['MPOL_BIND', '0', 'bind:0\n'],
