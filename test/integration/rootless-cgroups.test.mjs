@@ -1,6 +1,6 @@
 // Acceptance: an ordinary user's containers and cgroups, delegated to that user or not, of version 1 and 2.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
 import { delegate, removeCgroups } from '../support/delegate.mjs';
@@ -68,14 +68,17 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
       });
     });
 
-    test('a frozen container takes no exec, and is deleted', async () => {
+    test('pause and resume; a paused container takes no exec, and is deleted', async () => {
       await withUser(delegate(own()), undefined, async ({ user, bundle, id, must }) => {
         await must('run', '--detach', '--bundle', bundle.dir, id);
-        writeFileSync(`${freezer}${path}/tare/${id}/freezer.state`, 'FROZEN');
-        await until(async () => JSON.parse(await must('state', id)).status === 'paused', 'it is paused');
+        await must('pause', id);
+        assert.equal(JSON.parse(await must('state', id)).status, 'paused');
         const { code, stderr } = await user.tare(['exec', id, 'true']);
         assert.equal(code, 255);
         assert.match(stderr, /cannot exec in a paused container/);
+        await must('resume', id);
+        await must('exec', id, 'true');
+        await must('pause', id);
         await must('delete', '--force', id);
         assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
       });
@@ -143,12 +146,15 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
       }
     }
 
-    test('a frozen container takes no exec, and is deleted', async () => {
+    test('pause and resume; a paused container takes no exec, and is deleted', async () => {
       await withUser(`${versionTwo} && ${delegate(own())}`, undefined, async ({ user, bundle, id, must }) => {
         await must('run', '--detach', '--bundle', bundle.dir, id);
-        writeFileSync(`${unified}${path}/tare/${id}/cgroup.freeze`, '1');
-        await until(async () => JSON.parse(await must('state', id)).status === 'paused', 'it is paused');
+        await must('pause', id);
+        assert.equal(JSON.parse(await must('state', id)).status, 'paused');
         assert.match((await user.tare(['exec', id, 'true'])).stderr, /cannot exec in a paused container/);
+        await must('resume', id);
+        await must('exec', id, 'true');
+        await must('pause', id);
         await must('delete', '--force', id);
         assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
       });
