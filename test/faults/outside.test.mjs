@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
+import { everything } from '../support/everything.mjs';
 import { commands, Stage } from '../support/faults.mjs';
 import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
 import { errors, hit, strace, targets } from '../support/outside.mjs';
@@ -58,36 +59,42 @@ function sample(list, size) {
   );
 }
 
-describe(`system calls that fail, a sample with seed ${seed}`, { skip }, () => {
-  let stage;
-  let clean;
-  before(async () => {
-    stage = new Stage();
-    await stage.live();
-    clean = snapshot();
-  });
-  after(() => {
-    stage?.dispose();
-    pruneCgroup('/tare_test');
-  });
-
-  for (const command of commands) {
-    test(command, async (t) => {
-      const all = await targets(stage, command);
-      assert.ok(all.length > 100, `${all.length} targets`);
-      let failed = 0;
-      for (const aim of sample(all, sampleSize)) {
-        if (await hit(stage, command, aim, clean)) failed++;
-      }
-      // the same faults by strace, which knows nothing of ours
-      const traced = sample(byStrace, existsSync('/usr/bin/strace') ? 12 : 0);
-      let failedTraced = 0;
-      for (const aim of traced) {
-        if (await strace(stage, command, aim, clean)) failedTraced++;
-      }
-      t.diagnostic(
-        `${sampleSize} of ${all.length}, ${failed} failed; by strace ${traced.length}, ${failedTraced} failed`,
-      );
+/** @param options the Stage's; @param walked the commands */
+function sampled(title, options, walked) {
+  describe(`system calls that fail, ${title}, a sample with seed ${seed}`, { skip }, () => {
+    let stage;
+    let clean;
+    before(async () => {
+      stage = new Stage(options);
+      await stage.live();
+      clean = snapshot();
     });
-  }
-});
+    after(() => {
+      stage?.dispose();
+      pruneCgroup('/tare_test');
+    });
+
+    for (const command of walked) {
+      test(command, async (t) => {
+        const all = await targets(stage, command);
+        assert.ok(all.length > 100, `${all.length} targets`);
+        let failed = 0;
+        for (const aim of sample(all, sampleSize)) {
+          if (await hit(stage, command, aim, clean)) failed++;
+        }
+        // the same faults by strace, which knows nothing of ours
+        const traced = sample(byStrace, existsSync('/usr/bin/strace') ? 12 : 0);
+        let failedTraced = 0;
+        for (const aim of traced) {
+          if (await strace(stage, command, aim, clean)) failedTraced++;
+        }
+        t.diagnostic(
+          `${sampleSize} of ${all.length}, ${failed} failed; by strace ${traced.length}, ${failedTraced} failed`,
+        );
+      });
+    }
+  });
+}
+
+sampled('of a plain container', {}, commands);
+sampled('of one that asks for everything', { edit: everything }, ['create and start']);

@@ -1,13 +1,19 @@
 // The whole walk from outside: every system call of every process of create, start and delete, with every fault. One line
 // for each violation, a summary for each command; exit code 1 when there was one. `npm run test:faults`.
+import { everything } from '../support/everything.mjs';
 import { commands, Stage } from '../support/faults.mjs';
 import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
 import { hit, targets } from '../support/outside.mjs';
 
+/** The create and start of a container that asks for everything at once. */
+const EVERYTHING = 'everything';
+
 const chosen = process.argv.slice(2);
 let violations = 0;
-for (const command of chosen.length > 0 ? chosen : commands) {
-  let stage = new Stage();
+for (const name of chosen.length > 0 ? chosen : [...commands, EVERYTHING]) {
+  const command = name === EVERYTHING ? 'create and start' : name;
+  const options = name === EVERYTHING ? { edit: everything } : {};
+  let stage = new Stage(options);
   await stage.live();
   let clean = snapshot();
   const all = await targets(stage, command);
@@ -22,13 +28,13 @@ for (const command of chosen.length > 0 ? chosen : commands) {
       // the next one starts from nothing
       await stage.perform('delete', { force: true });
       stage.dispose();
-      stage = new Stage();
+      stage = new Stage(options);
       clean = snapshot();
     }
   }
   stage.dispose();
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  console.log(`${command}: ${all.length} faults, ${failed} made it fail, ${seconds} s`);
+  console.log(`${name}: ${all.length} faults, ${failed} made it fail, ${seconds} s`);
 }
 pruneCgroup('/tare_test');
 console.log(violations === 0 ? 'nothing was left behind' : `${violations} violations`);
