@@ -6,24 +6,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { makeResults } from '../assembly/support/results.mjs';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { perform } from '../support/driver.mjs';
-import { assertNothingLeft, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
-import { decodeResults } from '../support/plan.mjs';
+import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
+import { groupsOf, mountedAt, pids } from '../support/resctrl.mjs';
 import { makeRoot } from '../support/run.mjs';
 
-const pids = hierarchies.find((path) => path.endsWith('/pids'));
 const encoder = new TextEncoder();
-
-/** Tells create that resctrl is mounted there. */
-const mountedAt = (path) => (bytes, turn) => {
-  if (turn !== 0) return bytes;
-  const { records, slots } = decodeResults(bytes);
-  const mountinfo = records.find(({ op }) => op === 1);
-  mountinfo.bytes = `${Buffer.from(mountinfo.bytes)}999 1 0:99 / ${path} rw - resctrl resctrl rw\n`;
-  return makeResults({ records, slots });
-};
 
 describe('intelRdt', { skip: needsRoot }, () => {
   const root = makeRoot();
@@ -116,7 +105,7 @@ describe('intelRdt', { skip: needsRoot }, () => {
   test('a group of its own comes and goes with the container', {
     skip: !pids && 'needs a pids hierarchy',
   }, async (t) => {
-    const path = join(pids, 'tare_test', uniqueId('resctrl'));
+    const path = groupsOf(uniqueId('rdt'));
     mkdirSync(path, { recursive: true });
     t.after(() => rmdirSync(path));
     const { id, create, call } = container(t, {}, path);
@@ -134,7 +123,7 @@ describe('intelRdt', { skip: needsRoot }, () => {
   });
 
   test('a create that fails leaves no group', { skip: !pids && 'needs a pids hierarchy' }, async (t) => {
-    const path = join(pids, 'tare_test', uniqueId('resctrl'));
+    const path = groupsOf(uniqueId('rdt'));
     mkdirSync(path, { recursive: true });
     t.after(() => rmdirSync(path));
     const { id, create } = container(t, {}, path, (config) => (config.process.args = ['/not/there']));

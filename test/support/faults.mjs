@@ -1,11 +1,12 @@
 // What the fault walks share: a container's life through the driver, and what is demanded after a fault.
 import assert from 'node:assert/strict';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
 import { assertNothingLeft, snapshot } from './leftovers.mjs';
+import { mountedAt } from './resctrl.mjs';
 import { makeRoot } from './run.mjs';
 import { makeUserBundle } from './userns.mjs';
 
@@ -44,7 +45,8 @@ export class Stage {
    * @param options `make`: another makeBundle; `edit`: what else is changed in the config, `user` of the process of exec;
    *   `terminal`: both processes have one, the container's on a console socket, that of exec as long as its session;
    *   `cgroups`: the config has no cgroupsPath, and that is the parent of where they are then; `sockets`: names in the bundle where
-   *   someone listens; `asks`: what requests say more, of a verb and the bundle's directory
+   *   someone listens; `asks`: what requests say more, of a verb and the bundle's directory; `groups`: where groups of Intel RDT are
+   *   made (resctrl.mjs), by the id
    */
   constructor(options = {}) {
     const {
@@ -54,12 +56,15 @@ export class Stage {
       cgroups,
       sockets = [],
       asks,
+      groups,
       user = { uid: 5, gid: 6, additionalGids: [7] },
     } = options;
     this.asks = asks;
     this.root = makeRoot();
     this.id = uniqueId('fault');
     this.cgroupsPath = cgroups ?? `/tare_test/${this.id}`;
+    this.groups = groups?.(this.id);
+    if (this.groups) mkdirSync(this.groups, { recursive: true });
     this.bundle = make({
       args: ['sleep', '1000'],
       edit: (config, bundle) => {
@@ -91,7 +96,8 @@ export class Stage {
 
   perform(verb, more, options) {
     const document = { create: this.document, exec: this.process }[verb];
-    return perform(this.request(verb, more), document, options);
+    const seen = this.groups && verb === 'create' ? mountedAt(this.groups) : undefined;
+    return perform(this.request(verb, more), document, { ...options, seen });
   }
 
   /** Performs a command that must succeed. */
@@ -156,11 +162,13 @@ export class Stage {
   async nothingLeft(what, before) {
     const { cgroupsPath, bundle } = this;
     assertNothingLeft({ root: this.root.path, cgroupsPath, bundle, what });
+    if (this.groups) assert.deepEqual(subdirectories(this.groups), [], `${what}: groups`);
     await settled(before, what);
   }
 
   dispose() {
     for (const server of this.servers) server.close();
+    if (this.groups) rmdirSync(this.groups);
     this.bundle.remove();
     this.root.remove();
   }
@@ -171,6 +179,11 @@ export class Stage {
     await until(async () => (await this.state()).state.status === 'stopped', `${state.pid} is killed`);
   }
 }
+
+const subdirectories = (path) =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 
 /** Waits until a condition holds; fails after 5 s. */
 export async function until(condition, what) {
