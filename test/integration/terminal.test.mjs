@@ -262,7 +262,9 @@ describe('terminals', { skip: needsRoot }, () => {
     const [verb, ...rest] = args;
     const result = await perform(runtime, [verb, '--console-socket', socket, ...rest]);
     assert.equal(result.code, 0, result.stderr);
-    child.stdin.end(); // until then it holds the master
+    // until then it holds the master; a shell that is to survive its end must have come to its trap
+    if (verb === 'run') await new Promise((resolve) => setTimeout(resolve, 1000));
+    child.stdin.end();
     await closed;
     return said;
   }
