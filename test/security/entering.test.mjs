@@ -268,7 +268,11 @@ describe('entering a container', { skip: needsRoot }, () => {
     await waiting.destroy();
   });
 
-  /** The writable mappings of a process that hold a text. */
+  /**
+   * The writable mappings of a process that hold a text.
+   *
+   * A sanitizer's build maps terabytes of shadow, which hold no byte of anyone's: what is above 1 GiB is passed over.
+   */
   function memoryWith(pid, needle) {
     const found = [];
     const fd = openSync(`/proc/${pid}/mem`, 'r');
@@ -276,6 +280,7 @@ describe('entering a container', { skip: needsRoot }, () => {
       const [, from, to, rights] = line.match(/^(\w+)-(\w+) (\S+)/);
       if (!rights.startsWith('rw')) continue;
       const size = parseInt(to, 16) - parseInt(from, 16);
+      if (size > 2 ** 30) continue;
       const bytes = Buffer.alloc(size);
       readSync(fd, bytes, 0, size, parseInt(from, 16));
       if (bytes.includes(needle)) found.push(line);
