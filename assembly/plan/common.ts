@@ -1,11 +1,10 @@
 /** What the verbs that work on an existing container have in common. */
-import { Answer } from '../answer';
 import { Request } from '../request';
 import { Results } from '../results';
 import { State } from '../state/state';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
-import { STATE_MAX } from './facts';
+import { REG_LOCK, STATE_MAX } from './facts';
 import * as ops from './ops.generated';
 import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
 
@@ -16,23 +15,21 @@ export const KILL_TIMEOUT: u32 = 10000;
 export const SIGKILL: u32 = 9;
 const LOCKS_MAX: u32 = 16 << 20;
 
-/** runc's text: engines look for "does not exist". */
-export function notExists(): Answer {
-  return Answer.error('ContainerNotExists', 'container does not exist');
-}
-
-/** state.json is there, but not readable as one: a crash of the machine, or a full disk. */
-export function damaged(request: Request): Answer {
-  return Answer.error(
-    'SystemError',
-    request.stateFile + ': the state of the container is damaged; `delete --force` removes what is left of it',
-  );
-}
-
 /** Reads state.json into the results; a missing one is passed over. */
 export function writeReadState(l: List, request: Request): void {
   l.report().on(errno.ENOENT).on(errno.ENOTDIR).on(errno.EFBIG);
   ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
+}
+
+/**
+ * Locks the state directory, into REG_LOCK, and reads state.json, also when another has the lock (EWOULDBLOCK). Without a
+ * directory to lock there is no second record.
+ * @param timeout how long the lock is waited for (ms)
+ */
+export function writeLockedState(l: List, request: Request, timeout: u32): void {
+  l.report().on(errno.ENOENT, 1).on(errno.ENOTDIR, 1).on(errno.ESTALE, 1).on(errno.EWOULDBLOCK);
+  ops.lockDir(l, new Tmpl(request.stateDir), timeout, REG_LOCK);
+  writeReadState(l, request);
 }
 
 /** Who holds the lock of the state directory, in two records: a STAT of it, and /proc/locks. */

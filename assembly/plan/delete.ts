@@ -9,21 +9,13 @@ import { lockHolder } from '../state/holder';
 import { State } from '../state/state';
 import { PAUSED, Probe, Records, RUNNING, writeProbe } from '../state/status';
 import { writeCleanUp, writeCleanUpBlind } from './clean-up';
-import {
-  damaged,
-  failedTurn,
-  LOCK_TIMEOUT,
-  notExists,
-  SIGKILL,
-  writeFindHolder,
-  writeOpenInit,
-  writeReadState,
-} from './common';
-import { List, Plan, Tmpl } from './encoder';
+import { failedTurn, LOCK_TIMEOUT, SIGKILL, writeFindHolder, writeLockedState, writeOpenInit } from './common';
+import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
-import { PROC_MAX, REG_LOCK, textOf } from './facts';
+import { PROC_MAX, textOf } from './facts';
 import { hookMessage } from './hook-message';
 import { savedHooks, writePoststop } from './hooks';
+import { damaged, notExists } from './opening';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
 import { lossy } from './text';
@@ -45,7 +37,7 @@ export function delete_(request: Request): Answer {
   const plan = new Plan();
   const l = plan.list();
   if (request.turn == 0) {
-    writeLock(l, request, 0);
+    writeLockedState(l, request, 0);
     return Answer.plan(plan);
   }
   let found = Locked.read(request.results[0], 0);
@@ -60,7 +52,7 @@ export function delete_(request: Request): Answer {
         l.on(errno.ESRCH);
         ops.kill(l, REG_INIT, SIGKILL);
       }
-      writeLock(l, request, WAITS[i]);
+      writeLockedState(l, request, WAITS[i]);
       return Answer.plan(plan);
     }
     found = Locked.read(request.results[turn++], kills);
@@ -68,13 +60,7 @@ export function delete_(request: Request): Answer {
   return found.held ? busy(request, turn) : locked(request, found, turn);
 }
 
-function writeLock(l: List, request: Request, timeout: u32): void {
-  l.report().on(errno.ENOENT, 1).on(errno.ENOTDIR, 1).on(errno.ESTALE, 1).on(errno.EWOULDBLOCK);
-  ops.lockDir(l, new Tmpl(request.stateDir), timeout, REG_LOCK);
-  writeReadState(l, request);
-}
-
-/** What writeLock's turn found. */
+/** What writeLockedState's turn found. */
 class Locked {
   /** another process has the lock */
   held: bool = false;

@@ -15,13 +15,14 @@ import { Process } from '../spec/config';
 import { State } from '../state/state';
 import { CREATED, PAUSED, Probe, Records, RUNNING, STOPPED, writeProbe } from '../state/status';
 import { Diagnostics } from '../validate/diagnostics';
-import { damaged, failedTurn, notExists, writeReadState } from './common';
+import { failedTurn, writeReadState } from './common';
 import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { execPlan, SLOT_INIT } from './exec-plan';
 import { ExecProcess } from './exec-process';
 import { isUserNamespace, PROC_MAX, textOf, UID_MAP } from './facts';
 import { hasLabels, Lsm, writeLsmFacts } from './lsm';
+import { damaged, Opening } from './opening';
 import * as ops from './ops.generated';
 import { SLOT_PID } from './registers';
 
@@ -46,14 +47,10 @@ export function exec(request: Request): Answer {
     ops.readFile(l, new Tmpl(UID_MAP), PROC_MAX);
     return Answer.plan(plan);
   }
-  const first = request.results[0];
-  if (first.failed) return Answer.failure(first);
-  const found = new Records(first);
-  const file = found.next();
-  if (file.errno) return notExists();
-  const saved = State.parse(file.bytes);
-  if (!saved) return damaged(request);
-  const nested = isUserNamespace(textOf(found.next()));
+  const opened = Opening.first(request);
+  if (opened.answer) return opened.answer!;
+  const saved = opened.saved;
+  const nested = isUserNamespace(textOf(opened.rest!.next()));
   const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(saved.config)), new Diagnostics());
   if (!json) return damaged(request);
   const config = buildConfig(json);

@@ -4,10 +4,11 @@ import { Request } from '../request';
 import { State } from '../state/state';
 import { Records } from '../state/status';
 import { CgroupWalk } from './cgroup-walk';
-import { damaged, failedTurn, notExists, SIGKILL, writeOpenInit, writeReadState } from './common';
+import { SIGKILL, writeOpenInit } from './common';
 import { Plan } from './encoder';
 import * as errno from './errno';
 import { signalNumber } from './numbers';
+import { Opening } from './opening';
 import * as ops from './ops.generated';
 import { quoted } from './text';
 import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
@@ -19,18 +20,9 @@ import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
 export function kill(request: Request): Answer {
   const signal = signalNumber(request.signal);
   if (signal < 0) return Answer.error('SystemError', 'unknown signal ' + quoted(request.signal));
-  const failed = failedTurn(request);
-  if (failed) return Answer.failure(failed);
-  const plan = new Plan();
-  const l = plan.list();
-  if (request.turn == 0) {
-    writeReadState(l, request);
-    return Answer.plan(plan);
-  }
-  const file = new Records(request.results[0]).next();
-  if (file.errno) return notExists();
-  const saved = State.parse(file.bytes);
-  if (!saved) return damaged(request);
+  const opened = Opening.read(request);
+  if (opened.answer) return opened.answer!;
+  const saved = opened.saved;
   const cgroup = saved.processCgroup;
   if (signal == SIGKILL && cgroup.length && (request.all || saved.sharedPidNamespace)) {
     return killCgroup(request, saved);
@@ -38,6 +30,8 @@ export function kill(request: Request): Answer {
   if (request.all && cgroup.length) return signalAll(request, cgroup, signal);
   if (!saved.pid) return notRunning(request);
   if (request.turn == 1) {
+    const plan = new Plan();
+    const l = plan.list();
     writeOpenInit(l, saved, 1);
     l.report().on(errno.ESRCH);
     ops.kill(l, REG_INIT, signal);

@@ -3,24 +3,17 @@ import { Answer } from '../answer';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { lockHolder } from '../state/holder';
-import { PHASE_CREATING, State } from '../state/state';
+import { PHASE_CREATING } from '../state/state';
 import { CREATED, Probe, Records, writeProbe } from '../state/status';
-import { damaged, failedTurn, notExists, writeFindHolder, writeReadState } from './common';
+import { writeFindHolder } from './common';
 import { Plan } from './encoder';
+import { Opening } from './opening';
 
 /** turn 0: state.json · turn 1: its process, and while it is being created who holds its lock */
 export function state(request: Request): Answer {
-  const failed = failedTurn(request);
-  if (failed) return Answer.failure(failed);
-  if (request.turn == 0) {
-    const plan = new Plan(true);
-    writeReadState(plan.list(), request);
-    return Answer.plan(plan);
-  }
-  const file = new Records(request.results[0]).next();
-  if (file.errno) return notExists();
-  const saved = State.parse(file.bytes);
-  if (!saved) return damaged(request);
+  const opened = Opening.read(request);
+  if (opened.answer) return opened.answer!;
+  const saved = opened.saved;
   if (request.turn == 1) {
     const plan = new Plan(true);
     const l = plan.list();
@@ -40,7 +33,7 @@ export function state(request: Request): Answer {
   w.key('startable')
     .bool(status == CREATED)
     .key('saved')
-    .raw(file.text().trim())
+    .raw(opened.file.text().trim())
     .endObject();
   return Answer.end(w.toString());
 }
