@@ -23,7 +23,6 @@ import { writePoststop } from './hooks';
 import { RdtGroup } from './intel-rdt';
 import { missingFeature } from './kernel-features';
 import * as linux from './linux';
-import { kernelLacks } from './listener';
 import { mountRefusal } from './mount-support';
 import { propagationOf } from './mount-words';
 import { refusedNetDevices } from './net-devices';
@@ -82,8 +81,6 @@ export function create(request: Request): Answer {
 
   const unmountable = mountRefusal(config, facts);
   if (unmountable) return unmountable;
-  const lacks = kernelLacks(config.seccomp, facts);
-  if (lacks.length) return Answer.error('ConfigInvalid', '/linux/seccomp: ' + lacks, '/linux/seccomp');
   const tooNew = missingFeature(config, facts.kernelMajor, facts.kernelMinor);
   if (tooNew) return tooNew;
   const unlabelled = facts.lsm.refusal(config.process);

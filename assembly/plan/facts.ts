@@ -82,11 +82,6 @@ export class Facts {
   /** the name of the state directory is taken by something that is no directory */
   notDirectory: bool = false;
 
-  /** Whether the kernel is older than that version. */
-  olderThan(major: u32, minor: u32): bool {
-    return this.kernelMajor < major || (this.kernelMajor == major && this.kernelMinor < minor);
-  }
-
   /**
    * @param request whose id the state directory belongs to
    * @param r results of the plan of factsPlan

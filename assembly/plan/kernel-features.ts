@@ -3,6 +3,7 @@
  * something, or that someone forbids it, is only known when it is done (failure.ts says what it means then).
  */
 import { Answer } from '../answer';
+import { WAIT_KILLABLE_RECV } from '../seccomp/flags';
 import { Config } from '../spec/config';
 
 /** The oldest kernel that Tare runs on: close_range with CLOSE_RANGE_CLOEXEC. */
@@ -20,7 +21,6 @@ class Need {
 const MPOL_PREFERRED_MANY: u32 = 5;
 const MPOL_WEIGHTED_INTERLEAVE: u32 = 6;
 const MPOL_F_NUMA_BALANCING: u32 = 1 << 13;
-const SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: u32 = 1 << 5;
 
 /** The first feature that a kernel is too old for, as an error, or null. What mounts need is asked of the kernel (mount-support.ts). */
 export function missingFeature(config: Config, major: u32, minor: u32): Answer | null {
@@ -44,7 +44,8 @@ function needed(config: Config): Array<Need> {
   const needs: Array<Need> = [new Need('Tare', OLDEST, '')];
   addMemory(config, needs);
   const seccomp = config.seccomp;
-  if (seccomp && seccomp.flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
+  // without a listener it is left out (seccomp.ts)
+  if (seccomp && seccomp.notifies && seccomp.flags & WAIT_KILLABLE_RECV) {
     needs.push(new Need('SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV', 5019, '/linux/seccomp/flags'));
   }
   return needs;

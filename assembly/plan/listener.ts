@@ -7,7 +7,7 @@ import { JsonWriter } from '../json/writer';
 import { Profile } from '../seccomp/profile';
 import { State } from '../state/state';
 import { List, NONE, Tmpl } from './encoder';
-import { Facts, REG_LOCK } from './facts';
+import { REG_LOCK } from './facts';
 import { stateInto } from './hooks';
 import * as ops from './ops.generated';
 import { REG_AGENT, REG_LISTENER, REG_STARTING, SLOT_PID } from './registers';
@@ -16,19 +16,9 @@ const POINTER: string = '/linux/seccomp';
 const PATH_POINTER: string = '/linux/seccomp/listenerPath';
 const ARGS: string = '/process/args/0';
 const SOCK_STREAM: u32 = 1;
-const FLAG_WAIT_KILLABLE_RECV: u32 = 32;
 /** The shim's own numbers, LISTENER_SYNC and LISTENED_SYNC of executor.h. */
 const SYNC_LISTENER: u32 = NONE - 1;
 const SYNC_LISTENED: u32 = NONE - 2;
-
-/** @returns what this kernel lacks for a profile's listener, or "" */
-export function kernelLacks(profile: Profile | null, facts: Facts): string {
-  if (!profile || !profile.notifies) return '';
-  if (facts.olderThan(5, 7)) return 'SCMP_ACT_NOTIFY needs Linux 5.7';
-  if (profile.flags & FLAG_WAIT_KILLABLE_RECV && facts.olderThan(5, 19))
-    return 'SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV needs Linux 5.19';
-  return '';
-}
 
 /** Connects to the agent, where one is asked for. Before anything is let go: a process that nobody decides for would hang. */
 export function writeConnectAgent(l: List, profile: Profile | null): void {

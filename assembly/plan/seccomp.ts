@@ -1,6 +1,7 @@
 /** The filter of the container's process. */
 import { Json } from '../json/reader';
 import { compile } from '../seccomp/compile';
+import { NEW_LISTENER, WAIT_KILLABLE_RECV } from '../seccomp/flags';
 import { Profile } from '../seccomp/profile';
 import { readProfile } from '../seccomp/read';
 import { Config } from '../spec/config';
@@ -11,8 +12,6 @@ import * as ops from './ops.generated';
 
 const POINTER: string = '/linux/seccomp';
 const CAP_SYS_ADMIN: u64 = 1 << 21;
-const FLAG_NEW_LISTENER: u32 = 8;
-const FLAG_WAIT_KILLABLE_RECV: u32 = 32;
 
 /**
  * The capabilities that a process must have beside its own when it loads its filter. EXEC loads it as its last act, so that
@@ -36,9 +35,9 @@ export function writeSeccomp(l: List, config: Config, arch: string): void {
   if (!profile) return;
   l.at(POINTER);
   let flags = profile.flags;
-  if (profile.notifies) flags |= FLAG_NEW_LISTENER;
+  if (profile.notifies) flags |= NEW_LISTENER;
   // the kernel has it for listeners only (EINVAL)
-  else flags &= ~FLAG_WAIT_KILLABLE_RECV;
+  else flags &= ~WAIT_KILLABLE_RECV;
   ops.seccomp(l, compile(profile, arch).program, flags);
 }
 

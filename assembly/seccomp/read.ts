@@ -3,11 +3,9 @@ import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
 import { actionValue, INVALID } from './actions';
 import { archByName, callIndex, isForeignArch } from './arch';
+import * as flags from './flags';
 import { Condition, Op, Profile, Rule } from './profile';
 
-const FLAG_LOG: u32 = 2;
-const FLAG_SPEC_ALLOW: u32 = 4;
-const FLAG_WAIT_KILLABLE_RECV: u32 = 32;
 const LAST_ARGUMENT: u64 = 5;
 
 /**
@@ -77,17 +75,15 @@ class ProfileReader {
   private flags(list: i32): void {
     const json = this.json;
     if (json.kind(list) == Kind.Null) {
-      this.profile.flags = FLAG_SPEC_ALLOW;
+      this.profile.flags = flags.SPEC_ALLOW;
       return;
     }
     for (let i = 0; i < json.count(list); i++) {
       const item = json.item(list, i);
       const name = json.str(item);
-      if (name == 'SECCOMP_FILTER_FLAG_LOG') this.profile.flags |= FLAG_LOG;
-      else if (name == 'SECCOMP_FILTER_FLAG_SPEC_ALLOW') this.profile.flags |= FLAG_SPEC_ALLOW;
-      else if (name == 'SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV') this.profile.flags |= FLAG_WAIT_KILLABLE_RECV;
-      // TSYNC is about other threads, and init has none
-      else if (name != 'SECCOMP_FILTER_FLAG_TSYNC') this.wrong(item, `no such seccomp flag: "${name}"`);
+      const flag = flags.flagValue(name);
+      if (flag == flags.INVALID) this.wrong(item, `no such seccomp flag: "${name}"`);
+      else this.profile.flags |= flag;
     }
   }
 

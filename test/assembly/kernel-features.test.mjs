@@ -27,6 +27,8 @@ const cases = [
     (config) =>
       (config.linux.seccomp = {
         defaultAction: 'SCMP_ACT_ALLOW',
+        listenerPath: '/run/agent.sock',
+        syscalls: [{ names: ['mkdir'], action: 'SCMP_ACT_NOTIFY' }],
         flags: ['SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV'],
       }),
     [5, 18],
