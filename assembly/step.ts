@@ -6,6 +6,7 @@ import { attach, resize, supervise } from './plan/attach';
 import { create } from './plan/create';
 import { delete_ } from './plan/delete';
 import { exec } from './plan/exec';
+import { features } from './plan/features';
 import { kill } from './plan/kill';
 import { list } from './plan/list';
 import { notify } from './plan/notify';
@@ -43,6 +44,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'create') return create(request);
   if (verb == 'list') return list(request);
   if (verb == 'spec') return spec(request);
+  if (verb == 'features') return features(request);
   if (verb == 'seccomp') return seccomp(request);
   if (verb == 'attach') return attach(request);
   if (verb == 'resize') return resize(request);

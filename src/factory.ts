@@ -4,6 +4,7 @@ import { configBytes } from './config.js';
 import { Container, type ContainerState } from './container.js';
 import { type Diagnostic, loadCore } from './core/index.js';
 import { ContainerError } from './errors.js';
+import { type Features, readFeatures } from './features.js';
 import { refuseHost } from './host-rules/index.js';
 import * as json from './json.js';
 import { type CreateOptions, checkOptions, type FactoryOptions, type LogEntry } from './options.js';
@@ -172,6 +173,11 @@ export class Factory {
   /** All containers of this root, by id; none when the root is not there yet. */
   async list(): Promise<ContainerSummary[]> {
     return (await runCommand(this.#host, { verb: 'list', defaultRoot: true })).value.containers;
+  }
+
+  /** What this runtime knows of the specification, whatever this host may lack. */
+  features(): Promise<Features> {
+    return readFeatures(this.#host);
   }
 
   /**

@@ -9,6 +9,7 @@ export type * from './config.generated.js';
 export type { Diagnostic } from './core/index.js';
 export { ContainerError, type ContainerErrorCode, type ContainerErrorDetails } from './errors.js';
 export { type ContainerSummary, Factory } from './factory.js';
+export type { Features, LinuxFeatures } from './features.js';
 export type { CreateOptions, ExecOptions, ExecProcess, FactoryOptions, LogEntry, SignalOptions } from './options.js';
 export type { Process } from './process.js';
 export type { StdioItem, StdioOption } from './stdio.js';

@@ -81,7 +81,7 @@ export function create(request: Request): Answer {
 
   const unmountable = mountRefusal(config, facts);
   if (unmountable) return unmountable;
-  const tooNew = missingFeature(config, facts.kernelMajor, facts.kernelMinor);
+  const tooNew = missingFeature(config, facts.kernel);
   if (tooNew) return tooNew;
   const unlabelled = facts.lsm.refusal(config.process);
   if (unlabelled) return unlabelled;

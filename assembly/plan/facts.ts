@@ -9,6 +9,7 @@ import { Rootless } from '../rootless/rootless';
 import { State } from '../state/state';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { kernelOf } from './kernel-features';
 import { Lsm, writeLsmFacts } from './lsm';
 import * as ops from './ops.generated';
 
@@ -63,8 +64,8 @@ export class Facts {
   inUserNamespace: bool = false;
   /** what one who is not the host's root may do; null: no such one */
   rootless: Rootless | null = null;
-  kernelMajor: u32 = 0;
-  kernelMinor: u32 = 0;
+  /** its version: kernelOf */
+  kernel: i32 = 0;
   /** fsopen, open_tree, move_mount and mount_setattr are there (Linux 5.12), and not forbidden */
   newMounts: bool = true;
   /** the text of /proc/self/mountinfo */
@@ -92,8 +93,7 @@ export class Facts {
     if (host) {
       facts.euid = host.u32(0);
       facts.egid = host.u32(4);
-      facts.kernelMajor = host.u32(12);
-      facts.kernelMinor = host.u32(16);
+      facts.kernel = kernelOf(host);
       facts.newMounts = host.u32(24) == 0;
     }
     facts.mountinfo = textOf(r.of(1));

@@ -3,11 +3,12 @@
  * something, or that someone forbids it, is only known when it is done (failure.ts says what it means then).
  */
 import { Answer } from '../answer';
+import { Record } from '../results';
 import { WAIT_KILLABLE_RECV } from '../seccomp/flags';
 import { Config } from '../spec/config';
 
-/** The oldest kernel that Tare runs on: close_range with CLOSE_RANGE_CLOEXEC. */
-const OLDEST: i32 = 5 * 1000 + 11;
+/** The oldest kernel that Tare runs on, as major * 1000 + minor: close_range with CLOSE_RANGE_CLOEXEC. */
+export const OLDEST: i32 = 5 * 1000 + 11;
 
 /** A feature, its first kernel as major * 1000 + minor, and where the config asks for it. */
 class Need {
@@ -18,13 +19,20 @@ class Need {
   ) {}
 }
 
+/** The first kernel of that seccomp flag, so written; all others are older than OLDEST. */
+const WAIT_KILLABLE: i32 = 5 * 1000 + 19;
+
+/** Whether a kernel has a flag of seccomp(2). */
+export function hasSeccompFlag(flag: u32, kernel: i32): bool {
+  return flag != WAIT_KILLABLE_RECV || kernel >= WAIT_KILLABLE;
+}
+
 const MPOL_PREFERRED_MANY: u32 = 5;
 const MPOL_WEIGHTED_INTERLEAVE: u32 = 6;
 const MPOL_F_NUMA_BALANCING: u32 = 1 << 13;
 
-/** The first feature that a kernel is too old for, as an error, or null. What mounts need is asked of the kernel (mount-support.ts). */
-export function missingFeature(config: Config, major: u32, minor: u32): Answer | null {
-  const kernel = <i32>(major * 1000 + minor);
+/** The first feature that a kernel (kernelOf) is too old for, as an error, or null. What mounts need is asked of the kernel (mount-support.ts). */
+export function missingFeature(config: Config, kernel: i32): Answer | null {
   const needs = needed(config);
   for (let i = 0; i < needs.length; i++) {
     const need = needs[i];
@@ -36,7 +44,13 @@ export function missingFeature(config: Config, major: u32, minor: u32): Answer |
   return null;
 }
 
-function version(number: i32): string {
+/** The version that HOST_FACTS tells, as all of this file writes it. */
+export function kernelOf(host: Record): i32 {
+  return <i32>(host.u32(12) * 1000 + host.u32(16));
+}
+
+/** "6.1" */
+export function version(number: i32): string {
   return (number / 1000).toString() + '.' + (number % 1000).toString();
 }
 
@@ -46,7 +60,7 @@ function needed(config: Config): Array<Need> {
   const seccomp = config.seccomp;
   // without a listener it is left out (seccomp.ts)
   if (seccomp && seccomp.notifies && seccomp.flags & WAIT_KILLABLE_RECV) {
-    needs.push(new Need('SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV', 5019, '/linux/seccomp/flags'));
+    needs.push(new Need('SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV', WAIT_KILLABLE, '/linux/seccomp/flags'));
   }
   return needs;
 }

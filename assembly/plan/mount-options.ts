@@ -25,6 +25,11 @@ function accessTime(flags: u32): u32 {
   return directories;
 }
 
+/** Whether a word means something here, so that it is not data for the file system. */
+export function isMountWord(word: string): bool {
+  return MountOptions.parse([word]).data.length == 0;
+}
+
 /** What the options of one mount say. */
 export class MountOptions {
   /** MS_* flags that are set, and those that were cleared by a word */

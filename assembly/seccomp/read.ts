@@ -1,6 +1,7 @@
 /** Reads linux.seccomp from the document. */
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
+import { KNOWN_CALLS_ONLY } from '../spec/annotations';
 import { actionValue, INVALID } from './actions';
 import { archByName, callIndex, isForeignArch } from './arch';
 import * as flags from './flags';
@@ -21,15 +22,13 @@ export function readProfile(json: Json, node: i32): Profile | null {
   return reader.profile;
 }
 
-/** crun's annotation: a system call that nobody knows is an error. Without it, or with "0", it is passed over. */
-const KNOWN_ONLY: string = 'run.oci.seccomp_fail_unknown_syscall';
-
 class ProfileReader {
   profile: Profile = new Profile();
   private knownOnly: bool;
 
   constructor(private json: Json) {
-    const value = json.str(json.get(json.get(json.root, 'annotations'), KNOWN_ONLY));
+    // a system call that nobody knows is an error; without it, or with "0", it is passed over
+    const value = json.str(json.get(json.get(json.root, 'annotations'), KNOWN_CALLS_ONLY));
     this.knownOnly = value != '' && value != '0';
   }
 
@@ -115,7 +114,8 @@ class ProfileReader {
   }
 }
 
-function operator(name: string): i32 {
+/** The number of an operator, -1 for an unknown name. */
+export function operator(name: string): i32 {
   if (name == 'SCMP_CMP_NE') return Op.NE;
   if (name == 'SCMP_CMP_LT') return Op.LT;
   if (name == 'SCMP_CMP_LE') return Op.LE;

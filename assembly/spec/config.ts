@@ -5,6 +5,7 @@
  */
 
 import { Profile } from '../seccomp/profile';
+import { KEEP_ORIGINAL_GROUPS } from './annotations';
 import { Hooks } from './hooks';
 import { IdMapping } from './id-mapping';
 import { IntelRdt } from './intel-rdt';
@@ -167,7 +168,7 @@ export class Config {
   /** Whether the process keeps its creator's supplementary groups: crun's annotation, which podman writes. */
   get keepsGroups(): bool {
     for (let i = 0; i < this.annotations.length; i++) {
-      if (this.annotations[i].key == 'run.oci.keep_original_groups') return true;
+      if (this.annotations[i].key == KEEP_ORIGINAL_GROUPS) return true;
     }
     return false;
   }

@@ -5,7 +5,8 @@
 import { JsonWriter } from '../json/writer';
 
 /** The specification that Tare is written against. */
-const OCI_VERSION: string = '1.3.0';
+/** The newest version whose configs are understood. */
+export const OCI_VERSION: string = '1.3.0';
 
 const CAPABILITIES: Array<string> = ['CAP_AUDIT_WRITE', 'CAP_KILL', 'CAP_NET_BIND_SERVICE'];
 const PATH: string = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

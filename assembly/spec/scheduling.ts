@@ -56,9 +56,23 @@ const FIRST_MODE_FLAG: u32 = 13;
 /** MAX_NUMNODES of the largest kernels. */
 const NODES: i32 = 1024;
 
-/** The number of a word, less its prefix; 0 when it is none. */
+/** The number of a word, with or without its prefix; -1 when it is none. */
+function find(names: string[], prefix: string, word: string): i32 {
+  return names.indexOf(word.startsWith(prefix) ? word.substring(prefix.length) : word);
+}
+
+/** The same; 0 when it is none. */
 function number(names: string[], prefix: string, word: string): u32 {
-  return <u32>max(names.indexOf(word.startsWith(prefix) ? word.substring(prefix.length) : word), 0);
+  return <u32>max(find(names, prefix, word), 0);
+}
+
+/** Whether there is such a mode of linux.memoryPolicy, and such a flag. */
+export function isMemoryMode(word: string): bool {
+  return find(MODES, 'MPOL_', word) >= 0;
+}
+
+export function isMemoryFlag(word: string): bool {
+  return find(MODE_FLAGS, 'MPOL_F_', word) >= 0;
 }
 
 /** Each of an array's words as the bit of its number. */

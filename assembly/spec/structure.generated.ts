@@ -316,6 +316,9 @@ export const WORDS_SECCOMP_OPERATOR: u32 = 21767;
 export const WORDS_DEVICE_TYPE: u32 = 11524;
 export const WORDS_DEVICE_RULE_TYPE: u32 = 8452;
 export const WORDS_MEMORY_POLICY: u32 = 25863;
+export const WORDS_SECCOMP_ARCH: u32 = 14871;
+export const WORDS_SECCOMP_FLAG: u32 = 20740;
+export const WORDS_MEMORY_POLICY_FLAG: u32 = 27651;
 
 // Types of objects, and the slots of their members.
 /** In characters. Not used without a terminal. */

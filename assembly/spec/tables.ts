@@ -8,7 +8,7 @@
  *     4  the rule that a value breaks which is not allowed
  *     5  Object: the members that must be there, a bit each
  */
-import { RANGES, TYPES } from './structure.generated';
+import { MEMBERS, NAMES, RANGES, TYPES, WORDS } from './structure.generated';
 
 export const ANY: u32 = 0;
 export const BOOLEAN: u32 = 1;
@@ -35,4 +35,36 @@ export function lowest(range: u32): i64 {
 
 export function highest(range: u32): u64 {
   return load<u64>(RANGES + ((<usize>range) << 4), 8);
+}
+
+/** A name, from its place << 8 | length. */
+function nameAt(place: u32): string {
+  const start = <i32>(place >> 8);
+  return NAMES.substring(start, start + <i32>(place & 0xff));
+}
+
+/** The name of a member. */
+export function memberName(member: i32): string {
+  return nameAt(load<u32>(MEMBERS + <usize>member * 12, 4));
+}
+
+/** The names of an object's members, in the schema's order. */
+export function membersOf(type: i32): Array<string> {
+  const first = <i32>word(type, 1);
+  const total = <i32>word(type, 2);
+  const names: Array<string> = [];
+  for (let i = 0; i < total; i++) names.push(memberName(first + i));
+  return names;
+}
+
+/** The words of a list that are not empty, in the schema's order. @param list first << 8 | count, as WORDS_* */
+export function wordsOf(list: u32): Array<string> {
+  const first = <usize>(list >> 8);
+  const total = <i32>(list & 0xff);
+  const words = new Array<string>(total).fill('');
+  for (let i = 0; i < total; i++) {
+    const entry = WORDS + (first + <usize>i) * 12;
+    words[load<i32>(entry, 8)] = nameAt(load<u32>(entry, 4));
+  }
+  return words.filter((word) => word.length > 0);
 }

@@ -1,21 +1,9 @@
 /** What is said of a document that differs from the schema. Only called when something is wrong. */
 import { HAS_LONE, HAS_NUL, Kind } from '../json/tape';
-import { MEMBERS, NAMES, WORDS } from '../spec/structure.generated';
 import * as tables from '../spec/tables';
 import { count, first, head, json, kind, next, out } from './document';
 import * as rules from './rules.generated';
 import { nearest } from './suggest';
-
-/** A name of the tables, from its place << 8 | length. */
-function nameAt(place: u32): string {
-  const start = <i32>(place >> 8);
-  return NAMES.substring(start, start + <i32>(place & 0xff));
-}
-
-/** The name of a member. */
-export function memberName(member: i32): string {
-  return nameAt(load<u32>(MEMBERS + <usize>member * 12, 4));
-}
 
 export function wrongType(node: i32, what: u32): void {
   if (!out.wants(rules.TYPE)) return;
@@ -79,12 +67,7 @@ export function notAllowed(node: i32, type: i32): void {
   const words = tables.word(type, 2);
   let hint = '';
   if (words) {
-    const list: Array<string> = [];
-    const from = <usize>tables.word(type, 1);
-    for (let i: usize = 0; i < <usize>words; i++) {
-      const name = nameAt(load<u32>(WORDS + (from + i) * 12, 4));
-      if (name.length) list.push(name);
-    }
+    const list = tables.wordsOf((tables.word(type, 1) << 8) | words);
     hint = nearest(found, list);
     if (hint.length) hint = `did you mean "${hint}"?`;
     else if (list.length <= 8) hint = `one of ${list.sort().join(', ')}`;
@@ -112,7 +95,7 @@ export function keysTwice(node: i32): void {
 
 /** A member whose key came before in this object, null or wrong as it may have been: that value no longer counts. */
 export function memberTwice(node: i32, key: i32, member: i32): void {
-  const name = memberName(member);
+  const name = tables.memberName(member);
   let earlier = first(node);
   while (earlier != key) {
     const value = next(earlier);
@@ -137,7 +120,7 @@ export function otherKey(key: i32, type: i32, members: i32, size: i32): i32 {
     return -1;
   }
   for (let i = 0; i < size; i++) {
-    const name = memberName(members + i);
+    const name = tables.memberName(members + i);
     if (!json.folds(key, name)) continue;
     if (out.wants(rules.KEY_CASE)) {
       out.add(rules.KEY_CASE, key, `${json.raw(key)} is read as "${name}"`, `write "${name}"`);
@@ -146,7 +129,7 @@ export function otherKey(key: i32, type: i32, members: i32, size: i32): i32 {
   }
   if (!out.wants(rules.UNKNOWN_FIELD)) return -1;
   const names: Array<string> = [];
-  for (let i = 0; i < size; i++) names.push(memberName(members + i));
+  for (let i = 0; i < size; i++) names.push(tables.memberName(members + i));
   const near = nearest(json.str(key), names);
   const hint = near.length ? `did you mean "${near}"?` : '';
   out.add(rules.UNKNOWN_FIELD, key, `unknown field ${json.raw(key)} is ignored`, hint);
@@ -154,12 +137,12 @@ export function otherKey(key: i32, type: i32, members: i32, size: i32): i32 {
 }
 
 export function mustNotBeNull(value: i32, member: i32): void {
-  if (out.wants(rules.REQUIRED)) out.add(rules.REQUIRED, value, `"${memberName(member)}" must not be null`);
+  if (out.wants(rules.REQUIRED)) out.add(rules.REQUIRED, value, `"${tables.memberName(member)}" must not be null`);
 }
 
 export function missing(node: i32, members: i32, size: i32, bits: u32): void {
   for (let i = 0; i < size; i++) {
     if (!(bits & ((<u32>1) << i)) || !out.wants(rules.REQUIRED)) continue;
-    out.add(rules.REQUIRED, node, `"${memberName(members + i)}" is missing`);
+    out.add(rules.REQUIRED, node, `"${tables.memberName(members + i)}" is missing`);
   }
 }

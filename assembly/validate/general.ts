@@ -1,4 +1,5 @@
 /** Rules on the document as a whole: config.md, "Specification version", "Hostname", "Annotations", hooks. */
+import { SYSTEMD_PROPERTY } from '../spec/annotations';
 import * as s from '../spec/structure.generated';
 import { ABSENT, at, begins, count, executing, filled, first, from, json, next, out, text } from './document';
 import { hasNamespace } from './namespaces';
@@ -38,8 +39,6 @@ function checkName(node: i32, name: string, needs: i32, length: i32): void {
   const bytes = text(node);
   if (bytes > MAX_NAME) out.add(length, node, `${name} has ${bytes} bytes, the kernel takes at most ${MAX_NAME}`);
 }
-
-const SYSTEMD_PROPERTY = 'org.systemd.property.';
 
 /** runc and crun: a property's name is of three letters or more; its value is a GVariant's text, of a time a number. */
 export function checkAnnotations(): void {

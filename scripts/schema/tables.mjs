@@ -157,14 +157,19 @@ export function makeTables(schema, rules) {
     if (examples?.length > 1 || values) list(name, examples ?? values);
   }
   // the enumerations of members that rules look at
-  const { Namespace, Rlimit, SeccompArg, Scheduler, Device, DeviceRule, Linux } = schema.$defs;
+  const { Namespace, Rlimit, Seccomp, SeccompArg, Scheduler, Device, DeviceRule, Linux } = schema.$defs;
   list('NamespaceType', Namespace.properties.type.enum);
   list('RlimitType', Rlimit.properties.type.enum);
   list('SchedulerPolicy', Scheduler.properties.policy.enum);
   list('SeccompOperator', SeccompArg.properties.op.enum);
   list('DeviceType', Device.properties.type.enum);
   list('DeviceRuleType', DeviceRule.properties.type.enum);
-  list('MemoryPolicy', Linux.properties.memoryPolicy.properties.mode.enum);
+  const { mode, flags } = Linux.properties.memoryPolicy.properties;
+  list('MemoryPolicy', mode.enum);
+  // those that are only listed: `tare features`
+  listed.SeccompArch = wordList(Seccomp.properties.architectures.items.enum);
+  listed.SeccompFlag = wordList(Seccomp.properties.flags.items.enum);
+  listed.MemoryPolicyFlag = wordList(flags.items.enum);
   return { names, words, members, ranges, patterns, types, messages, constants, slots, listed, byName };
 }
 

@@ -330,6 +330,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
   },
   {
+    name: 'features',
+    summary: 'print what this runtime supports',
+    positionals: [],
+    options: [],
+    examples: [['', 'JSON: hooks, mount options, capabilities, …']],
+  },
+  {
     name: 'seccomp',
     summary: 'print what becomes of a seccomp profile',
     positionals: [{ name: 'path', required: false, description: 'a bundle, a file, or - (default: .)' }],
@@ -348,7 +355,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     ['events', "print a container's statistics and events"],
     ['checkpoint', 'save a running container'],
     ['restore', 'go on with a saved container'],
-    ['features', 'print what this runtime supports'],
   ].map(([name, summary]) => planned(name as string, summary as string)),
 ];
 

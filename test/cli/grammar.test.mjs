@@ -40,7 +40,7 @@ for (const command of built) {
 
   test(`the examples of ${command.name} are command lines that it takes`, () => {
     for (const [line] of command.examples) {
-      const result = parseArguments([command.name, ...line.split(' ')]);
+      const result = parseArguments([command.name, ...line.split(' ').filter(Boolean)]);
       assert.equal(result.kind, 'command', `${line}: ${result.message}`);
     }
   });
