@@ -15,6 +15,7 @@ import { pause } from './plan/pause';
 import { processes } from './plan/processes';
 import { spec } from './plan/spec';
 import { start } from './plan/start';
+import { stats } from './plan/stats';
 import { state } from './plan/state';
 import { Request } from './request';
 import { Results } from './results';
@@ -60,5 +61,6 @@ function dispatch(request: Request): Answer {
   if (verb == 'exec') return exec(request);
   if (verb == 'state') return state(request);
   if (verb == 'processes') return processes(request);
+  if (verb == 'stats') return stats(request);
   return Answer.error('SystemError', 'unknown verb ' + quoted(verb));
 }

@@ -7,6 +7,7 @@ import { exec, type Process } from './process.js';
 import type { Exit } from './shim/index.js';
 import { signalName } from './signals.js';
 import { startContainer } from './start.js';
+import type { ContainerStats } from './stats.js';
 import { resizeTerminal, type Terminal, type TerminalSize } from './terminal.js';
 import { type Host, reaperOf, runCommand } from './turns.js';
 
@@ -96,6 +97,15 @@ export class Container {
   /** The pids of all its processes, in the caller's pid namespace. @throws ContainerError ContainerNotExists */
   async processes(): Promise<number[]> {
     return (await this.#run('processes')).pids;
+  }
+
+  /**
+   * What it uses, and what is left for it: the counters of its cgroups, also after its end, until it is destroyed.
+   * @throws ContainerError ContainerNotExists; SystemError when it has no cgroup
+   */
+  async stats(): Promise<ContainerStats> {
+    const { text } = await runCommand(this.#host, { verb: 'stats', id: this.id });
+    return (json.parse(text) as { stats: ContainerStats }).stats;
   }
 
   /**

@@ -12,4 +12,5 @@ export { type ContainerSummary, Factory } from './factory.js';
 export type { Features, LinuxFeatures } from './features.js';
 export type { CreateOptions, ExecOptions, ExecProcess, FactoryOptions, LogEntry, SignalOptions } from './options.js';
 export type { Process } from './process.js';
+export type * from './stats.js';
 export type { StdioItem, StdioOption } from './stdio.js';

@@ -245,6 +245,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['web_1', 'after pause']],
   },
   {
+    name: 'events',
+    summary: "print a container's statistics and events",
+    positionals: [id],
+    options: [
+      { name: 'interval', type: 'string', value: 'DURATION', default: '5s', description: 'time between statistics' },
+      { name: 'stats', type: 'boolean', description: 'print the statistics once' },
+    ],
+    examples: [
+      ['web_1', 'every five seconds, and when the kernel kills one of its processes for want of memory'],
+      ['--stats web_1', 'what it uses now'],
+    ],
+  },
+  {
     name: 'delete',
     summary: 'delete what a stopped container has left',
     positionals: [id],
@@ -352,7 +365,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...[
     ['ps', 'list the processes of a container'],
     ['update', "change a container's resources"],
-    ['events', "print a container's statistics and events"],
     ['checkpoint', 'save a running container'],
     ['restore', 'go on with a saved container'],
   ].map(([name, summary]) => planned(name as string, summary as string)),

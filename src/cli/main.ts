@@ -17,6 +17,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   kill: () => import('./commands/kill.js'),
   pause: () => import('./commands/pause.js'),
   resume: () => import('./commands/resume.js'),
+  events: () => import('./commands/events.js'),
   delete: () => import('./commands/delete.js'),
   list: () => import('./commands/list.js'),
   spec: () => import('./commands/spec.js'),

@@ -35,6 +35,11 @@ export async function create(config: object, abort: AbortController): Promise<nu
   await container.resize({ columns: 80, rows: 25 });
   // @ts-expect-error a size has two numbers
   await container.resize({ columns: 80 });
+  const { memory, network_interfaces } = await container.stats();
+  const limit: number | bigint | undefined = memory?.usage.limit;
+  // @ts-expect-error a number, or a BigInt
+  const wrong: number = limit;
+  console.log(wrong, network_interfaces[0]?.RxBytes, memory?.psi?.some.avg10);
   const { code, signal } = await container.wait();
   const name: string | null = signal;
   const status: Status = await container.status();
