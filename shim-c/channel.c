@@ -2,7 +2,6 @@
 #include "executor.h"
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 
 // What a socket does not take as one packet is cut to this (net.core.wmem_default may be small).
 #define DETAIL_CUT 1024
@@ -130,13 +129,6 @@ int record_receive(int fd, struct record *record, struct failure *failure, int f
 	if (passed)
 		*passed = brought;
 	return 1;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 // The host's end of the control socket, shut down or closed, is POLLRDHUP (unix_poll); a further plan is not.

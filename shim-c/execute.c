@@ -142,6 +142,10 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_NOTIFY_BIND] = op_notify_bind,
 	[OP_NOTIFY_RELAY] = op_notify_relay,
 	[OP_NOTIFY_BARRIER] = op_notify_barrier,
+	[OP_BUS_OPEN] = op_bus_open,
+	[OP_BUS_SEND] = op_bus_send,
+	[OP_BUS_READ] = op_bus_read,
+	[OP_CHOWN] = op_chown,
 };
 
 // @param op NULL for one that cannot be read

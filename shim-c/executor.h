@@ -241,6 +241,7 @@ int undo_terminal(struct context *c, const struct op *op, int fd, const struct t
 int undo_net_move(
 	struct context *c, const struct op *op, int netns, const char *name, const char *own);
 int undo_net_state(struct context *c, const struct op *op, void *state, size_t size);
+int undo_bus(struct context *c, const struct op *op, int bus, const void *message, size_t size);
 /** Runs all that is armed, the latest first. What fails is said in failure.detail. */
 void undo_run(struct context *c);
 /** Forgets all that is armed. */
@@ -252,6 +253,11 @@ void undo_forget(struct context *c);
 int net_move_back(int netns, const char *name, const char *to);
 /** Gives an interface what it had: as undo_net_state was told. */
 int net_restore(const void *state, size_t size);
+
+// --- ops_bus.c ------------------------------------------------------------------------------------
+
+/** Sends a message that takes something back, and waits until the bus says that this was done, or was not to be done. */
+int bus_take_back(const struct context *c, int bus, const void *message, size_t size);
 
 // --- shared by ops --------------------------------------------------------------------------------
 
@@ -267,6 +273,8 @@ struct sockaddr_un;
 int socket_address(int dir, const char *name, struct sockaddr_un *address);
 /** The address of a path. One that is too long for it is reached through its directory, opened into *dir; '@' begins an abstract name. */
 int path_address(const char *path, struct sockaddr_un *address, unsigned *size, int *dir);
+/** A new socket, connected to the one of a path; timeout (ms) 0: what would take time fails, and so it is to be with its SOCK_NONBLOCK. */
+int path_connect(const struct context *c, const struct arg *tmpl, int type, int timeout);
 /** What ps shows for this process. */
 void name_process(struct context *c, const char *name);
 

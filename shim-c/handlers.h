@@ -49,6 +49,8 @@ op_handler op_check_char, op_check_not_fs, op_check_fs, op_check_other;
 op_handler op_net_device;
 // ops_socket.c
 op_handler op_connect, op_send_fd;
+// ops_bus.c
+op_handler op_bus_open, op_bus_send, op_bus_read, op_chown;
 // ops_notify.c
 op_handler op_notify_bind, op_notify_relay, op_notify_barrier;
 // ops_mount_path.c

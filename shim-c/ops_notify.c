@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 
 #define DATAGRAM_BYTES 4096u
 
@@ -98,13 +97,6 @@ int op_notify_relay(struct context *c, const struct op *op)
 	}
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 int op_notify_barrier(struct context *c, const struct op *op)
 {
 	int to = reg_fd(c, op->arg[0].n), pidfd = reg_fd(c, op->arg[1].n), ends[2];
@@ -118,10 +110,9 @@ int op_notify_barrier(struct context *c, const struct op *op)
 	close(ends[1]);
 	int64_t end = now_ms() + (int64_t)op->arg[3].n;
 	if (r == 0) {
-		do {
-			int64_t left = end - now_ms();
-			r = wait_for(c, ends[0], pidfd, left < 0 ? 0 : (int)left);
-		} while (r == -EINTR);
+		do
+			r = wait_for(c, ends[0], pidfd, ms_left(end));
+		while (r == -EINTR);
 	}
 	close(ends[0]);
 	return r > 0 || r == -ESRCH ? 0 : r;

@@ -2,6 +2,7 @@
 #include "handlers.h"
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 int path_address(const char *path, struct sockaddr_un *address, socklen_t *size, int *dir)
@@ -27,28 +28,37 @@ int path_address(const char *path, struct sockaddr_un *address, socklen_t *size,
 	return *dir < 0 ? *dir : socket_address(*dir, slash + 1, address);
 }
 
-int op_connect(struct context *c, const struct op *op)
+int path_connect(const struct context *c, const struct arg *tmpl, int type, int timeout)
 {
 	char path[PATH_BYTES];
 	struct sockaddr_un address;
 	socklen_t size;
-	int dir = -1, r = render_path(c, &op->arg[0], path);
+	int dir = -1, r = render_path(c, tmpl, path);
 	if (r < 0)
 		return r;
-	// not blocking: a queue that nobody empties would keep us from seeing that the host is gone
-	int fd = result(socket(AF_UNIX, (int)op->arg[1].n | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+	int fd = result(socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
 	if (fd < 0)
 		return fd;
+	// connect, too, waits so long for a place in the listener's queue
+	struct timeval patience = {timeout / 1000, timeout % 1000 * 1000};
+	if (timeout)
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	r = path_address(path, &address, &size, &dir);
 	if (r == 0)
 		r = result(connect(fd, (struct sockaddr *)&address, size));
 	if (dir >= 0)
 		close(dir);
-	if (r < 0) {
-		close(fd);
-		return r;
-	}
-	return reg_set(c, op->arg[2].n, fd);
+	if (r == 0)
+		return fd;
+	close(fd);
+	return timeout && r == -EAGAIN ? -ETIMEDOUT : r;
+}
+
+int op_connect(struct context *c, const struct op *op)
+{
+	// not blocking: a queue that nobody empties would keep us from seeing that the host is gone
+	int fd = path_connect(c, &op->arg[0], (int)op->arg[1].n | SOCK_NONBLOCK, 0);
+	return fd < 0 ? fd : reg_set(c, op->arg[2].n, fd);
 }
 
 int op_send_fd(struct context *c, const struct op *op)

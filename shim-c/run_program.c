@@ -7,7 +7,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #define KILL_WAIT 10000 // ms until a killed one is given up
 #define PATH_SHOWN 256  // bytes of the path in the words about a failure
@@ -21,13 +20,6 @@ struct running {
 	int why[2]; // the errno of its execve; close-on-exec, so that end of file is success
 	struct buffer output; // its end, and up to as much before it again
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void run_close(struct running *h)
 {

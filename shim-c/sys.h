@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
@@ -27,6 +28,21 @@
 static inline int result(long r)
 {
 	return r < 0 ? -errno : (int)r;
+}
+
+/** Of a clock that only runs on. */
+static inline int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/** How long it is until `end`, of now_ms; 0 when that is past. */
+static inline int ms_left(int64_t end)
+{
+	int64_t left = end - now_ms();
+	return left < 0 ? 0 : (int)left;
 }
 
 // musl's fcntl asks twice, and its open too where openat does not.

@@ -25,6 +25,7 @@ enum undo_kind {
 	UNDO_NET_MOVE, // the interface `path` of the network namespace fd comes back; behind its NUL: its name here
 	UNDO_NET_STATE, // path: what net_restore takes, which begins with the interface's name
 	UNDO_UMOUNT,    // umount2(path in fd, MNT_DETACH)
+	UNDO_BUS,       // path: a message for the bus fd
 };
 
 struct undo {
@@ -94,6 +95,8 @@ static int undo_one(const struct context *c, struct undo *undo)
 		return net_move_back(undo->fd, undo->path, undo->path + strlen(undo->path) + 1);
 	case UNDO_NET_STATE:
 		return net_restore(undo->path, undo->size);
+	case UNDO_BUS:
+		return bus_take_back(c, undo->fd, undo->path, undo->size);
 	}
 	return r;
 }
@@ -184,6 +187,12 @@ int undo_net_state(struct context *c, const struct op *op, void *state, size_t s
 		(struct undo){.kind = UNDO_NET_STATE, .fd = AT_FDCWD, .path = state, .size = size});
 }
 
+int undo_bus(struct context *c, const struct op *op, int bus, const void *message, size_t size)
+{
+	return arm(c, op,
+		(struct undo){.kind = UNDO_BUS, .fd = bus, .path = (char *)message, .size = size});
+}
+
 static struct undo *pop(struct context *c)
 {
 	struct undo *undo = c->undo;
@@ -211,6 +220,7 @@ void undo_run(struct context *c)
 			struct text t = text_in(c->failure.detail + said, DETAIL_MAX - said);
 			text_add(&t, said ? "; not undone: " : "not undone: ");
 			text_add(&t, undo->kind == UNDO_KILL   ? "a process"
+				     : undo->kind == UNDO_BUS  ? "a unit"
 				     : undo->kind < UNDO_FLAGS ? undo->path
 							       : "a terminal");
 			text_add(&t, " (errno ");

@@ -122,6 +122,10 @@ const TABLE: string =
   ';141:Ts:read the attribute %1 of %0' +
   ';142:T:look at the permissions of %0' +
   ';246:P:stop the processes of the cgroup %0, or let them go on' +
+  ';300:T:connect to the bus %0' +
+  ';301::ask systemd' +
+  ';302::wait for what systemd answers' +
+  ';303:uPu:give %1 to user %2' +
   ';230::check the file system' +
   ';231:us:check that it is not %1' +
   ';150:uus:mount with mount(2)' +

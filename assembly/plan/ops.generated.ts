@@ -1257,6 +1257,56 @@ export function notifyBarrier(l: List, to_: u32, pidfd: u32, text: string, timeo
   l.close();
 }
 
+/**
+ * connect to the AF_UNIX stream socket of that path ("@NAME" for an abstract one) and authenticate there as who we are (SASL EXTERNAL, with
+ * the identity that the kernel tells): what a D-Bus expects before the first message. EACCES, with the answer, when it refuses
+ */
+export function busOpen(l: List, path: Tmpl, timeout: u32, out: u32): void {
+  l.open(300);
+  l.tmpl(path);
+  l.u32(timeout);
+  l.u32(out);
+  l.close();
+}
+
+/**
+ * send a message's bytes, whole. at: where in it the u32 of a slot's value goes; NONE: nowhere. Undo: sends `undo`, and waits (at most 10 s) for
+ * an error or a signal; a bus that is gone, or says nothing, has forgotten us
+ */
+export function busSend(l: List, bus: u32, message: Uint8Array, at: u32, number: u32, undo: Uint8Array): void {
+  l.open(301);
+  l.u32(bus);
+  l.blob(message);
+  l.u32(at);
+  l.u32(number);
+  l.blob(undo);
+  l.close();
+}
+
+/**
+ * read messages until `count` of these types have come (bit N is message type N). Results: all that came, whole and one after the other. A message
+ * that is none is EPROTO, one of more than a megabyte EMSGSIZE, the end of the connection ECONNRESET
+ */
+export function busRead(l: List, bus: u32, types: u32, count: u32, timeout: u32): void {
+  l.open(302);
+  l.u32(bus);
+  l.u32(types);
+  l.u32(count);
+  l.u32(timeout);
+  l.close();
+}
+
+/**
+ * fchownat of a file's owner, not of its group; a symlink itself is meant
+ */
+export function chown(l: List, at: u32, path: Tmpl, uid: u32): void {
+  l.open(303);
+  l.u32(at);
+  l.tmpl(path);
+  l.u32(uid);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1385,6 +1435,10 @@ export function opName(code: u32): string {
     case 182: return "NOTIFY_BIND";
     case 183: return "NOTIFY_RELAY";
     case 184: return "NOTIFY_BARRIER";
+    case 300: return "BUS_OPEN";
+    case 301: return "BUS_SEND";
+    case 302: return "BUS_READ";
+    case 303: return "CHOWN";
   }
   return "op " + code.toString();
 }

@@ -25,6 +25,8 @@ export const TEST = [
   program('crun'),
   program('strace'),
   program('ip', 'iproute2'),
+  program('dbus-daemon', 'dbus'),
+  program('dbus-send', 'dbus'),
   program('newuidmap', 'uidmap'),
   program('setcap', 'libcap2-bin'),
   program('clang-format'),

@@ -127,9 +127,13 @@ enum op_code {
 	OP_NOTIFY_BIND = 182,
 	OP_NOTIFY_RELAY = 183,
 	OP_NOTIFY_BARRIER = 184,
+	OP_BUS_OPEN = 300,
+	OP_BUS_SEND = 301,
+	OP_BUS_READ = 302,
+	OP_CHOWN = 303,
 };
 
-#define OP_LAST 246
+#define OP_LAST 303
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -264,4 +268,8 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[182] = {"NOTIFY_BIND", "tr"},
 	[183] = {"NOTIFY_RELAY", "rrrs"},
 	[184] = {"NOTIFY_BARRIER", "rrsu"},
+	[300] = {"BUS_OPEN", "tur"},
+	[301] = {"BUS_SEND", "rbunb"},
+	[302] = {"BUS_READ", "ruuu"},
+	[303] = {"CHOWN", "rtu"},
 };

@@ -146,4 +146,8 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   182: { name: 'NOTIFY_BIND', args: [{ name: 'path', type: 'tmpl' }, { name: 'out', type: 'reg' }] },
   183: { name: 'NOTIFY_RELAY', args: [{ name: 'from', type: 'reg' }, { name: 'to', type: 'reg' }, { name: 'pidfd', type: 'reg' }, { name: 'prefix', type: 'str' }] },
   184: { name: 'NOTIFY_BARRIER', args: [{ name: 'to', type: 'reg' }, { name: 'pidfd', type: 'reg' }, { name: 'text', type: 'str' }, { name: 'timeout', type: 'u32' }] },
+  300: { name: 'BUS_OPEN', args: [{ name: 'path', type: 'tmpl' }, { name: 'timeout', type: 'u32' }, { name: 'out', type: 'reg' }] },
+  301: { name: 'BUS_SEND', args: [{ name: 'bus', type: 'reg' }, { name: 'message', type: 'bytes' }, { name: 'at', type: 'u32' }, { name: 'number', type: 'slot' }, { name: 'undo', type: 'bytes' }] },
+  302: { name: 'BUS_READ', args: [{ name: 'bus', type: 'reg' }, { name: 'types', type: 'u32' }, { name: 'count', type: 'u32' }, { name: 'timeout', type: 'u32' }] },
+  303: { name: 'CHOWN', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'tmpl' }, { name: 'uid', type: 'u32' }] },
 }
