@@ -39,6 +39,14 @@ export const TEST = [
   program('chromium'),
 ];
 
+/** What the virtual machines with cgroup v2 need. */
+export const MACHINE = [
+  program('qemu-system-x86_64', 'qemu-system-x86'),
+  program('busybox', 'busybox-static'),
+  program('debootstrap'),
+  program('depmod', 'kmod'),
+];
+
 /** What `npm run fuzz` needs. */
 export const FUZZ = [
   program('clang'),

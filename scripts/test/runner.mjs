@@ -1,0 +1,69 @@
+/** Runs of node's test runner, here or in a virtual machine, and the sum of them. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runShown } from '../setup/run.mjs';
+
+/** A test file may take this long (ms) before the runner gives it up: a hang must not hold a CI machine for ever. */
+const TIMEOUT = 15 * 60_000;
+
+const shownHere = (command, env) =>
+  runShown(command[0], command.slice(1), { env: { ...process.env, ...env, NODE_EXTRA_CA_CERTS: undefined } });
+
+export class Runner {
+  #started = performance.now();
+  #totals = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
+  #skipped = [];
+  #passed = true;
+
+  /**
+   * Runs test files and adds their counts to the sum.
+   *
+   * @param {{ name: string, title: string, files: string[], env?: Record<string, string>, skip?: string, machine?: object }} run
+   *   skip: why it cannot; machine: brings forth the Machine (../vm/machine.mjs) that it runs in, or says why it cannot
+   */
+  async run({ name, title, files, env = {}, skip, machine: make }) {
+    if (files.length === 0) return;
+    console.log(`\n── ${title} ──`);
+    let machine;
+    let problem = skip;
+    try {
+      machine = await make?.();
+    } catch (error) {
+      problem = error.message;
+    }
+    if (problem) {
+      console.log(`skipped: ${problem}`);
+      this.#skipped.push(`${name}: all of it: ${problem.split('\n')[0]}`);
+      return;
+    }
+    const scratch = mkdtempSync(join(tmpdir(), 'tare-test-'));
+    const counts = join(scratch, 'counts.json');
+    const args = ['--test', '--test-concurrency=2', `--test-timeout=${TIMEOUT}`];
+    args.push('--test-reporter=spec', '--test-reporter-destination=stdout');
+    args.push('--test-reporter=./scripts/test/count-reporter.mjs', `--test-reporter-destination=${counts}`);
+    const command = [process.execPath, ...args, ...files];
+    const passed = machine ? (await machine.run(command, { env, exchange: scratch })) === 0 : shownHere(command, env);
+    const run = existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8') || '{}') : {};
+    rmSync(scratch, { recursive: true });
+    for (const key of Object.keys(this.#totals)) this.#totals[key] += run.counts?.[key] ?? 0;
+    for (const one of run.skipped ?? []) this.#skipped.push(`${name}: ${one}`);
+    if (!passed || run.counts === undefined) this.failed();
+  }
+
+  /** Something that is no test has failed. */
+  failed() {
+    this.#passed = false;
+  }
+
+  /** Prints the sum. @returns {boolean} whether all passed, and something was run */
+  report() {
+    console.log('\n── all runs ──');
+    for (const [key, count] of Object.entries(this.#totals)) console.log(`ℹ ${key} ${count}`);
+    console.log(`ℹ duration_ms ${Math.round(performance.now() - this.#started)}`);
+    if (this.#skipped.length > 0) console.log(`skipped:\n${this.#skipped.map((one) => `  ${one}`).join('\n')}`);
+    const passed = this.#passed && this.#totals.tests > 0;
+    if (!passed) console.log('failed');
+    return passed;
+  }
+}

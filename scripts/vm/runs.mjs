@@ -1,0 +1,39 @@
+/** The runs of tests in virtual machines. */
+import { all } from '../test/rooms.mjs';
+import { ensurePackages, MACHINE } from '../setup/packages.mjs';
+import { kernel } from './kernel.mjs';
+import { Machine } from './machine.mjs';
+import { systemdRoot } from './systemd-root.mjs';
+
+const say = (text) => console.error(`vm: ${text}`);
+
+/**
+ * Sees to it that everything is there that a machine is made of.
+ *
+ * @param {{ systemd?: boolean }} kind systemd: whether it is the first process
+ * @returns {Promise<Machine>}
+ * @throws {Error} that says why there can be none
+ */
+export async function prepareMachine({ systemd = false }) {
+  if (process.arch !== 'x64') throw new Error(`the machine is made for x86-64, not for ${process.arch}`);
+  if (process.getuid() !== 0) throw new Error("needs root: the machine reads all of the host's files");
+  await ensurePackages(MACHINE, say);
+  return new Machine(await kernel(say), systemd ? await systemdRoot(say) : undefined);
+}
+
+/** What `npm test` runs in the machines: what concerns cgroups, and of the rest a little. */
+export const SHORT = all.filter((path) => ['test/integration/pause.test.mjs'].includes(path));
+
+/**
+ * The runs of `files`, one for each kind of machine.
+ *
+ * @param {string[]} files
+ * @returns {object[]} as Runner.run takes them
+ */
+export function machineRuns(files) {
+  const env = { TARE_SHIM: 'process', NO_COLOR: process.stdout.isTTY ? undefined : '1' };
+  return [
+    { name: 'vm-v2', title: 'containers on cgroup v2, in a virtual machine', systemd: false },
+    { name: 'vm-systemd', title: 'containers under systemd, in a virtual machine', systemd: true },
+  ].map(({ systemd, ...run }) => ({ ...run, files, env, machine: () => prepareMachine({ systemd }) }));
+}
