@@ -288,6 +288,30 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['--format json', 'list as JSON']],
   },
   {
+    name: 'ps',
+    summary: 'list the processes of a container',
+    positionals: [
+      id,
+      { name: 'arg', required: false, repeated: true, description: "options of the host's ps (default: -ef)" },
+    ],
+    options: [
+      {
+        name: 'format',
+        alias: 'f',
+        type: 'string',
+        value: 'FORMAT',
+        default: 'table',
+        description: "'table', or 'json' for the pids alone",
+      },
+    ],
+    examples: [
+      ['web_1', "what ps -ef says of the container's processes"],
+      ['web_1 -o pid,rss,args', 'with other columns: PID must be among them'],
+      ['--format json web_1', 'their pids'],
+    ],
+    stopsAtPositional: true,
+  },
+  {
     name: 'spec',
     summary: 'write a config.json to start from',
     positionals: [],
@@ -363,7 +387,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   ...[
-    ['ps', 'list the processes of a container'],
     ['update', "change a container's resources"],
     ['checkpoint', 'save a running container'],
     ['restore', 'go on with a saved container'],

@@ -15,6 +15,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   start: () => import('./commands/start.js'),
   state: () => import('./commands/state.js'),
   kill: () => import('./commands/kill.js'),
+  ps: () => import('./commands/ps.js'),
   pause: () => import('./commands/pause.js'),
   resume: () => import('./commands/resume.js'),
   events: () => import('./commands/events.js'),
