@@ -95,8 +95,12 @@ if (await ownNetwork(import.meta.url)) {
     });
 
     test('a create that fails gives the devices back as they were', async (t) => {
-      const was = { card: look('card'), other: look(other) };
-      assert.equal(was.card.addresses.length > 5, true);
+      const seen = (name) => {
+        const { addresses, ...rest } = look(name);
+        return { ...rest, addresses: addresses.filter((one) => !ofItself(one)) };
+      };
+      const was = { card: seen('card'), other: seen(other) };
+      assert.equal(was.card.addresses.length, 5);
       const failures = {
         'no such program': [(config) => (config.process.args = ['/not/there']), /not\/there/],
         'a device that is not there': [
@@ -120,7 +124,7 @@ if (await ownNetwork(import.meta.url)) {
         const { code, stderr } = await create();
         assert.equal(code, 1, name);
         assert.match(stderr, message);
-        assert.deepEqual({ card: look('card'), other: look(other) }, was, name);
+        assert.deepEqual({ card: seen('card'), other: seen(other) }, was, name);
       }
     });
 
