@@ -41,7 +41,7 @@ static void forget(struct reaper *r, struct process *p)
 	while (*link != p)
 		link = &(*link)->next;
 	*link = p->next;
-	close_pidfd(r, &p->pidfd);
+	close_heard(r, &p->pidfd);
 	free(p);
 }
 

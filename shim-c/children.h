@@ -38,5 +38,5 @@ void children_free(struct reaper *r);
 
 // reaper.c's part of it
 int listen_to_pidfd(struct reaper *r, int pidfd, struct source *source);
-void close_pidfd(struct reaper *r, int *pidfd);
+void close_heard(struct reaper *r, int *fd);
 void tell_exited(struct reaper *r, const struct process *p, struct ending e);

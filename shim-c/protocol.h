@@ -78,6 +78,10 @@ enum frame_kind {
 		4, // u32 pid, u32 0, u64 start time: report the end of a process that may not be ours; session is the host's number for it
 	FRAME_SIGNAL = 5, // u32 pid, u32 signal: to a process that this reaper waits for or watches
 	FRAME_DROP = 6,   // close the reaper's copies of the session's pipe ends
+	FRAME_ALARM =
+		7, // tell of changes of a file: see below; session is the host's number for it
+	FRAME_ALARM_AGAIN = 8, // the next change, too
+	FRAME_ALARM_END = 9,
 	// reaper → host
 	FRAME_HELLO = 101, // u32 protocol version, u32 the reaper's pid
 	FRAME_OPENED =
@@ -87,14 +91,23 @@ enum frame_kind {
 	FRAME_ENDED = 105,   // i32 exit code or -1, i32 signal or 0: the session's executor is gone
 	FRAME_EXITED =
 		106, // u32 pid, i32 code or -1, i32 signal or 0 (both -1 and 0: nobody can know): an adopted or watched process ended
-	FRAME_SIGNALED = 107, // u32 pid, u32 errno
-	FRAME_WATCHED = 108,  // u32 pid, u32 errno (ESRCH: it is gone already)
+	FRAME_SIGNALED = 107,  // u32 pid, u32 errno
+	FRAME_WATCHED = 108,   // u32 pid, u32 errno (ESRCH: it is gone already)
+	FRAME_ALARM_SET = 109, // u32 errno (else it is not set), u32 0, bytes: what is in the file
+	FRAME_ALARM_RANG =
+		110, // u32 errno (of reading: the file is gone), u32 how many events, bytes: what is in the file now
 };
 // FRAME_OPEN's payload:
 //   3 × i32   stdin, stdout, stderr: a fd number of the host, or STDIO_NULL, or STDIO_PIPE
 //   u32 count, count × i32: fds of the host to place at 3, 4, … of the executor (and so of the container)
 //   strs argv: the embedder's own init (initPath and initArgs); empty: tare-init itself
 //   strs environment of the executor (an embedder's init gets _TARE_INIT added, see become.h)
+// FRAME_ALARM's payload: u32 how, str path, str words. A file that has changed is told of once, until the host asks again: what
+// happens meanwhile is told then, at once.
+//   ALARM_POLL      a file that has POLLPRI when it has changed (of cgroup v2, or PSI); words, if any, are written to it first
+//   ALARM_EVENTFD   cgroup v1: an eventfd, registered with the words in the cgroup.event_control beside the file
+#define ALARM_POLL 0
+#define ALARM_EVENTFD 1
 #define STDIO_NULL (-1)
 #define STDIO_PIPE (-2)
 #define PROTOCOL_VERSION 1

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "alarms.h"
 #include "children.h"
 #include "program.h"
 #include "protocol.h"
@@ -22,6 +23,14 @@
 #define HOST_QUEUE_MAX (1u << 20)
 
 // --- to the host ---------------------------------------------------------------------------------
+
+void tell_bytes(struct reaper *r, uint32_t kind, uint32_t session, const void *bytes, uint32_t size)
+{
+	uint32_t header[3] = {size, kind, session};
+	if (!r->host_ended && (stream_send(&r->host, header, sizeof header) ||
+				      stream_send(&r->host, bytes, size)))
+		r->host_ended = true;
+}
 
 static void tell(
 	struct reaper *r, uint32_t kind, uint32_t session, const uint32_t *words, uint32_t count)
@@ -41,7 +50,7 @@ void tell_exited(struct reaper *r, const struct process *p, struct ending e)
 
 // --- epoll ---------------------------------------------------------------------------------------
 
-static int listen_to(struct reaper *r, int fd, struct source *source, uint32_t events)
+int listen_to(struct reaper *r, int fd, struct source *source, uint32_t events)
 {
 	struct epoll_event e = {.events = events, .data.ptr = source};
 	if (source->events == events)
@@ -58,12 +67,12 @@ int listen_to_pidfd(struct reaper *r, int pidfd, struct source *source)
 	return listen_to(r, pidfd, source, EPOLLIN | EPOLLET);
 }
 
-void close_pidfd(struct reaper *r, int *pidfd)
+void close_heard(struct reaper *r, int *fd)
 {
 	// A child between its clone and its exec holds a copy, and closing alone would not end the events.
-	epoll_ctl(r->epoll, EPOLL_CTL_DEL, *pidfd, NULL);
-	close(*pidfd);
-	*pidfd = -1;
+	epoll_ctl(r->epoll, EPOLL_CTL_DEL, *fd, NULL);
+	close(*fd);
+	*fd = -1;
 }
 
 static void close_control(struct reaper *r, struct session *s)
@@ -133,7 +142,7 @@ static int keep_session(struct reaper *r, struct session *s)
 	// Nobody would notice its end: it ends here, having done nothing.
 	syscall(SYS_pidfd_send_signal, s->pidfd, SIGKILL, NULL, 0);
 	waitpid(s->pid, NULL, 0);
-	close_pidfd(r, &s->pidfd);
+	close_heard(r, &s->pidfd);
 	drop_host_ends(s);
 	forget_session(r, s);
 	return error;
@@ -175,14 +184,10 @@ static bool hear_executor(struct reaper *r, struct session *s)
 	bool heard = state == STREAM_OK;
 	struct frame frame;
 	while (state == STREAM_OK && (state = stream_next(&s->control, &frame)) == STREAM_OK) {
-		uint32_t header[3] = {frame.length, frame.kind, s->number};
 		if (frame.kind == FRAME_ADOPTED && frame.length == 4) {
 			adopt(r, s, &frame);
 		} else if (frame.kind == FRAME_RESULT) {
-			if (!r->host_ended &&
-				(stream_send(&r->host, header, sizeof header) ||
-					stream_send(&r->host, frame.payload, frame.length)))
-				r->host_ended = true;
+			tell_bytes(r, FRAME_RESULT, s->number, frame.payload, frame.length);
 		} else {
 			state = STREAM_END;
 		}
@@ -201,7 +206,7 @@ static void end_session(struct reaper *r, struct session *s)
 	while (s->control.fd >= 0 && hear_executor(r, s)) {
 	}
 	close_control(r, s);
-	close_pidfd(r, &s->pidfd);
+	close_heard(r, &s->pidfd);
 	uint32_t words[] = {(uint32_t)e.code, (uint32_t)e.signal};
 	tell(r, FRAME_ENDED, s->number, words, 2);
 	children_find_orphans(r, e.code == 0);
@@ -262,6 +267,14 @@ static bool handle(struct reaper *r, const struct frame *frame)
 			return false;
 		send_signal(r, frame);
 		return true;
+	case FRAME_ALARM:
+		return alarm_set(r, frame);
+	case FRAME_ALARM_AGAIN:
+		alarm_again(r, frame->session);
+		return true;
+	case FRAME_ALARM_END:
+		alarm_end(r, frame->session);
+		return true;
 	}
 	return false;
 }
@@ -301,6 +314,9 @@ static void take_event(struct reaper *r, struct source *source, uint32_t events)
 	case SOURCE_PROCESS:
 		children_end(r, source->process);
 		break;
+	case SOURCE_ALARM:
+		alarm_ring(r, source->alarm);
+		break;
 	}
 }
 
@@ -309,6 +325,7 @@ static void let_go(struct reaper *r)
 {
 	epoll_ctl(r->epoll, EPOLL_CTL_DEL, r->host.fd, NULL);
 	stream_close(&r->host);
+	alarms_free(r);
 	for (struct session *s = r->sessions, *next; s; s = next) {
 		next = s->next;
 		close_session(s);
@@ -352,6 +369,7 @@ int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid)
 	};
 	int error = r.epoll < 0 ? -EMFILE : !r.stack ? -ENOMEM : run(&r);
 	children_free(&r);
+	alarms_free(&r);
 	stream_close(&r.host);
 	spawn_stack_free(r.stack);
 	close(program);

@@ -14,15 +14,17 @@
 
 struct session;
 struct process;
+struct alarm;
 
 // Where epoll's events belong to.
-enum source_kind { SOURCE_HOST, SOURCE_CONTROL, SOURCE_EXECUTOR, SOURCE_PROCESS };
+enum source_kind { SOURCE_HOST, SOURCE_CONTROL, SOURCE_EXECUTOR, SOURCE_PROCESS, SOURCE_ALARM };
 struct source {
 	enum source_kind kind;
 	uint32_t events; // what epoll was asked for
 	union {
 		struct session *session;
 		struct process *process;
+		struct alarm *alarm;
 	};
 };
 
@@ -52,6 +54,15 @@ struct process {
 	struct source source;
 };
 
+// A file whose changes are told.
+struct alarm {
+	struct alarm *next;
+	uint32_t number; // the host's
+	int file;
+	int event; // the eventfd, or -1: the file itself is polled
+	struct source source;
+};
+
 struct reaper {
 	int epoll;
 	struct stream host;
@@ -65,6 +76,7 @@ struct reaper {
 	uint64_t opened; // sessions so far
 	struct session *sessions;
 	struct process *processes;
+	struct alarm *alarms;
 };
 
 // Runs the loop until the host's socket `fd` has ended and every executor after it. program is what

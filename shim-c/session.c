@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "become.h"
+#include "payload.h"
 #include "protocol.h"
 #include "reaper.h"
 #include "spawn.h"
@@ -23,38 +24,6 @@
 #define FDS_MAX 1024u
 
 // --- the payload ---------------------------------------------------------------------------------
-
-struct reader {
-	const uint8_t *at;
-	const uint8_t *end;
-	bool bad;
-};
-
-static uint32_t read_u32(struct reader *in)
-{
-	uint32_t value = 0;
-	if (in->bad || in->end - in->at < 4) {
-		in->bad = true;
-		return 0;
-	}
-	memcpy(&value, in->at, 4);
-	in->at += 4;
-	return value;
-}
-
-static char *read_str(struct reader *in)
-{
-	uint32_t length = read_u32(in);
-	size_t size = ((size_t)length + 1 + 3) & ~(size_t)3;
-	if (in->bad || (size_t)(in->end - in->at) < size ||
-		strnlen((const char *)in->at, size) != length) {
-		in->bad = true;
-		return NULL;
-	}
-	char *text = (char *)in->at;
-	in->at += size;
-	return text;
-}
 
 // A NULL-ended array that points into the payload, with `spare` more places. NULL when it is bad.
 static char **read_strs(struct reader *in, uint32_t spare, uint32_t *count)

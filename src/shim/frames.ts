@@ -16,6 +16,9 @@ export const FrameKind = {
   WATCH: 4,
   SIGNAL: 5,
   DROP: 6,
+  ALARM: 7,
+  ALARM_AGAIN: 8,
+  ALARM_END: 9,
   // reaper → host
   HELLO: 101,
   OPENED: 102,
@@ -25,6 +28,8 @@ export const FrameKind = {
   EXITED: 106,
   SIGNALED: 107,
   WATCHED: 108,
+  ALARM_SET: 109,
+  ALARM_RANG: 110,
 } as const;
 
 /** A stdio of FRAME_OPEN that is no fd of the host. */
@@ -44,6 +49,15 @@ export interface OpenRequest {
   readonly fds: readonly number[];
   readonly argv: readonly string[];
   readonly environment: readonly string[];
+}
+
+/** What FRAME_ALARM says. */
+export interface AlarmRequest {
+  /** By POLLPRI of the file; or by an eventfd of cgroup v1. */
+  readonly how: 'poll' | 'eventfd';
+  readonly path: string;
+  /** What is written to the file, or to cgroup.event_control beside it. */
+  readonly words: string;
 }
 
 const NO_PAYLOAD = Buffer.alloc(0);
@@ -81,6 +95,21 @@ export function encodeWatch(pid: number, startTime: bigint): Buffer {
 /** @returns the payload of FRAME_SIGNAL */
 export function encodeSignal(pid: number, signal: number): Buffer {
   return Buffer.concat([int32(pid), int32(signal)]);
+}
+
+/** @returns the payload of FRAME_ALARM */
+export function encodeAlarm({ how, path, words }: AlarmRequest): Buffer {
+  return Buffer.concat([int32(how === 'poll' ? 0 : 1), str(path), str(words)]);
+}
+
+/** @returns the payload of FRAME_ALARM_SET, and of FRAME_ALARM_RANG */
+export function decodeAlarm(payload: Buffer): { errno: number; count: number; content: string } {
+  const length = payload.readUInt32LE(8);
+  return {
+    errno: payload.readUInt32LE(0),
+    count: payload.readUInt32LE(4),
+    content: payload.toString('utf8', 12, 12 + length),
+  };
 }
 
 function int32(value: number): Buffer {

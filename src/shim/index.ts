@@ -2,7 +2,9 @@
 import { type Reaper, SocketReaper } from './reaper.js';
 import { connectProcess, connectThread, type ShimKind } from './transport.js';
 
+export type { Alarm, Ring } from './alarms.js';
 export { becomeExecutor } from './become.js';
+export type { AlarmRequest } from './frames.js';
 export type { OpenOptions, Reaper, StdioSpec } from './reaper.js';
 export type { Exit, Session } from './session.js';
 export type { ShimKind } from './transport.js';

@@ -1,5 +1,6 @@
 /** The host's side of a reaper: sessions, and the ends of processes. */
 import type { Socket } from 'node:net';
+import { type Alarm, Alarms, type Ring } from './alarms.js';
 import { Answers } from './answers.js';
 import { systemError } from './errors.js';
 import { Exits } from './exits.js';
@@ -34,6 +35,16 @@ export interface Reaper {
   exit(pid: number): Promise<Exit>;
   /** Signals a process that is adopted or watched. Rejects with ESRCH when it has ended. */
   signal(pid: number, signal: number): Promise<void>;
+  /**
+   * Listens to a file (see frames.ts); by itself it keeps no program running. Rejects with the errno of what failed.
+   * @param ring called with each change; until it has returned, or resolved, changes add up
+   * @param fail called once if it cannot ring any more: the file is gone, or the reaper
+   */
+  alarm(
+    request: frames.AlarmRequest,
+    ring: (ring: Ring) => void | Promise<void>,
+    fail: (error: Error) => void,
+  ): Promise<Alarm>;
   /** Keeps this program running, until unref. Without it, it is kept running while something is awaited. */
   ref(): void;
   unref(): void;
@@ -53,6 +64,7 @@ export class SocketReaper implements Reaper {
   readonly #signals = new Answers<number>();
   readonly #watched = new Answers<Exit>();
   readonly #exits = new Exits();
+  readonly #alarms = new Alarms(this);
   #numbers = 0;
   #held = false;
   #failure: Error | undefined;
@@ -108,6 +120,15 @@ export class SocketReaper implements Reaper {
     if (errno !== 0) throw systemError(errno, 'pidfd_send_signal');
   }
 
+  alarm(
+    request: frames.AlarmRequest,
+    ring: (ring: Ring) => void | Promise<void>,
+    fail: (error: Error) => void,
+  ): Promise<Alarm> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return this.#alarms.set(this.#number(), request, { ring, fail });
+  }
+
   ref(): void {
     this.#held = true;
     this.hold();
@@ -129,18 +150,30 @@ export class SocketReaper implements Reaper {
 
   #ask<T>(answers: Answers<T>, kind: number, payload: Uint8Array): Promise<T> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.#numbers = this.#numbers === 0xffffffff ? 1 : this.#numbers + 1;
-    const answer = answers.wait(this.#numbers);
-    this.send(kind, this.#numbers, payload);
+    const number = this.#number();
+    const answer = answers.wait(number);
+    this.send(kind, number, payload);
     this.hold();
     return answer;
+  }
+
+  /** The next number to ask under. */
+  #number(): number {
+    this.#numbers = this.#numbers === 0xffffffff ? 1 : this.#numbers + 1;
+    return this.#numbers;
   }
 
   /** Keeps the program running while something is awaited, and no longer. */
   hold(): void {
     const sessions = [...this.#sessions.values()].filter((session) => session.held);
     const awaited =
-      sessions.length + this.#hello.size + this.#opening.size + this.#signals.size + this.#watched.size > 0;
+      sessions.length +
+        this.#hello.size +
+        this.#opening.size +
+        this.#signals.size +
+        this.#watched.size +
+        this.#alarms.size >
+      0;
     if (this.#held || awaited || this.#exits.waiting > 0) this.socket.ref();
     else this.socket.unref();
   }
@@ -182,6 +215,12 @@ export class SocketReaper implements Reaper {
         break;
       case FrameKind.WATCHED:
         this.#watchAnswered(session, payload.readUInt32LE(0), payload.readUInt32LE(4));
+        break;
+      case FrameKind.ALARM_SET:
+        this.#alarms.answer(session, payload);
+        break;
+      case FrameKind.ALARM_RANG:
+        void this.#alarms.rang(session, payload);
         break;
       default:
         throw new Error(`a frame of the unknown kind ${kind}`);
@@ -231,6 +270,7 @@ export class SocketReaper implements Reaper {
     this.#signals.rejectAll(failure);
     this.#watched.rejectAll(failure);
     this.#exits.fail(failure);
+    this.#alarms.fail(failure);
     this.ended();
   }
 }

@@ -100,3 +100,12 @@ function read(path) {
     return '';
   }
 }
+
+/** How often a reaper has waited for something so far: its thread's, or its process's, voluntary context switches. */
+export function wakeUps(reaper) {
+  for (const task of list(`/proc/${reaper.pid}/task`)) {
+    const status = read(`/proc/${reaper.pid}/task/${task}/status`);
+    if (status.startsWith('Name:\ttare:[reaper]')) return Number(/^voluntary_ctxt_switches:\t(\d+)/m.exec(status)[1]);
+  }
+  throw new Error(`no reaper in process ${reaper.pid}`);
+}
