@@ -234,6 +234,8 @@ int undo_kill(struct context *c, const struct op *op, int pidfd);
 int undo_shutdown(struct context *c, const struct op *op, int socket);
 int undo_umount(struct context *c, const struct op *op, int at, char *name);
 int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep);
+/** @param value what is written back to the file of a cgroup */
+int undo_cgroup_write(struct context *c, const struct op *op, const char *path, const char *value);
 int undo_flags(struct context *c, const struct op *op, int fd, int flags);
 /** settings: two, of the terminal before and after the change. It is taken back unless another one has come after it. */
 struct termios;
@@ -265,6 +267,8 @@ int bus_take_back(const struct context *c, int bus, const void *message, size_t 
 int cgroup_remove(const struct context *c, const char *path, int timeout);
 /** Removes the levels above `path` that are longer than `keep` bytes, quietly leaving those in use. */
 void cgroup_remove_parents(char *path, size_t keep);
+/** Writes to a file of a cgroup, a line of it without its first word where the kernel takes no other. */
+int cgroup_write(const char *path, const char *value);
 /** Waits for a process's end and reaps it if it is a child. */
 int process_wait(const struct context *c, int pidfd, int timeout);
 

@@ -16,12 +16,13 @@
 #define UNDO_TIMEOUT 10000
 
 enum undo_kind {
-	UNDO_UNLINK,   // unlinkat(fd, path, flags)
-	UNDO_KILL,     // SIGKILL through fd, wait
-	UNDO_SHUTDOWN, // shutdown(fd)
-	UNDO_CGROUP,   // remove path, and the levels above it longer than `keep` bytes
-	UNDO_FLAGS,    // fcntl(fd, F_SETFL, flags)
-	UNDO_TERMINAL, // tcsetattr(fd) to the first of two settings, while it has the second
+	UNDO_UNLINK,       // unlinkat(fd, path, flags)
+	UNDO_KILL,         // SIGKILL through fd, wait
+	UNDO_SHUTDOWN,     // shutdown(fd)
+	UNDO_CGROUP,       // remove path, and the levels above it longer than `keep` bytes
+	UNDO_CGROUP_WRITE, // cgroup_write(path, what is behind its NUL)
+	UNDO_FLAGS,        // fcntl(fd, F_SETFL, flags)
+	UNDO_TERMINAL,     // tcsetattr(fd) to the first of two settings, while it has the second
 	UNDO_NET_MOVE, // the interface `path` of the network namespace fd comes back; behind its NUL: its name here
 	UNDO_NET_STATE, // path: what net_restore takes, which begins with the interface's name
 	UNDO_UMOUNT,    // umount2(path in fd, MNT_DETACH)
@@ -87,6 +88,9 @@ static int undo_one(const struct context *c, struct undo *undo)
 		if (r == 0)
 			cgroup_remove_parents(undo->path, undo->keep);
 		return r;
+	case UNDO_CGROUP_WRITE:
+		r = cgroup_write(undo->path, undo->path + strlen(undo->path) + 1);
+		return r == -ENOENT || r == -ENODEV ? 0 : r;
 	case UNDO_FLAGS:
 		return result(fcntl(undo->fd, F_SETFL, undo->flags));
 	case UNDO_TERMINAL:
@@ -150,6 +154,23 @@ int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep)
 {
 	return arm(c, op,
 		(struct undo){.kind = UNDO_CGROUP, .fd = AT_FDCWD, .path = path, .keep = keep});
+}
+
+int undo_cgroup_write(struct context *c, const struct op *op, const char *path, const char *value)
+{
+	size_t length = strlen(path) + 1, size = length + strlen(value) + 1;
+	char *both = malloc(size);
+	if (!both) {
+		cgroup_write(path, value);
+		return -ENOMEM;
+	}
+	memcpy(both, path, length);
+	memcpy(both + length, value, size - length);
+	int r = arm(c, op,
+		(struct undo){
+			.kind = UNDO_CGROUP_WRITE, .fd = AT_FDCWD, .path = both, .size = size});
+	free(both);
+	return r;
 }
 
 int undo_flags(struct context *c, const struct op *op, int fd, int flags)

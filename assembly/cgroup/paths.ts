@@ -8,12 +8,15 @@ import * as errno from '../plan/errno';
 import { Facts } from '../plan/facts';
 import * as ops from '../plan/ops.generated';
 import { cleanPath } from '../plan/paths';
-import { shown } from '../plan/text';
+import { quoted, shown } from '../plan/text';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { deviceProgram } from './device-bpf';
 import { DeviceRules } from './devices';
-import { Hierarchy } from './layout';
+import { CgroupLayout, Hierarchy } from './layout';
+import { limitsV1 } from './resources-v1';
+import { limitsV2 } from './resources-v2';
+import { Limits, ResourceWrite } from './resource-write';
 
 /** The parent of containers that name no cgroupsPath. */
 export const DEFAULT_PARENT: string = 'tare';
@@ -52,6 +55,7 @@ export class ContainerCgroup {
   problem: string = '';
   problemPointer: string = '';
   private devices: DeviceRules = new DeviceRules();
+  private limits: Limits = new Limits();
   private cause: string = '';
   /** no version 1 hierarchy keeps the device rules: version 2 does, by a program */
   private program: bool = false;
@@ -80,7 +84,7 @@ export class ContainerCgroup {
       // runc's rule: what was not asked for is done without; and version 2 beside version 1 has no controllers
       const idle = places[i].hierarchy.unified && !facts.cgroups.unified;
       if (!rootless!.tolerant || (wanted.length && !idle)) {
-        cgroup.refuse(CAUSE_PATH, notDelegated(places[i], obstacle));
+        cgroup.refuse(CAUSE_PATH, notDelegated(places[i], obstacle, 'cgroupsPath'));
       }
     }
     const layout = facts.cgroups;
@@ -88,6 +92,7 @@ export class ContainerCgroup {
     cgroup.unified = layout.unified && cgroup.cloneInto;
     cgroup.available = layout.available;
     cgroup.devices = DeviceRules.of(config.deviceRules);
+    cgroup.limits = layout.unified ? limitsV2(config.resources, false) : limitsV1(config.resources, null);
     cgroup.withoutDevices = rootless !== null && rootless.tolerant;
     cgroup.program = !cgroup.withoutDevices && layout.of('devices') === null;
     if (wanted.length && cleanPath(wanted) == '/') {
@@ -96,7 +101,33 @@ export class ContainerCgroup {
       const rule = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
       cgroup.refuse(rule, 'cgroup v1 cannot take single devices out of a wider rule');
     }
+    if (cgroup.limits.problem.length) cgroup.refuse(cgroup.limits.problemPointer, cgroup.limits.problem);
+    cgroup.checkLimits(places, facts);
     return cgroup;
+  }
+
+  /** Each limit needs the cgroup of its controller. */
+  private checkLimits(places: Array<CgroupPlace>, facts: Facts): void {
+    const layout = facts.cgroups;
+    const writes = this.limits.list;
+    for (let i = 0; i < writes.length; i++) {
+      const controller = writes[i].controller;
+      const pointer = writes[i].pointer;
+      if (!places.length) {
+        this.refuse(pointer, 'a limit needs a cgroup, and this container is to have none; remove it');
+      } else if (!layout.unified && !layout.of(controller)) {
+        this.refuse(pointer, notMounted(controller));
+      } else if (layout.unified && !hasController(layout, controller)) {
+        this.refuse(pointer, notAvailable(controller));
+      } else if (!this.has(layout.unified ? '' : controller)) {
+        // whose place is not there was not given it
+        for (let k = 0; k < places.length; k++) {
+          const hierarchy = places[k].hierarchy;
+          if (!hierarchy.has(layout.unified ? '' : controller)) continue;
+          this.refuse(pointer, notDelegated(places[k], facts.rootless!.delegation.obstacle(k), 'the limit'));
+        }
+      }
+    }
   }
 
   private has(controller: string): bool {
@@ -121,7 +152,7 @@ export class ContainerCgroup {
   }
 
   /**
-   * The executor's part before CLONE: makes the cgroup of version 2, opens it for CLONE_INTO_CGROUP, and
+   * The executor's part before CLONE: makes the cgroup of version 2 with its limits, opens it for CLONE_INTO_CGROUP, and
    * attaches the device program. Without version 2 it does nothing.
    * @param reg the register for it
    */
@@ -132,6 +163,8 @@ export class ContainerCgroup {
       l.at(this.cause).undo();
       ops.cgroupMake(l, place.hierarchy.mountpoint, place.path);
       this.writeControllers(l, place);
+      if (this.unified) this.writeLimits(l, place, this.limits.list, false);
+      l.at(this.cause);
       ops.open(l, NONE, new Tmpl(place.full), O_DIRECTORY | O_CLOEXEC, 0, reg);
       if (this.program) {
         l.at(CAUSE_DEVICES);
@@ -142,7 +175,7 @@ export class ContainerCgroup {
   }
 
   /**
-   * The executor's part while init is at work: makes the cgroups of version 1, gives them cpus and memory
+   * The executor's part while init is at work: makes the cgroups of version 1 with their limits, gives them cpus and memory
    * nodes (cpuset), and sets the device rules.
    */
   writeCreate(l: List): void {
@@ -152,10 +185,44 @@ export class ContainerCgroup {
       if (hierarchy.unified) continue;
       l.at(this.cause).undo();
       ops.cgroupMake(l, hierarchy.mountpoint, place.path);
-      if (hierarchy.has('cpuset')) ops.cpusetInherit(l, hierarchy.mountpoint, place.path);
+      if (hierarchy.has('cpuset')) this.writeCpuset(l, place);
       if (hierarchy.has('devices') && !this.withoutDevices) this.writeDevices(l, place);
+      for (let k = 0; k < hierarchy.controllers.length; k++) {
+        const controller = hierarchy.controllers[k];
+        if (controller != 'cpuset') this.writeLimits(l, place, this.limits.of(controller), false);
+      }
     }
     l.at('');
+  }
+
+  /**
+   * The executor's part when init is ready: limits its CPU time. Before, init is at work for us, and every millisecond of that
+   * would wait for its next period.
+   */
+  writeTime(l: List): void {
+    for (let i = 0; i < this.places.length; i++) {
+      const place = this.places[i];
+      if (this.unified || place.hierarchy.has('cpu')) this.writeLimits(l, place, this.limits.list, true);
+    }
+    l.at('');
+  }
+
+  private writeLimits(l: List, place: CgroupPlace, writes: Array<ResourceWrite>, late: bool): void {
+    for (let i = 0; i < writes.length; i++) if (writes[i].late == late) writes[i].write(l, place.full);
+  }
+
+  /**
+   * The levels above have what their parents have; so has the container's own, where the config does not say: it must not have
+   * had their CPUs first, which someone else's cpuset.cpu_exclusive might forbid (runc's order).
+   */
+  private writeCpuset(l: List, place: CgroupPlace): void {
+    const mountpoint = place.hierarchy.mountpoint;
+    const own = this.limits.of('cpuset');
+    const slash = place.path.lastIndexOf('/');
+    if (own.length && slash > 0) ops.cpusetInherit(l, mountpoint, place.path.substring(0, slash));
+    this.writeLimits(l, place, own, false);
+    l.at(this.cause);
+    if (own.length < 2) ops.cpusetInherit(l, mountpoint, place.path);
   }
 
   /** Init's part on version 1: it moves itself (and being single-threaded all of it) by writing 0. */
@@ -222,13 +289,27 @@ export function placesOf(config: Config, request: Request, facts: Facts): Array<
   return places;
 }
 
-/** What is in the way, and how root removes it. */
-function notDelegated(place: CgroupPlace, obstacle: string): string {
+function notMounted(controller: string): string {
+  const path = '/sys/fs/cgroup/' + controller;
+  return `the cgroup controller ${quoted(controller)} is not mounted; remove the limit, or have root mount it (\`mkdir ${path} && mount -t cgroup -o ${controller} ${controller} ${path}\`), unless version 2 or the kernel's command line keeps it`;
+}
+
+function notAvailable(controller: string): string {
+  return `controller ${quoted(controller)} not available: /sys/fs/cgroup/cgroup.controllers does not have it; remove the limit, or give it to this cgroup (to a unit of systemd with Delegate=)`;
+}
+
+/** What the root of version 2 can give; elsewhere than at its usual place it is not known. */
+function hasController(layout: CgroupLayout, controller: string): bool {
+  return !layout.available.length || controller == 'cgroup' || layout.available.includes(controller);
+}
+
+/** What is in the way, and how root removes it. @param what the config asks for that needs this cgroup */
+function notDelegated(place: CgroupPlace, obstacle: string, what: string): string {
   const why = 'the cgroup ' + shown(place.full) + ' may not be made: no permission to write to ' + shown(obstacle);
   const top = place.full.substring(0, place.full.lastIndexOf('/'));
   const give = 'have root give it to you (`mkdir -p ' + shown(top) + ' && chown -R USER ' + shown(top) + '`)';
   const run = 'run tare in a cgroup of your own (`systemd-run --user --scope -p Delegate=yes tare …`)';
-  return why + '; remove cgroupsPath, or ' + (place.hierarchy.unified ? run : give);
+  return why + '; remove ' + what + ', or ' + (place.hierarchy.unified ? run : give);
 }
 
 /** The next op may fail where a controller cannot be given away. */

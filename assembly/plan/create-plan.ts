@@ -95,6 +95,7 @@ export function createPlan(
   writeTakeTerminal(l, config, request);
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
   if (opened) writeSourcesEnd(l);
+  cgroup.writeTime(l);
   writeRlimitsFor(l, config);
   state.phase = PHASE_READY;
   writeState(l, state, reg.SLOT_PID);

@@ -9,7 +9,6 @@ import { Process } from '../spec/config';
 import { capabilityNumber } from '../spec/names';
 import { checkDocument, PROCESS } from '../validate/config';
 import { Diagnostics } from '../validate/diagnostics';
-import { checkProcessExecutable } from '../validate/executable';
 import { quoted } from './text';
 
 /** (uid_t)-1 means "no change" to the kernel. */
@@ -31,10 +30,7 @@ export class ExecProcess {
     const diagnostics = new Diagnostics();
     diagnostics.hints = false;
     const json = Json.parse(request.document, diagnostics);
-    if (json && request.wholeProcess) {
-      checkDocument(json, diagnostics, PROCESS, true);
-      checkProcessExecutable(json, diagnostics);
-    }
+    if (json && request.wholeProcess) checkDocument(json, diagnostics, PROCESS, true);
     if (!json || diagnostics.hasErrors()) {
       wanted.refusal = Answer.invalid(diagnostics);
       return wanted;

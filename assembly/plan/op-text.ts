@@ -50,6 +50,7 @@ const TABLE: string =
   ';53:P:kill the processes of the cgroup %0' +
   ';54:Ps:remove the cgroup %0' +
   ';55::attach the device program' +
+  ';260:Tssss:write %q2 to %0' +
   ';60::name the process' +
   ';61::setsid' +
   ';62:u:unshare%n0' +
@@ -183,8 +184,8 @@ export class OpText {
       if (type == 'P' || type == 'T') this.path = value;
       args.push(value);
     }
-    // a cgroup is named by the mountpoint and the path below it
-    if (types == 'Ps') {
+    // a cgroup is named by the mountpoint and the path below it, a file of one by both
+    if (types == 'Ps' || types == 'Tssss') {
       this.path += '/' + args[1];
       args[0] = this.path;
     }

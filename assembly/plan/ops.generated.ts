@@ -1307,6 +1307,21 @@ export function chown(l: List, at: u32, path: Tmpl, uid: u32): void {
   l.close();
 }
 
+/**
+ * one write(2) to the file `name` of the cgroup dir. Undo: what was there before, the whole file when key is ""; else the line that
+ * begins with key and a blank, and `absent` where there was none. A line that the kernel does not take (EINVAL) is written without
+ * its first word
+ */
+export function cgroupWrite(l: List, dir: Tmpl, name: string, value: string, key: string, absent: string): void {
+  l.open(260);
+  l.tmpl(dir);
+  l.str(name);
+  l.str(value);
+  l.str(key);
+  l.str(absent);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1439,6 +1454,7 @@ export function opName(code: u32): string {
     case 301: return "BUS_SEND";
     case 302: return "BUS_READ";
     case 303: return "CHOWN";
+    case 260: return "CGROUP_WRITE";
   }
   return "op " + code.toString();
 }

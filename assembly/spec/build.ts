@@ -21,6 +21,7 @@ import { readMappings } from './id-mapping';
 import { IntelRdt } from './intel-rdt';
 import { capabilityNumber, namespaceFlag, rlimitNumber } from './names';
 import { readIoPriority, readMemoryPolicy, readPersonality, readScheduler } from './scheduling';
+import { Resources } from './resources';
 import { readTimeOffsets } from './time-offsets';
 
 /** More CPUs than any kernel is built for (8192). */
@@ -47,6 +48,7 @@ export function buildConfig(json: Json): Config {
   config.readonlyPaths = strings(json, json.get(linux, 'readonlyPaths'));
   config.cgroupsPath = json.str(json.get(linux, 'cgroupsPath'));
   config.deviceRules = buildDeviceRules(json, json.get(json.get(linux, 'resources'), 'devices'));
+  config.resources = Resources.read(json, json.get(linux, 'resources'), '/linux/resources');
   config.personality = readPersonality(json, json.get(linux, 'personality'));
   config.memoryPolicy = readMemoryPolicy(json, json.get(linux, 'memoryPolicy'));
   config.hooks = readHooks(json, json.get(json.root, 'hooks'));

@@ -9,6 +9,7 @@ import { KEEP_ORIGINAL_GROUPS } from './annotations';
 import { Hooks } from './hooks';
 import { IdMapping } from './id-mapping';
 import { IntelRdt } from './intel-rdt';
+import { Resources } from './resources';
 import { IoPriority, MemoryPolicy, Scheduler } from './scheduling';
 import { TimeOffset } from './time-offsets';
 
@@ -151,6 +152,7 @@ export class Config {
   readonlyPaths: Array<string> = [];
   cgroupsPath: string = '';
   deviceRules: Array<DeviceRule> = [];
+  resources: Resources = new Resources();
   devices: Array<Device> = [];
   sysctl: Array<Sysctl> = [];
   netDevices: Array<NetDevice> = [];

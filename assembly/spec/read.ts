@@ -2,7 +2,6 @@
 import { Json } from '../json/reader';
 import { CONFIG, checkDocument as check } from '../validate/config';
 import { Diagnostics } from '../validate/diagnostics';
-import { checkExecutable } from '../validate/executable';
 import { buildConfig } from './build';
 import { Config } from './config';
 
@@ -19,16 +18,13 @@ export function checkDocument(bytes: Uint8Array, diagnostics: Diagnostics, what:
 
 /**
  * Parses and checks a config.json, and builds what the planner reads.
- * @param diagnostics gets everything that is wrong with it, or not executed yet, with pointers and places
+ * @param diagnostics gets everything that is wrong with it, with pointers and places
  * @returns null when a diagnostic is an error
  */
 export function readConfig(bytes: Uint8Array, diagnostics: Diagnostics): Config | null {
   diagnostics.hints = false;
   const json = Json.parse(bytes, diagnostics);
-  if (json !== null) {
-    check(json, diagnostics, CONFIG, true);
-    checkExecutable(json, diagnostics);
-  }
+  if (json !== null) check(json, diagnostics, CONFIG, true);
   diagnostics.resolve();
   return json === null || diagnostics.hasErrors() ? null : buildConfig(json);
 }

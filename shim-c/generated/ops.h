@@ -131,6 +131,7 @@ enum op_code {
 	OP_BUS_SEND = 301,
 	OP_BUS_READ = 302,
 	OP_CHOWN = 303,
+	OP_CGROUP_WRITE = 260,
 };
 
 #define OP_LAST 303
@@ -272,4 +273,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[301] = {"BUS_SEND", "rbunb"},
 	[302] = {"BUS_READ", "ruuu"},
 	[303] = {"CHOWN", "rtu"},
+	[260] = {"CGROUP_WRITE", "tssss"},
 };

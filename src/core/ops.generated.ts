@@ -150,4 +150,5 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   301: { name: 'BUS_SEND', args: [{ name: 'bus', type: 'reg' }, { name: 'message', type: 'bytes' }, { name: 'at', type: 'u32' }, { name: 'number', type: 'slot' }, { name: 'undo', type: 'bytes' }] },
   302: { name: 'BUS_READ', args: [{ name: 'bus', type: 'reg' }, { name: 'types', type: 'u32' }, { name: 'count', type: 'u32' }, { name: 'timeout', type: 'u32' }] },
   303: { name: 'CHOWN', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'tmpl' }, { name: 'uid', type: 'u32' }] },
+  260: { name: 'CGROUP_WRITE', args: [{ name: 'dir', type: 'tmpl' }, { name: 'name', type: 'str' }, { name: 'value', type: 'str' }, { name: 'key', type: 'str' }, { name: 'absent', type: 'str' }] },
 }

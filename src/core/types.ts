@@ -4,7 +4,7 @@
 export interface Diagnostic {
   /** the id of the rule that says so: docs/rules.md */
   rule: string;
-  /** what kind of problem, e.g. "not-executed-yet" */
+  /** what kind of problem, e.g. "memory-swap" */
   code: string;
   severity: 'error' | 'warning' | 'hint';
   /** JSON pointer (RFC 6901) into the document; of what is missing, the pointer of what should hold it */

@@ -145,25 +145,6 @@ export const BROKEN = [...structure, ...general, ...process, ...mounts, ...linux
   ([change, code, pointer, text, severity = 'error']) => ({ change, code, pointer, text, severity }),
 );
 
-/** Valid configs that `create` refuses: what is changed, the pointer, and how the message names it. */
-export const REFUSED = [];
-
-/** What the spec has and Tare does not execute yet, by the pointer of the object that holds it: values that ask for something. */
-export const NOT_YET = {
-  '/process': {},
-  '/linux': {},
-  '/linux/resources': {
-    memory: { limit: -1 },
-    cpu: { shares: 0 },
-    pids: { limit: 0 },
-    blockIO: { weight: 0 },
-    hugepageLimits: [{ pageSize: '2MB', limit: 0 }],
-    network: { classID: 0 },
-    rdma: { x: { hcaHandles: 1 } },
-    unified: { 'memory.max': '1' },
-  },
-};
-
 /** Changes after which the config is still valid. */
 export const VALID = [
   set('/process/rlimits', [

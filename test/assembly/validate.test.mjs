@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runcDefault, smallest } from '../support/configs.mjs';
-import { at, BROKEN, NOT_YET, REFUSED, VALID } from './broken-configs.mjs';
+import { BROKEN, VALID } from './broken-configs.mjs';
 import { coreBytes, instance, random } from '../support/wasm.mjs';
 
 const { call } = instance(coreBytes());
@@ -11,24 +11,6 @@ const diagnose = (config) =>
   JSON.parse(call('validate', typeof config === 'object' ? JSON.stringify(config, null, 2) : config).text).filter(
     ({ severity }) => severity !== 'hint',
   );
-
-/** What `create` finds wrong with a config, in its first turn. */
-function refusals(config) {
-  const request = { verb: 'create', root: '/r', id: 'x', bundle: '/b', now: '2026-11-23T15:00:00Z' };
-  const parts = [request, config].map((part) => Buffer.from(JSON.stringify(part)));
-  const input = [u32(parts.length)];
-  for (const part of parts) input.push(u32(part.length), part, Buffer.alloc(-part.length & 3));
-  const { kind, text } = call('step', Buffer.concat(input));
-  return kind === ANSWER_ERROR ? JSON.parse(text).diagnostics : [];
-}
-
-const ANSWER_ERROR = 2;
-
-function u32(value) {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
 
 /** Changes a fresh runc default in place and diagnoses it. */
 function broken(change) {
@@ -121,32 +103,6 @@ describe('the validation of config.json', () => {
       const [line, column] = placeOf(text, piece);
       assert.deepEqual([found.line, found.column], [line, column], note);
       assert.deepEqual([found.endLine, found.endColumn], [line, column + piece.replace(/[,\n]$/, '').length], note);
-    }
-  });
-
-  it('has nothing against what is not executed yet; create refuses it by name, unless it asks for nothing', () => {
-    const cases = [...REFUSED];
-    for (const [pointer, fields] of Object.entries(NOT_YET)) {
-      for (const [name, value] of Object.entries(fields)) {
-        const having = (it) => (config) => Object.assign(at(config, pointer), { [name]: it });
-        cases.push([having(value), `${pointer}/${name}`, `"${name}"`]);
-        const nothing = runcDefault();
-        having(null)(nothing);
-        assert.deepEqual(refusals(nothing), [], name);
-      }
-    }
-    for (const [change, pointer, name] of cases) {
-      const config = runcDefault();
-      change(config);
-      const found = refusals(config).find((one) => one.code === 'not-executed-yet' && one.pointer === pointer);
-      assert.ok(
-        found?.message.includes(name.replace(/^"(.*)"$/, '$1')),
-        `${pointer}: ${JSON.stringify(refusals(config))}`,
-      );
-      assert.deepEqual(
-        diagnose(config).filter(({ code }) => code === 'not-executed-yet'),
-        [],
-      );
     }
   });
 

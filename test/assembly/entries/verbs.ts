@@ -3,11 +3,16 @@ import { rewind } from '../../../assembly/arena';
 import { deviceProgram } from '../../../assembly/cgroup/device-bpf';
 import { DeviceRules } from '../../../assembly/cgroup/devices';
 import { CgroupLayout } from '../../../assembly/cgroup/layout';
+import { CurrentLimits } from '../../../assembly/cgroup/resource-write';
+import { limitsV1 } from '../../../assembly/cgroup/resources-v1';
+import { limitsV2 } from '../../../assembly/cgroup/resources-v2';
+import { weightOfShares } from '../../../assembly/cgroup/weights';
 import { Json } from '../../../assembly/json/reader';
 import { JsonWriter } from '../../../assembly/json/writer';
 import { signalNumber } from '../../../assembly/plan/numbers';
 import { cleanPath } from '../../../assembly/plan/paths';
 import { DeviceRule } from '../../../assembly/spec/config';
+import { Resources } from '../../../assembly/spec/resources';
 import { lockHolder } from '../../../assembly/state/holder';
 import { State } from '../../../assembly/state/state';
 import { Record } from '../../../assembly/results';
@@ -109,4 +114,37 @@ export function holder(): usize {
   const bytes = new Uint8Array(j.count(list));
   for (let i = 0; i < bytes.length; i++) bytes[i] = <u8>j.i64(j.item(list, i));
   return giveText(lockHolder(j.str(j.get(j.root, 'locks')), new Record(0, 0, bytes)).toString());
+}
+
+/** { resources, version, memory: of a cgroup that is updated } → what cannot be, or a line for each write */
+export function limits(): usize {
+  const j = json();
+  const r = Resources.read(j, j.get(j.root, 'resources'), '');
+  const memory = j.get(j.root, 'memory');
+  let current: CurrentLimits | null = null;
+  if (memory >= 0) current = new CurrentLimits(j.u64(memory));
+  const found = j.u64(j.get(j.root, 'version')) == 2 ? limitsV2(r, current !== null) : limitsV1(r, current);
+  const w = new JsonWriter();
+  w.beginArray();
+  if (found.problem.length) w.str(found.problemPointer + ': ' + found.problem);
+  for (let i = 0; i < found.list.length; i++) {
+    const one = found.list[i];
+    let line = one.controller + ' ' + one.file + '=' + one.value + ' ' + one.pointer;
+    if (one.tolerated.length) line += ' unless ' + one.tolerated.join(',');
+    if (one.key.length) line += ' [' + one.key + '|' + one.absent + ']';
+    if (one.late) line += ' late';
+    const other = one.otherwise;
+    if (other) line += ' else ' + other.file + '=' + other.value;
+    w.str(line);
+  }
+  return giveText(w.endArray().toString());
+}
+
+/** [shares, …] → their weights */
+export function weights(): usize {
+  const j = json();
+  const w = new JsonWriter();
+  w.beginArray();
+  for (let i = 0; i < j.count(j.root); i++) w.i64(<i64>weightOfShares(j.u64(j.item(j.root, i))));
+  return giveText(w.endArray().toString());
 }

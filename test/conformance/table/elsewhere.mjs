@@ -23,10 +23,9 @@ export const elsewhere = [
     words: ['uidMappings', 'gidMappings', 'containerID', 'hostID'],
   },
   { fields: /^\/linux\/mountLabel/, file: 'test/integration/mounts.test.mjs', words: ['mountLabel'] },
-  // these are refused until they are executed
   {
     fields: /^\/linux\/resources\/[^d]/,
-    file: 'assembly/validate/executable.ts',
+    file: 'test/assembly/resources.test.mjs',
     words: ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],
   },
 ];
