@@ -1,5 +1,6 @@
 /** One step of a command: verb and turn → planner. */
 import { Answer } from './answer';
+import { doctor } from './doctor/doctor';
 import { idProblem } from './id';
 import { Json } from './json/reader';
 import { attach, resize, supervise } from './plan/attach';
@@ -45,6 +46,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'create') return create(request);
   if (verb == 'list') return list(request);
   if (verb == 'spec') return spec(request);
+  if (verb == 'doctor') return doctor(request);
   if (verb == 'features') return features(request);
   if (verb == 'seccomp') return seccomp(request);
   if (verb == 'attach') return attach(request);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { configBytes } from './config.js';
 import { Container, type ContainerState } from './container.js';
 import { type Diagnostic, loadCore } from './core/index.js';
+import { examineHost, type HostReport } from './doctor.js';
 import { ContainerError } from './errors.js';
 import { type Features, readFeatures } from './features.js';
 import { refuseHost } from './host-rules/index.js';
@@ -173,6 +174,11 @@ export class Factory {
   /** All containers of this root, by id; none when the root is not there yet. */
   async list(): Promise<ContainerSummary[]> {
     return (await runCommand(this.#host, { verb: 'list', defaultRoot: true })).value.containers;
+  }
+
+  /** What this host can do for containers, what is missing, what that is needed for, and what mends it. */
+  doctor(): Promise<HostReport> {
+    return examineHost(this.#host);
   }
 
   /** What this runtime knows of the specification, whatever this host may lack. */

@@ -7,6 +7,7 @@ export {
 } from './container.js';
 export type * from './config.generated.js';
 export type { Diagnostic } from './core/index.js';
+export type { HostCheck, HostReport } from './doctor.js';
 export { ContainerError, type ContainerErrorCode, type ContainerErrorDetails } from './errors.js';
 export { type ContainerSummary, Factory } from './factory.js';
 export type { Features, LinuxFeatures } from './features.js';

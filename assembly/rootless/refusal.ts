@@ -9,6 +9,9 @@ import { quoted, shown } from '../plan/text';
 import { IdSource, Rootless } from './rootless';
 import { holds } from './subordinate';
 
+/** What installs newuidmap and newgidmap. */
+export const INSTALL: string = '`apt-get install uidmap` (Debian, Ubuntu) or `dnf install shadow-utils`';
+
 /** @returns ConfigInvalid, or null when nothing is missing */
 export function rootlessRefusal(config: Config, rootless: Rootless): Answer | null {
   if (!rootless.ordinary) return null;
@@ -24,8 +27,10 @@ export function rootlessRefusal(config: Config, rootless: Rootless): Answer | nu
   const mapped = idmappedMount(config);
   if (mapped) return mapped;
   if (namespace.path.length) return null;
-  const switched = switchedOff(rootless, '/linux/namespaces/' + config.namespaces.indexOf(namespace).toString());
-  if (switched) return switched;
+  const off = switchedOff(rootless);
+  if (off) {
+    return refuse('/linux/namespaces/' + config.namespaces.indexOf(namespace).toString(), off.why + '; ' + off.mend);
+  }
   const uids = mapping(rootless, rootless.uids, config.uidMappings);
   return uids ? uids : mapping(rootless, rootless.gids, config.gidMappings);
 }
@@ -52,25 +57,34 @@ function idmappedMount(config: Config): Answer | null {
   return null;
 }
 
-function switchedOff(rootless: Rootless, pointer: string): Answer | null {
+/** What keeps ordinary users from something, and what mends it. */
+export class Obstacle {
+  constructor(
+    public why: string,
+    public mend: string,
+  ) {}
+}
+
+/** What keeps this user from user namespaces, or null. */
+export function switchedOff(rootless: Rootless): Obstacle | null {
   const switches = rootless.switches;
   if (switches.max == '0') {
-    return refuse(
-      pointer,
-      'no user namespaces are allowed here: user.max_user_namespaces is 0; `sysctl -w user.max_user_namespaces=15000`, as root, allows them',
+    return new Obstacle(
+      'no user namespaces are allowed here: user.max_user_namespaces is 0',
+      '`sysctl -w user.max_user_namespaces=15000`, as root, allows them',
     );
   }
   if (switches.allowed == '0') {
-    return refuse(
-      pointer,
-      'ordinary users may not make user namespaces here; `sysctl -w kernel.unprivileged_userns_clone=1`, as root, allows it',
+    return new Obstacle(
+      'ordinary users may not make user namespaces here',
+      '`sysctl -w kernel.unprivileged_userns_clone=1`, as root, allows it',
     );
   }
   // a profile that allows it has a name
   if (switches.restricted == '1' && switches.profile == 'unconfined') {
-    return refuse(
-      pointer,
-      'AppArmor keeps ordinary users from user namespaces here; `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, as root, allows them, or a profile with `userns,` for this program',
+    return new Obstacle(
+      'AppArmor keeps ordinary users from user namespaces here',
+      '`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, as root, allows them, or a profile with `userns,` for this program',
     );
   }
   return null;
@@ -83,7 +97,7 @@ function mapping(rootless: Rootless, source: IdSource, mappings: Array<IdMapping
   if (!helper.path.length) {
     return refuse(
       pointer,
-      `to map other ids than one's own takes ${helper.name}, which is not in PATH; as root, \`apt-get install uidmap\` (Debian, Ubuntu) or \`dnf install shadow-utils\` installs it; without it, map the one id ${source.own}`,
+      `to map other ids than one's own takes ${helper.name}, which is not in PATH; as root, ${INSTALL} installs it; without it, map the one id ${source.own}`,
     );
   }
   if (!helper.mayMap) {

@@ -91,7 +91,12 @@ export class Rootless {
   /** @param places where the cgroups would be */
   plan(config: Config, request: Request, places: Array<CgroupPlace>): Plan {
     const plan = new Plan(true);
-    const l = plan.list();
+    this.look(plan.list(), config, request, places);
+    return plan;
+  }
+
+  /** The ops of that plan. */
+  look(l: List, config: Config, request: Request, places: Array<CgroupPlace>): void {
     if (this.ordinary) {
       readOptional(l, '/proc/sys/user/max_user_namespaces', SMALL);
       readOptional(l, '/proc/sys/kernel/unprivileged_userns_clone', SMALL);
@@ -103,12 +108,15 @@ export class Rootless {
       this.writeLook(l, this.gids, config.gidMappings, request.path);
     }
     Delegation.writeLook(l, places);
-    return plan;
   }
 
   /** Takes in the results of that plan. */
   absorb(config: Config, request: Request, places: Array<CgroupPlace>, results: Results): void {
-    const records = new Records(results);
+    this.read(new Records(results), config, request, places);
+  }
+
+  /** The same of the records from the first of its ops on. */
+  read(records: Records, config: Config, request: Request, places: Array<CgroupPlace>): void {
     if (this.ordinary) {
       this.switches.max = records.next().text().trim();
       this.switches.allowed = records.next().text().trim();

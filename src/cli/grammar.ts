@@ -367,6 +367,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
   },
   {
+    name: 'doctor',
+    summary: 'say what this host can do, and what mends what is missing',
+    positionals: [],
+    options: [json],
+    examples: [
+      ['', 'one check a line; as the user who will run containers'],
+      ['--json', 'the same for programs'],
+    ],
+  },
+  {
     name: 'features',
     summary: 'print what this runtime supports',
     positionals: [],

@@ -24,6 +24,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   spec: () => import('./commands/spec.js'),
   validate: () => import('./commands/validate.js'),
   plan: () => import('./commands/plan.js'),
+  doctor: () => import('./commands/doctor.js'),
   features: () => import('./commands/features.js'),
   seccomp: () => import('./commands/seccomp.js'),
 };

@@ -4,12 +4,9 @@ import test from 'node:test';
 import { decodePlan, loadCore } from '../../dist/core/index.js';
 import { bareConfig } from './support/configs.mjs';
 import { assertGolden, planLines } from './support/golden.mjs';
-import { HOSTS } from './support/hosts.mjs';
-import { hostFacts, makeResults } from './support/results.mjs';
+import { hostFiles, lookAt } from './support/looking.mjs';
 
 const ENOENT = 2;
-const EACCES = 13;
-const ENODATA = 61;
 const UID = 1000;
 const GID = 100;
 const SETUID_FILE = 0o104755;
@@ -43,47 +40,10 @@ const FILES = {
 /** The owners and modes of files. */
 const STATS = { '/usr/bin/newuidmap': [SETUID_FILE, 0], '/usr/bin/newgidmap': [SETUID_FILE, 0] };
 
-function stat([mode, uid]) {
-  const bytes = Buffer.alloc(48);
-  bytes.writeUInt32LE(mode, 0);
-  bytes.writeUInt32LE(uid, 4);
-  return bytes;
-}
-
-/**
- * What a plan that only looks finds. `files`, `stats` and `capabilities` (of files) are added to the usual ones, `may`
- * says of a path whether it may be written to.
- */
-function look(plan, { host = 'v1', own, euid = UID, files = {}, stats = {}, capabilities = [], may = () => true }) {
-  const { mountinfo, cgroup, controllers } = HOSTS[host];
-  const all = {
-    ...FILES,
-    '/proc/self/mountinfo': mountinfo,
-    '/proc/self/cgroup': own ?? cgroup,
-    '/sys/fs/cgroup/cgroup.controllers': controllers,
-    ...files,
-  };
-  const modes = { ...STATS, ...stats };
-  const outcome = ({ name, args: { path } }) => {
-    if (name === 'HOST_FACTS') return { bytes: hostFacts({ euid, egid: GID }) };
-    if (name === 'READ_FILE') return all[path] === undefined ? { errno: ENOENT } : { bytes: all[path] };
-    if (name === 'STAT') return modes[path] ? { bytes: stat(modes[path]) } : { errno: ENOENT };
-    if (name === 'READ_XATTR') return capabilities.includes(path) ? { bytes: 'caps' } : { errno: ENODATA };
-    if (name === 'ACCESS')
-      return typeof may(path) === 'number' ? { errno: may(path) } : { errno: may(path) ? 0 : EACCES };
-    return { errno: ENOENT };
-  };
-  const records = [];
-  const ops = decodePlan(plan).lists[0].ops;
-  for (let at = 0; at < ops.length; at++) {
-    if (!ops[at].report) continue;
-    const found = outcome(ops[at]);
-    records.push({ op: ops[at].op, ...found });
-    const fallback = ops[at].fallbacks.find(({ errno }) => errno === found.errno);
-    if (found.errno) assert.ok(fallback, `${ops[at].name} ${ops[at].args.path} is not passed over`);
-    at += found.errno ? fallback.skip : 0;
-  }
-  return makeResults({ records });
+/** What a plan that only looks finds, on that host but for what is said here. @param own the text of /proc/self/cgroup */
+function look(plan, { host = 'v1', own, euid = UID, files = {}, stats = {}, ...rest }) {
+  const found = { ...FILES, ...hostFiles(host), ...(own && { '/proc/self/cgroup': own }), ...files };
+  return lookAt(plan, { facts: { euid, egid: GID }, files: found, stats: { ...STATS, ...stats }, ...rest });
 }
 
 /** Runs the turns that look: the first answer that does not. */

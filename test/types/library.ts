@@ -21,6 +21,7 @@ new Factory({ idFormat: 'any' });
 // @ts-expect-error no such option
 new Factory({ roots: '/run/tare' });
 const kind: 'tare' = factory.type();
+export const missing = factory.doctor().then(({ checks }) => checks.find(({ status }) => status === 'missing')?.mend);
 export const options: Promise<string[]> = factory.features().then(({ linux }) => linux.seccomp.knownFlags);
 
 export async function create(config: object, abort: AbortController): Promise<number | null> {

@@ -28,10 +28,10 @@ class Writer {
   }
 }
 
-/** What HOST_FACTS reads. */
-export function hostFacts({ euid = 0, egid = 0, umask = 0, kernel = [6, 1] } = {}) {
+/** What HOST_FACTS reads. @param missing the calls of the mount API that are missing, a bit each */
+export function hostFacts({ euid = 0, egid = 0, umask = 0, kernel = [6, 1], missing = 0 } = {}) {
   const w = new Writer();
-  w.u32(euid, egid, umask, ...kernel);
+  w.u32(euid, egid, umask, ...kernel, 1, missing);
   return Buffer.concat(w.parts);
 }
 
