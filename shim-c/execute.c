@@ -55,6 +55,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CGROUP_REMOVE] = op_cgroup_remove,
 	[OP_CGROUP_KILL] = op_cgroup_kill,
 	[OP_CGROUP_FREEZE] = op_cgroup_freeze,
+	[OP_CGROUP_THAW] = op_cgroup_thaw,
 	[OP_CGROUP_PRUNE] = op_cgroup_prune,
 	[OP_CGROUP_DEVICE_BPF] = op_cgroup_device_bpf,
 	[OP_PIPE_OWNER] = op_pipe_owner,

@@ -313,6 +313,21 @@ int op_cgroup_freeze(struct context *c, const struct op *op)
 	return r;
 }
 
+static int thaw_one(int parent, const char *name)
+{
+	char path[PATH_BYTES];
+	int r = path_in(path, name, "freezer.state");
+	if (r == 0)
+		r = write_small(parent, path, "THAWED");
+	return r == -ENOENT || r == -ENODEV ? 0 : r;
+}
+
+int op_cgroup_thaw(struct context *c, const struct op *op)
+{
+	(void)c;
+	return cgroup_walk((const char *)op->arg[0].p, thaw_one);
+}
+
 int op_cgroup_kill(struct context *c, const struct op *op)
 {
 	const char *path = (const char *)op->arg[0].p, *freezer = (const char *)op->arg[1].p;
@@ -324,7 +339,7 @@ int op_cgroup_kill(struct context *c, const struct op *op)
 	// What is frozen cannot fork: one round is enough.
 	int r = cgroup_walk(path, kill_one);
 	if (*freezer)
-		write_in(freezer, "freezer.state", "THAWED");
+		cgroup_walk(freezer, thaw_one);
 	else
 		write_in(path, "cgroup.freeze", "0");
 	for (int i = 0; r == 1 && !frozen && i < KILL_ROUNDS; i++) {

@@ -8,7 +8,7 @@ import { CgroupLayout, Hierarchy } from '../cgroup/layout';
 import { idFileName } from '../id';
 import { Request } from '../request';
 import { PHASE_CREATING, PHASE_DELETING, State } from '../state/state';
-import { KILL_TIMEOUT, rewriteState, SIGKILL, writeOpenInit } from './common';
+import { KILL_TIMEOUT, rewriteState, SIGKILL, writeOpenInit, writeThaw } from './common';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import { REG_LOCK } from './facts';
@@ -20,15 +20,13 @@ import { REG_INIT } from './registers';
 
 /** How many ops removeCgroup writes for a cgroup below DEFAULT_PARENT. */
 const REMOVE_OPS: u16 = 2;
-/** O_WRONLY | O_CLOEXEC */
-const WRITE: u32 = 0o2000001;
 
 /**
  * With a state.json that can be read.
  * @param saved what it says; its phase becomes "deleting"
- * @param frozen the container is paused: SIGKILL waits (cgroup v1) until it is thawed
+ * @param alive its init may be: SIGKILL waits (cgroup v1) while it is frozen, or one of its pid namespace is
  */
-export function writeCleanUp(l: List, request: Request, saved: State, frozen: bool): void {
+export function writeCleanUp(l: List, request: Request, saved: State, alive: bool): void {
   // processes of a container that was never ready are only init, which dies with its creator
   const killAll = saved.sharedPidNamespace && saved.phase != PHASE_CREATING;
   if (saved.phase != PHASE_DELETING) {
@@ -40,7 +38,7 @@ export function writeCleanUp(l: List, request: Request, saved: State, frozen: bo
     l.on(errno.ESRCH);
     ops.kill(l, REG_INIT, SIGKILL);
   }
-  if (frozen) writeThaw(l, saved);
+  if (alive) writeThaw(l, saved);
   if (saved.pid) {
     // EBADF: it was gone, so there is no pidfd
     l.on(errno.EBADF);
@@ -91,10 +89,4 @@ function writeUnmount(l: List, saved: State): void {
     l.on(errno.ENOENT);
     ops.unlink(l, NONE, new Tmpl(saved.hostMounts[i]), linux.AT_REMOVEDIR);
   }
-}
-
-function writeThaw(l: List, saved: State): void {
-  const file = saved.freezer + (saved.unified ? '/cgroup.freeze' : '/freezer.state');
-  l.on(errno.ENOENT).on(errno.ENODEV);
-  ops.writeFile(l, NONE, new Tmpl(file), WRITE, 0, new Tmpl(saved.unified ? '0' : 'THAWED'));
 }

@@ -48,6 +48,14 @@ export function writeOpenInit(l: List, state: State, skip: u16): void {
   ops.pidfdOpen(l, SLOT_PID, SLOT_START, REG_INIT);
 }
 
+/** After SIGKILL: a freezer of version 1 holds it back, one of version 2 does not. */
+export function writeThaw(l: List, state: State): void {
+  if (state.unified || !state.freezer.length) return;
+  // an ordinary user's container may be in a freezer that is not the user's
+  l.on(errno.EACCES).on(errno.EPERM);
+  ops.cgroupThaw(l, state.freezer);
+}
+
 /** The failed turn of a request, if one has failed. */
 export function failedTurn(request: Request): Results | null {
   for (let i = 0; i < request.results.length; i++) {

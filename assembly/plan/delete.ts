@@ -104,7 +104,7 @@ function locked(request: Request, found: Locked, next: i32): Answer {
       return Answer.error(code, 'cannot delete container ' + request.id + ' that is not stopped: ' + status);
     }
     if (request.turn > next + 1) return Answer.end(deleted(request.results[next + 1], savedHooks(saved).poststop));
-    writeCleanUp(l, request, saved, probe.frozen);
+    writeCleanUp(l, request, saved, probe.alive);
     writePoststop(l, savedHooks(saved), saved);
     return Answer.plan(plan);
   }

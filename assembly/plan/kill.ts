@@ -4,7 +4,7 @@ import { Request } from '../request';
 import { State } from '../state/state';
 import { Records } from '../state/status';
 import { CgroupWalk } from './cgroup-walk';
-import { SIGKILL, writeOpenInit } from './common';
+import { SIGKILL, writeOpenInit, writeThaw } from './common';
 import { Plan } from './encoder';
 import * as errno from './errno';
 import { signalNumber } from './numbers';
@@ -35,6 +35,7 @@ export function kill(request: Request): Answer {
     writeOpenInit(l, saved, 1);
     l.report().on(errno.ESRCH);
     ops.kill(l, REG_INIT, signal);
+    if (signal == SIGKILL) writeThaw(l, saved);
     return Answer.plan(plan);
   }
   const records = new Records(request.results[1]);
@@ -42,17 +43,18 @@ export function kill(request: Request): Answer {
   return Answer.end('{}');
 }
 
-/** Turn 1: is init there? and everything in the cgroup is killed, whether it is or not. */
+/** Turn 1: is init there? and everything in the cgroup is killed, whether it is or not: with runc, too, either will do. */
 function killCgroup(request: Request, saved: State): Answer {
   if (request.turn == 1) {
     const plan = new Plan();
     const l = plan.list();
     writeOpenInit(l, saved, 0);
-    l.on(errno.ENOENT);
+    l.report().on(errno.ENOENT);
     ops.cgroupKill(l, saved.processCgroup, saved.unified ? '' : saved.freezer);
     return Answer.plan(plan);
   }
-  return new Records(request.results[1]).next().errno ? notRunning(request) : Answer.end('{}');
+  const records = new Records(request.results[1]);
+  return records.next().errno && records.next().errno ? notRunning(request) : Answer.end('{}');
 }
 
 /** Every process that was found in the cgroup; one that ends meanwhile is no error. */

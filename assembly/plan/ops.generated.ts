@@ -1322,6 +1322,16 @@ export function cgroupWrite(l: List, dir: Tmpl, name: string, value: string, key
   l.close();
 }
 
+/**
+ * let every process go on that stands in a freezer (cgroup v1) or below it, whoever froze it: a container may freeze a part of itself,
+ * and what is frozen does not take SIGKILL. ! multi: repeatable, no undo
+ */
+export function cgroupThaw(l: List, freezer: string): void {
+  l.open(320);
+  l.str(freezer);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1455,6 +1465,7 @@ export function opName(code: u32): string {
     case 302: return "BUS_READ";
     case 303: return "CHOWN";
     case 260: return "CGROUP_WRITE";
+    case 320: return "CGROUP_THAW";
   }
   return "op " + code.toString();
 }

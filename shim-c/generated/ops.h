@@ -132,9 +132,10 @@ enum op_code {
 	OP_BUS_READ = 302,
 	OP_CHOWN = 303,
 	OP_CGROUP_WRITE = 260,
+	OP_CGROUP_THAW = 320,
 };
 
-#define OP_LAST 303
+#define OP_LAST 320
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -274,4 +275,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[302] = {"BUS_READ", "ruuu"},
 	[303] = {"CHOWN", "rtu"},
 	[260] = {"CGROUP_WRITE", "tssss"},
+	[320] = {"CGROUP_THAW", "s"},
 };
