@@ -18,6 +18,7 @@ import { spec } from './plan/spec';
 import { start } from './plan/start';
 import { stats } from './plan/stats';
 import { state } from './plan/state';
+import { usage } from './plan/usage';
 import { Request } from './request';
 import { Results } from './results';
 import { seccomp } from './seccomp/describe';
@@ -47,6 +48,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'list') return list(request);
   if (verb == 'spec') return spec(request);
   if (verb == 'doctor') return doctor(request);
+  if (verb == 'usage') return usage(request);
   if (verb == 'features') return features(request);
   if (verb == 'seccomp') return seccomp(request);
   if (verb == 'attach') return attach(request);

@@ -15,6 +15,7 @@ import { becomeExecutor, getReaper } from './shim/index.js';
 import { stdioSpecs } from './stdio.js';
 import { asksForTerminal, Terminal, terminalCommand } from './terminal.js';
 import { type CommandInput, type CommandOutput, type Host, Interrupted, runCommand } from './turns.js';
+import { type ContainerUsage, readUsage, type UsageOptions } from './usage.js';
 
 /** A config that asks for next to nothing. */
 const SMALLEST = {
@@ -174,6 +175,15 @@ export class Factory {
   /** All containers of this root, by id; none when the root is not there yet. */
   async list(): Promise<ContainerSummary[]> {
     return (await runCommand(this.#host, { verb: 'list', defaultRoot: true })).value.containers;
+  }
+
+  /**
+   * What all containers of this root use, again and again, the first time at once: until the loop is left, or `signal` aborts it. One
+   * reading serves all of them.
+   * @throws ContainerError ConfigInvalid for what is no interval, SystemError
+   */
+  usage(options: UsageOptions = {}): AsyncGenerator<ContainerUsage[], void, undefined> {
+    return readUsage(this.#host, options);
   }
 
   /** What this host can do for containers, what is missing, what that is needed for, and what mends it. */

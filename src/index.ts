@@ -15,3 +15,4 @@ export type { CreateOptions, ExecOptions, ExecProcess, FactoryOptions, LogEntry,
 export type { Process } from './process.js';
 export type * from './stats.js';
 export type { StdioItem, StdioOption } from './stdio.js';
+export type { ContainerUsage, UsageOptions } from './usage.js';

@@ -47,7 +47,7 @@ export interface CommandOutput {
   session?: Session;
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING: Uint8Array = new Uint8Array(0);
 const IGNORE: [StdioSpec, StdioSpec, StdioSpec] = ['ignore', 'ignore', 'ignore'];
 
 /**
@@ -119,15 +119,17 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   }
 }
 
-/** Runs a request of one plan in the session of a command before. */
+/** Runs a request, which starts nothing, in a session that is there. */
 // biome-ignore lint/suspicious/noExplicitAny: see CommandOutput
-export async function runInSession(host: Host, session: Session, request: object): Promise<any> {
+export async function runInSession(host: Host, session: Session, request: object, document = NOTHING): Promise<any> {
   const core = loadCore();
-  const answer = stepRequest(core, host, request, NOTHING, []);
-  if (answer.kind !== 'plan') return answer.value;
-  const results = await session.run(answer.plan);
-  const end = stepRequest(core, host, request, NOTHING, [results]);
-  return end.kind === 'end' ? end.value : undefined;
+  const results: Uint8Array[] = [];
+  let answer = stepRequest(core, host, request, document, results);
+  while (answer.kind === 'plan') {
+    results.push(await session.run(answer.plan));
+    answer = stepRequest(core, host, request, document, results);
+  }
+  return answer.value;
 }
 
 /** Opens a session. @throws ContainerError SystemError when no executor can be started */

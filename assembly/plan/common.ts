@@ -21,6 +21,14 @@ export function writeReadState(l: List, request: Request): void {
   ops.readFile(l, new Tmpl(request.stateFile), STATE_MAX);
 }
 
+/** Reads the names in the state root into the results. */
+export function writeReadNames(l: List, request: Request): void {
+  l.report();
+  // nobody chose the default root: it is made by the first create
+  if (request.defaultRoot) l.on(errno.ENOENT);
+  ops.readDir(l, new Tmpl(request.root.length ? request.root : '/'));
+}
+
 /**
  * Locks the state directory, into REG_LOCK, and reads state.json, also when another has the lock (EWOULDBLOCK). Without a
  * directory to lock there is no second record.

@@ -6,7 +6,7 @@ import { Results } from '../results';
 import { lockHolder } from '../state/holder';
 import { PHASE_CREATING, State } from '../state/state';
 import { Probe, Records, writeProbe } from '../state/status';
-import { failedTurn } from './common';
+import { failedTurn, writeReadNames } from './common';
 import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { STATE_MAX } from './facts';
@@ -29,14 +29,10 @@ class Entry {
 export function list(request: Request): Answer {
   const failed = failedTurn(request);
   if (failed) return Answer.failure(failed);
-  const root = request.root.length ? request.root : '/';
   const plan = new Plan(true);
   const l = plan.list();
   if (request.turn == 0) {
-    l.report();
-    // nobody chose the default root: it is made by the first create
-    if (request.defaultRoot) l.on(errno.ENOENT);
-    ops.readDir(l, new Tmpl(root));
+    writeReadNames(l, request);
     return Answer.plan(plan);
   }
   const names = split(new Records(request.results[0]).next().text());

@@ -367,6 +367,37 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
   },
   {
+    name: 'top',
+    summary: 'watch what containers use',
+    positionals: [],
+    options: [
+      {
+        name: 'interval',
+        alias: 'i',
+        type: 'string',
+        value: 'SECONDS',
+        default: '2',
+        description: 'time between readings',
+      },
+      {
+        name: 'sort',
+        alias: 's',
+        type: 'string',
+        value: 'COLUMN',
+        default: 'cpu',
+        choices: ['cpu', 'memory', 'pids', 'io', 'state', 'id'],
+        description: "'cpu', 'memory', 'pids', 'io', 'state' or 'id'",
+      },
+      { name: 'once', type: 'boolean', description: 'one table, after one interval' },
+      { name: 'json', type: 'boolean', description: 'a line of JSON for each reading' },
+    ],
+    examples: [
+      ['', 'a live table; at a terminal the keys c m p i s n sort it, r turns it round, q ends'],
+      ['--once --sort memory', 'one table'],
+      ['--json --interval 10', 'a stream for programs'],
+    ],
+  },
+  {
     name: 'doctor',
     summary: 'say what this host can do, and what mends what is missing',
     positionals: [],

@@ -25,6 +25,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   validate: () => import('./commands/validate.js'),
   plan: () => import('./commands/plan.js'),
   doctor: () => import('./commands/doctor.js'),
+  top: () => import('./commands/top.js'),
   features: () => import('./commands/features.js'),
   seccomp: () => import('./commands/seccomp.js'),
 };

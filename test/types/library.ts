@@ -21,6 +21,12 @@ new Factory({ idFormat: 'any' });
 // @ts-expect-error no such option
 new Factory({ roots: '/run/tare' });
 const kind: 'tare' = factory.type();
+export async function busiest(): Promise<string | undefined> {
+  for await (const containers of factory.usage({ interval: 500 })) {
+    return containers.find(({ cpu = 0 }) => cpu > 50)?.id;
+  }
+  return undefined;
+}
 export const missing = factory.doctor().then(({ checks }) => checks.find(({ status }) => status === 'missing')?.mend);
 export const options: Promise<string[]> = factory.features().then(({ linux }) => linux.seccomp.knownFlags);
 
