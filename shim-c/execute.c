@@ -148,6 +148,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_BUS_READ] = op_bus_read,
 	[OP_CHOWN] = op_chown,
 	[OP_CGROUP_WRITE] = op_cgroup_write,
+	[OP_WATCH_COUNTER] = op_watch_counter,
 };
 
 // @param op NULL for one that cannot be read

@@ -236,6 +236,8 @@ int undo_umount(struct context *c, const struct op *op, int at, char *name);
 int undo_cgroup(struct context *c, const struct op *op, char *path, size_t keep);
 /** @param value what is written back to the file of a cgroup */
 int undo_cgroup_write(struct context *c, const struct op *op, const char *path, const char *value);
+/** @param kept what counter_report takes */
+int undo_counter(struct context *c, const struct op *op, char *kept, size_t size, uint64_t count);
 int undo_flags(struct context *c, const struct op *op, int fd, int flags);
 /** settings: two, of the terminal before and after the change. It is taken back unless another one has come after it. */
 struct termios;
@@ -269,6 +271,8 @@ int cgroup_remove(const struct context *c, const char *path, int timeout);
 void cgroup_remove_parents(char *path, size_t keep);
 /** Writes to a file of a cgroup, a line of it without its first word where the kernel takes no other. */
 int cgroup_write(const char *path, const char *value);
+/** Says of the failure that a counter is greater than `count`. @param kept the path of its file, its key, and what is said */
+void counter_report(struct context *c, const char *kept, uint64_t count);
 /** Waits for a process's end and reaps it if it is a child. */
 int process_wait(const struct context *c, int pidfd, int timeout);
 

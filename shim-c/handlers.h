@@ -21,7 +21,7 @@ op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prl
 op_handler op_cgroup_make, op_cpuset_inherit, op_cgroup_remove, op_cgroup_kill, op_cgroup_freeze,
 	op_cgroup_thaw, op_cgroup_prune, op_cgroup_device_bpf;
 // ops_cgroup_write.c
-op_handler op_cgroup_write;
+op_handler op_cgroup_write, op_watch_counter;
 // ops_self.c
 op_handler op_name, op_setsid, op_unshare, op_setns, op_dumpable, op_umask, op_hostname,
 	op_domainname, op_get_pid, op_loopback, op_keyring, op_setgroups, op_setgid, op_setuid,

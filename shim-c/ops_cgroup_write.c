@@ -1,4 +1,4 @@
-// Writing a file of a cgroup, and writing back what was there.
+// Writing a file of a cgroup, and writing back what was there; counters of such files that tell why something failed.
 #include "handlers.h"
 #include <stdlib.h>
 
@@ -69,4 +69,51 @@ int op_cgroup_write(struct context *c, const struct op *op)
 		r = undo_cgroup_write(c, op, path, back);
 	free(text);
 	return r;
+}
+
+// Reads the counter of a line "KEY COUNT".
+static int counter_of(const char *path, const char *key, uint64_t *count)
+{
+	char text[4096];
+	int r = read_small(AT_FDCWD, path, text, sizeof(text));
+	const char *line = r < 0 ? NULL : line_of(text, key);
+	if (line) {
+		line += strlen(key) + 1;
+		parse_number(&line, count);
+	}
+	return r < 0 ? r : 0;
+}
+
+static const char *after(const char *text)
+{
+	return text + strlen(text) + 1;
+}
+
+void counter_report(struct context *c, const char *kept, uint64_t before)
+{
+	const char *key = after(kept);
+	uint64_t now = 0;
+	if (counter_of(kept, key, &now) < 0 || now <= before)
+		return;
+	size_t said = strlen(c->failure.detail);
+	struct text t = text_in(c->failure.detail + said, DETAIL_MAX - said);
+	text_add(&t, said ? "; " : "");
+	text_add(&t, after(key));
+}
+
+int op_watch_counter(struct context *c, const struct op *op)
+{
+	// path, key and words, each with its NUL
+	char kept[2 * PATH_BYTES];
+	uint64_t count = 0;
+	int r = render_path(c, &op->arg[0], kept);
+	if (r < 0)
+		return r;
+	size_t at = strlen(kept) + 1, key = op->arg[1].n + 1, words = op->arg[2].n + 1;
+	if (key + words > PATH_BYTES)
+		return -ENAMETOOLONG;
+	memcpy(kept + at, op->arg[1].p, key);
+	memcpy(kept + at + key, op->arg[2].p, words);
+	r = counter_of(kept, kept + at, &count);
+	return r < 0 ? r : undo_counter(c, op, kept, at + key + words, count);
 }

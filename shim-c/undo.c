@@ -21,6 +21,7 @@ enum undo_kind {
 	UNDO_SHUTDOWN,     // shutdown(fd)
 	UNDO_CGROUP,       // remove path, and the levels above it longer than `keep` bytes
 	UNDO_CGROUP_WRITE, // cgroup_write(path, what is behind its NUL)
+	UNDO_COUNTER,      // counter_report(path as op_watch_counter has kept it, keep)
 	UNDO_FLAGS,        // fcntl(fd, F_SETFL, flags)
 	UNDO_TERMINAL,     // tcsetattr(fd) to the first of two settings, while it has the second
 	UNDO_NET_MOVE, // the interface `path` of the network namespace fd comes back; behind its NUL: its name here
@@ -91,6 +92,8 @@ static int undo_one(const struct context *c, struct undo *undo)
 	case UNDO_CGROUP_WRITE:
 		r = cgroup_write(undo->path, undo->path + strlen(undo->path) + 1);
 		return r == -ENOENT || r == -ENODEV ? 0 : r;
+	case UNDO_COUNTER:
+		return 0;
 	case UNDO_FLAGS:
 		return result(fcntl(undo->fd, F_SETFL, undo->flags));
 	case UNDO_TERMINAL:
@@ -173,6 +176,16 @@ int undo_cgroup_write(struct context *c, const struct op *op, const char *path, 
 	return r;
 }
 
+int undo_counter(struct context *c, const struct op *op, char *kept, size_t size, uint64_t count)
+{
+	return arm(c, op,
+		(struct undo){.kind = UNDO_COUNTER,
+			.fd = AT_FDCWD,
+			.path = kept,
+			.size = size,
+			.keep = count});
+}
+
 int undo_flags(struct context *c, const struct op *op, int fd, int flags)
 {
 	return arm(c, op,
@@ -235,6 +248,8 @@ void undo_run(struct context *c)
 	c->watching = false; // that the host is gone is often why we are here
 	struct undo *undo;
 	while ((undo = pop(c))) {
+		if (undo->kind == UNDO_COUNTER)
+			counter_report(c, undo->path, undo->keep);
 		int r = undo_one(c, undo);
 		if (r < 0) {
 			size_t said = strlen(c->failure.detail);

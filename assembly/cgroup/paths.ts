@@ -23,6 +23,9 @@ export const DEFAULT_PARENT: string = 'tare';
 
 const CAUSE_PATH: string = '/linux/cgroupsPath';
 const CAUSE_DEVICES: string = '/linux/resources/devices';
+/** runc's words: engines show them. */
+export const OOM_KILLED: string = 'container init was OOM-killed (memory limit too low?)';
+
 const O_WRONLY: u32 = 1;
 const O_DIRECTORY: u32 = 0o200000;
 const O_CLOEXEC: u32 = 0o2000000;
@@ -164,6 +167,7 @@ export class ContainerCgroup {
       ops.cgroupMake(l, place.hierarchy.mountpoint, place.path);
       this.writeControllers(l, place);
       if (this.unified) this.writeLimits(l, place, this.limits.list, false);
+      if (this.unified) this.watchOom(l, place.full + '/memory.events');
       l.at(this.cause);
       ops.open(l, NONE, new Tmpl(place.full), O_DIRECTORY | O_CLOEXEC, 0, reg);
       if (this.program) {
@@ -190,6 +194,7 @@ export class ContainerCgroup {
       for (let k = 0; k < hierarchy.controllers.length; k++) {
         const controller = hierarchy.controllers[k];
         if (controller != 'cpuset') this.writeLimits(l, place, this.limits.of(controller), false);
+        if (controller == 'memory') this.watchOom(l, place.full + '/memory.oom_control');
       }
     }
     l.at('');
@@ -205,6 +210,14 @@ export class ContainerCgroup {
       if (this.unified || place.hierarchy.has('cpu')) this.writeLimits(l, place, this.limits.list, true);
     }
     l.at('');
+  }
+
+  /** Init that is killed for want of memory only dies: the kernel's counter says why. Without it (before Linux 4.13) nobody knows. */
+  private watchOom(l: List, file: string): void {
+    const memory = this.limits.of('memory');
+    if (!memory.length) return;
+    l.at(memory[0].pointer).undo();
+    ops.watchCounter(l, new Tmpl(file), 'oom_kill', OOM_KILLED);
   }
 
   private writeLimits(l: List, place: CgroupPlace, writes: Array<ResourceWrite>, late: bool): void {

@@ -25,6 +25,7 @@ export const EPIPE: u16 = 32;
 export const ENAMETOOLONG: u16 = 36;
 export const ENOSYS: u16 = 38;
 export const ELOOP: u16 = 40;
+export const ERANGE: u16 = 34;
 export const ENODATA: u16 = 61;
 export const EOPNOTSUPP: u16 = 95;
 export const ECONNRESET: u16 = 104;

@@ -4,6 +4,7 @@
  *
  *     /mounts/3: mount "proc" at /proc: operation not permitted (EPERM)
  */
+import { OOM_KILLED } from '../cgroup/paths';
 import { nodeAt } from '../json/pointer';
 import { Json } from '../json/reader';
 import { JsonWriter } from '../json/writer';
@@ -12,6 +13,7 @@ import { Diagnostics } from '../validate/diagnostics';
 import * as errno from './errno';
 import { errnoName, errnoText } from './errno-names';
 import { hookMessage } from './hook-message';
+import { limitHint } from './limit-hints';
 import { isMountItself, mountHint } from './mount-hints';
 import { OpText } from './op-text';
 import { OWN_NAMESPACES } from './namespaces';
@@ -35,6 +37,7 @@ const LOCK_DIR: u32 = 32;
 const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
+const CGROUP_WRITE: u32 = 260;
 const SCHEDULER: u32 = 112;
 const MEMORY_POLICY: u32 = 115;
 const NET_DEVICE: u32 = 190;
@@ -52,6 +55,7 @@ const CHECK_FS: u32 = 230;
 const CHECK_OTHER: u32 = 231;
 
 const ARGS: string = '/process/args/0';
+const MEMORY_LIMIT: string = '/linux/resources/memory/limit';
 
 /**
  * @param results of a turn that failed
@@ -64,7 +68,8 @@ export function failureJson(results: Results, document: Uint8Array | null, progr
   const diagnostics = new Diagnostics();
   const json = document && document.length ? Json.parse(document, diagnostics) : null;
   // what START reports is init's: the execve is all that is left to fail there
-  const pointer = isStart(op.code) && !results.cause.length && isExec(results.errno) ? ARGS : results.cause;
+  let pointer = isStart(op.code) && !results.cause.length && isExec(results.errno) ? ARGS : results.cause;
+  if (isOom(results) && !pointer.length && json && nodeAt(json, MEMORY_LIMIT) >= 0) pointer = MEMORY_LIMIT;
   const w = new JsonWriter();
   w.beginObject();
   w.key('code').str('SystemError');
@@ -94,6 +99,7 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   }
   const waits = isStart(op.code) || op.code == TAKE_FD || (op.code >= SYNC_SEND && op.code <= RECV_SLOT);
   if (waits && (error == errno.ECONNRESET || error == errno.EPIPE)) {
+    if (isOom(results)) return OOM_KILLED;
     return 'container init died unexpectedly: it was killed, or ran out of memory';
   }
   if (op.code == FIND_EXEC || op.code == EXEC || (isStart(op.code) && isExec(error))) {
@@ -108,6 +114,10 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (results.detail.length) text += ': ' + shown(results.detail);
   const hint = hintOf(results, op);
   return hint.length ? text + '; ' + hint : text;
+}
+
+function isOom(results: Results): bool {
+  return results.detail.includes(OOM_KILLED);
 }
 
 function isStart(code: u32): bool {
@@ -158,6 +168,7 @@ function missing(detail: string, error: u32): string {
 }
 
 function hintOf(results: Results, op: OpText): string {
+  if (op.code == CGROUP_WRITE) return limitHint(op.path, results.errno);
   if (op.code == STAT) return missingNamespace(op.path);
   if (op.code == WRITE_FILE && op.path.endsWith('_map')) return mapHint(results.errno);
   if (op.code == WRITE_IN || op.code == WRITE_FILE) return processHint(results.cause, results.errno);

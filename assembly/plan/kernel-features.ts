@@ -70,6 +70,10 @@ export function version(number: i32): string {
 function needed(config: Config): Array<Need> {
   const needs: Array<Need> = [new Need(new Feature('Tare', OLDEST), '')];
   addMemory(config, needs);
+  const burst = config.resources.cpu.burst;
+  if (burst) needs.push(new Need('cpu burst', 5014, burst.pointer));
+  const idle = config.resources.cpu.idle;
+  if (idle) needs.push(new Need('an idle cgroup', 5015, idle.pointer));
   const seccomp = config.seccomp;
   // without a listener it is left out (seccomp.ts)
   if (seccomp && seccomp.notifies && seccomp.flags & WAIT_KILLABLE_RECV) {

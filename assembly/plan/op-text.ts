@@ -51,6 +51,7 @@ const TABLE: string =
   ';54:Ps:remove the cgroup %0' +
   ';55::attach the device program' +
   ';260:Tssss:write %q2 to %0' +
+  ';261:Tss:read %0' +
   ';60::name the process' +
   ';61::setsid' +
   ';62:u:unshare%n0' +

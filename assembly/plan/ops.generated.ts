@@ -1332,6 +1332,17 @@ export function cgroupThaw(l: List, freezer: string): void {
   l.close();
 }
 
+/**
+ * look at the counter behind the word `key` in a file. Undo: when it has grown since, `words` are said of the failure
+ */
+export function watchCounter(l: List, path: Tmpl, key: string, words: string): void {
+  l.open(261);
+  l.tmpl(path);
+  l.str(key);
+  l.str(words);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1466,6 +1477,7 @@ export function opName(code: u32): string {
     case 303: return "CHOWN";
     case 260: return "CGROUP_WRITE";
     case 320: return "CGROUP_THAW";
+    case 261: return "WATCH_COUNTER";
   }
   return "op " + code.toString();
 }

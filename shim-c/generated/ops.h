@@ -133,6 +133,7 @@ enum op_code {
 	OP_CHOWN = 303,
 	OP_CGROUP_WRITE = 260,
 	OP_CGROUP_THAW = 320,
+	OP_WATCH_COUNTER = 261,
 };
 
 #define OP_LAST 320
@@ -276,4 +277,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[303] = {"CHOWN", "rtu"},
 	[260] = {"CGROUP_WRITE", "tssss"},
 	[320] = {"CGROUP_THAW", "s"},
+	[261] = {"WATCH_COUNTER", "tss"},
 };

@@ -13,7 +13,10 @@ function create(edit, kernel) {
 }
 
 const memory = (mode, flags) => (config) => (config.linux.memoryPolicy = { mode, nodes: '0', flags });
+const cpu = (more) => (config) => (config.linux.resources = { devices: [], cpu: more });
 const cases = [
+  [cpu({ burst: 0 }), [5, 13], '/linux/resources/cpu/burst', /: cpu burst needs Linux 5.14; this is 5.13$/],
+  [cpu({ idle: 0 }), [5, 14], '/linux/resources/cpu/idle', /: an idle cgroup needs Linux 5.15; this is 5.14$/],
   [() => {}, [5, 10], '', /^Tare needs Linux 5.11; this is 5.10$/],
   [
     memory('MPOL_PREFERRED_MANY'),

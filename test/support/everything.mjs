@@ -46,6 +46,11 @@ export function everything(config, bundle) {
     { path: '/dev/fuse', type: 'c', major: 10, minor: 229, fileMode: 0o640, uid: 5, gid: 6 },
     { path: '/dev/below/pipe', type: 'p' },
   ];
+  Object.assign(linux.resources, {
+    memory: { limit: 67108864, swap: 134217728, reservation: 33554432 },
+    cpu: { shares: 200, quota: 90000, period: 100000, burst: 1000, cpus: '0', mems: '0', idle: 0 },
+    pids: { limit: 100 },
+  });
   linux.sysctl = { 'net.ipv4.ip_forward': '1' };
   linux.rootfsPropagation = 'shared';
   linux.personality = { domain: 'LINUX' };

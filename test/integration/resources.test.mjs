@@ -1,0 +1,113 @@
+// Acceptance: every field of linux.resources, at its boundaries: what the kernel's files say under Tare, runc and crun for the same
+// config is the same. All files of all cgroups of the container are compared, whatever the layout of the host.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
+import { assertNothingLeft, cgroups, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
+import { columns, refusals, version } from '../support/resource-table.mjs';
+import { crun, makeRoot, run, runc, tare } from '../support/run.mjs';
+
+const missing = async (name) =>
+  (await run(name, ['--version']).catch(() => ({ code: 1 }))).code !== 0 && `needs ${name}`;
+const skip = needsRoot || (await missing('runc')) || (await missing('crun'));
+const FIELDS = ['memory', 'cpu', 'pids', 'blockIO', 'unified', 'hugepageLimits'];
+
+/** Files that change by themselves, or cannot be read. */
+const DYNAMIC = /procs|tasks|threads|usage|peak|failcnt|events|pressure|stat|current|reclaim|event_control|io_service/;
+
+/** The values of all files that take any: `{ 'memory/memory.limit_in_bytes': '…' }`, of version 2 `{ 'memory.max': '…' }`. */
+function valuesOf(cgroupsPath) {
+  const values = {};
+  for (const directory of cgroups(cgroupsPath)) {
+    const point = hierarchies.find((path) => directory === join(path, cgroupsPath));
+    for (const file of readdirSync(directory)) {
+      const { mode } = statSync(join(directory, file));
+      if (DYNAMIC.test(file) || (mode & 0o600) !== 0o600) continue;
+      values[version === 2 ? file : `${basename(point)}/${file}`] = readFileSync(join(directory, file), 'utf8').trim();
+    }
+  }
+  return values;
+}
+
+/** A container's run with these resources: `{ code, stderr, values }`; nothing of it is left. */
+async function outcome(runtime, resources) {
+  const id = uniqueId('resources');
+  const cgroupsPath = `/tare_test/${id}`;
+  const root = makeRoot();
+  const bundle = makeBundle({ args: ['sleep', '1000'] });
+  Object.assign(bundle.config.linux.resources, resources);
+  bundle.config.linux.cgroupsPath = cgroupsPath;
+  writeFileSync(join(bundle.dir, 'config.json'), JSON.stringify(bundle.config).replace(/"#(-?\d+)"/g, '$1'));
+  try {
+    const { code, stderr } = await runtime(root.path, ['run', '--detach', '--bundle', bundle.dir, id], {
+      cwd: bundle.dir,
+    });
+    const values = valuesOf(cgroupsPath);
+    await runtime(root.path, ['delete', '--force', id]);
+    if (runtime === tare) assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+    return { code, stderr, values };
+  } finally {
+    bundle.remove();
+    root.remove();
+  }
+}
+
+/** The columns' entries that are for this version, one of each a row; alone, where a peer is not asked. */
+function rowsOf() {
+  const here = Object.values(columns).map((column) => column.filter((entry) => entry[version]));
+  const alone = (entry) => Object.keys(entry.without ?? {}).length > 0;
+  const shared = here.map((column) => column.filter((entry) => !alone(entry)));
+  const count = Math.max(...shared.map((column) => column.length));
+  const rows = Array.from({ length: count }, (_, i) => shared.map((column) => column[i]).filter(Boolean));
+  return [...rows, ...here.flatMap((column) => column.filter(alone).map((entry) => [entry]))];
+}
+
+/** The resources of a row's entries, together. */
+function together(entries) {
+  const resources = {};
+  for (const entry of entries) {
+    for (const name of FIELDS) if (entry[name]) resources[name] = { ...resources[name], ...entry[name] };
+  }
+  return resources;
+}
+
+describe(`every field of linux.resources on cgroup v${version}`, { skip, concurrency: 2 }, () => {
+  after(() => pruneCgroup('/tare_test'));
+
+  for (const entries of rowsOf()) {
+    const resources = together(entries);
+    test(JSON.stringify(resources), async () => {
+      const mine = await outcome(tare, resources);
+      assert.equal(mine.code, 0, mine.stderr);
+      for (const entry of entries) {
+        for (const [file, text] of Object.entries(entry[version])) assert.equal(mine.values[file], text, file);
+      }
+      for (const peer of [runc, crun]) {
+        if (entries.some(({ without }) => without?.[peer.name])) continue;
+        const theirs = await outcome(peer, resources);
+        assert.equal(theirs.code, 0, `${peer.name}: ${theirs.stderr}`);
+        const others = Object.assign({}, ...entries.map(({ differs }) => differs?.[peer.name]));
+        for (const [file, text] of Object.entries(theirs.values)) {
+          if (others[file])
+            assert.notEqual(mine.values[file], text, `${peer.name} has ${file} as Tare: ${others[file]}`);
+          else assert.equal(mine.values[file], text, `${file} under ${peer.name}`);
+        }
+        assert.ok(Object.keys(theirs.values).length > 10, 'there is something to compare');
+      }
+    });
+  }
+
+  for (const [resources, words, taken = {}] of refusals) {
+    test(`refused: ${JSON.stringify(resources)}`, async () => {
+      const { code, stderr } = await outcome(tare, resources);
+      assert.notEqual(code, 0);
+      assert.match(stderr.replaceAll('\\"', '"'), words);
+      for (const peer of [runc, crun]) {
+        const theirs = await outcome(peer, resources);
+        assert.equal(theirs.code === 0, taken[peer.name] !== undefined, `${peer.name}: ${theirs.stderr}`);
+      }
+    });
+  }
+});
