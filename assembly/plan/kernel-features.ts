@@ -21,10 +21,19 @@ class Feature {
 const PREFERRED_MANY = new Feature('MPOL_PREFERRED_MANY', 5015);
 const WEIGHTED_INTERLEAVE = new Feature('MPOL_WEIGHTED_INTERLEAVE', 6009);
 const NUMA_BALANCING = new Feature('MPOL_F_NUMA_BALANCING', 5012);
+const CPU_BURST = new Feature('cpu burst', 5014);
+const CPU_IDLE = new Feature('cpu idle', 5015);
 const WAIT_KILLABLE = new Feature('SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV', 5019);
 
 /** All of them. What mounts need is asked of the kernel itself. */
-export const FEATURES: Array<Feature> = [NUMA_BALANCING, PREFERRED_MANY, WAIT_KILLABLE, WEIGHTED_INTERLEAVE];
+export const FEATURES: Array<Feature> = [
+  NUMA_BALANCING,
+  CPU_BURST,
+  CPU_IDLE,
+  PREFERRED_MANY,
+  WAIT_KILLABLE,
+  WEIGHTED_INTERLEAVE,
+];
 
 /** A feature, and where the config asks for it. */
 class Need {
@@ -71,9 +80,9 @@ function needed(config: Config): Array<Need> {
   const needs: Array<Need> = [new Need(new Feature('Tare', OLDEST), '')];
   addMemory(config, needs);
   const burst = config.resources.cpu.burst;
-  if (burst) needs.push(new Need('cpu burst', 5014, burst.pointer));
+  if (burst) needs.push(new Need(CPU_BURST, burst.pointer));
   const idle = config.resources.cpu.idle;
-  if (idle) needs.push(new Need('an idle cgroup', 5015, idle.pointer));
+  if (idle) needs.push(new Need(CPU_IDLE, idle.pointer));
   const seccomp = config.seccomp;
   // without a listener it is left out (seccomp.ts)
   if (seccomp && seccomp.notifies && seccomp.flags & WAIT_KILLABLE_RECV) {

@@ -1323,16 +1323,6 @@ export function cgroupWrite(l: List, dir: Tmpl, name: string, value: string, key
 }
 
 /**
- * let every process go on that stands in a freezer (cgroup v1) or below it, whoever froze it: a container may freeze a part of itself,
- * and what is frozen does not take SIGKILL. ! multi: repeatable, no undo
- */
-export function cgroupThaw(l: List, freezer: string): void {
-  l.open(320);
-  l.str(freezer);
-  l.close();
-}
-
-/**
  * look at the counter behind the word `key` in a file. Undo: when it has grown since, `words` are said of the failure
  */
 export function watchCounter(l: List, path: Tmpl, key: string, words: string): void {
@@ -1340,6 +1330,16 @@ export function watchCounter(l: List, path: Tmpl, key: string, words: string): v
   l.tmpl(path);
   l.str(key);
   l.str(words);
+  l.close();
+}
+
+/**
+ * let every process go on that stands in a freezer (cgroup v1) or below it, whoever froze it: a container may freeze a part of itself,
+ * and what is frozen does not take SIGKILL. ! multi: repeatable, no undo
+ */
+export function cgroupThaw(l: List, freezer: string): void {
+  l.open(320);
+  l.str(freezer);
   l.close();
 }
 
@@ -1476,8 +1476,8 @@ export function opName(code: u32): string {
     case 302: return "BUS_READ";
     case 303: return "CHOWN";
     case 260: return "CGROUP_WRITE";
-    case 320: return "CGROUP_THAW";
     case 261: return "WATCH_COUNTER";
+    case 320: return "CGROUP_THAW";
   }
   return "op " + code.toString();
 }

@@ -132,8 +132,8 @@ enum op_code {
 	OP_BUS_READ = 302,
 	OP_CHOWN = 303,
 	OP_CGROUP_WRITE = 260,
-	OP_CGROUP_THAW = 320,
 	OP_WATCH_COUNTER = 261,
+	OP_CGROUP_THAW = 320,
 };
 
 #define OP_LAST 320
@@ -276,6 +276,6 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[302] = {"BUS_READ", "ruuu"},
 	[303] = {"CHOWN", "rtu"},
 	[260] = {"CGROUP_WRITE", "tssss"},
-	[320] = {"CGROUP_THAW", "s"},
 	[261] = {"WATCH_COUNTER", "tss"},
+	[320] = {"CGROUP_THAW", "s"},
 };

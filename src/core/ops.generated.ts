@@ -151,6 +151,6 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   302: { name: 'BUS_READ', args: [{ name: 'bus', type: 'reg' }, { name: 'types', type: 'u32' }, { name: 'count', type: 'u32' }, { name: 'timeout', type: 'u32' }] },
   303: { name: 'CHOWN', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'tmpl' }, { name: 'uid', type: 'u32' }] },
   260: { name: 'CGROUP_WRITE', args: [{ name: 'dir', type: 'tmpl' }, { name: 'name', type: 'str' }, { name: 'value', type: 'str' }, { name: 'key', type: 'str' }, { name: 'absent', type: 'str' }] },
-  320: { name: 'CGROUP_THAW', args: [{ name: 'freezer', type: 'str' }] },
   261: { name: 'WATCH_COUNTER', args: [{ name: 'path', type: 'tmpl' }, { name: 'key', type: 'str' }, { name: 'words', type: 'str' }] },
+  320: { name: 'CGROUP_THAW', args: [{ name: 'freezer', type: 'str' }] },
 }

@@ -16,7 +16,7 @@ const memory = (mode, flags) => (config) => (config.linux.memoryPolicy = { mode,
 const cpu = (more) => (config) => (config.linux.resources = { devices: [], cpu: more });
 const cases = [
   [cpu({ burst: 0 }), [5, 13], '/linux/resources/cpu/burst', /: cpu burst needs Linux 5.14; this is 5.13$/],
-  [cpu({ idle: 0 }), [5, 14], '/linux/resources/cpu/idle', /: an idle cgroup needs Linux 5.15; this is 5.14$/],
+  [cpu({ idle: 0 }), [5, 14], '/linux/resources/cpu/idle', /: cpu idle needs Linux 5.15; this is 5.14$/],
   [() => {}, [5, 10], '', /^Tare needs Linux 5.11; this is 5.10$/],
   [
     memory('MPOL_PREFERRED_MANY'),
