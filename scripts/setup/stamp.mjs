@@ -25,18 +25,43 @@ export function files(path) {
     .sort();
 }
 
-function hashOf(inputs, outputs, salt) {
-  const hash = createHash('sha256').update(salt);
-  for (const path of inputs.flatMap(files)) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
+/** What the inputs are now: a hash of all, to be gone on with, and one of each. */
+function look(inputs, salt) {
+  const all = createHash('sha256').update(salt);
+  const each = {};
+  for (const path of inputs.flatMap(files)) {
+    const bytes = readFileSync(join(root, path));
+    all.update(`\0${path}\0`).update(bytes);
+    each[path] = createHash('sha256').update(bytes).digest('hex');
+  }
+  return { all, each };
+}
+
+/** Goes on with a hash by the outputs' sizes and times; undefined when one is not there. */
+function withOutputs(hash, outputs) {
+  const all = hash.copy();
   for (const output of outputs) {
     const found = files(output);
     if (found.length === 0) return undefined;
     for (const path of found) {
       const stat = statSync(join(root, path));
-      hash.update(`\0${path}\0${stat.size}\0${stat.mtimeMs}`);
+      all.update(`\0${path}\0${stat.size}\0${stat.mtimeMs}`);
     }
   }
-  return hash.digest('hex');
+  return all.digest('hex');
+}
+
+const outputsAlone = (outputs) => withOutputs(createHash('sha256'), outputs);
+
+/** A stamp's two lines: the hash of everything; the outputs' alone, and one of each input. */
+function readStamp(stamp) {
+  try {
+    const [everything, rest] = readFileSync(stamp, 'utf8').split('\n');
+    return { everything, ...JSON.parse(rest ?? '{}') };
+  } catch {
+    // never done here
+    return {};
+  }
 }
 
 /**
@@ -45,18 +70,19 @@ function hashOf(inputs, outputs, salt) {
  * @param {string} name of the stamp
  * @param {{ inputs: string[], outputs: string[], salt?: string, stampIn?: string }} what paths in the repository (files, or
  *   directories with all below); salt: what else the result depends on; stampIn: the directory of the stamp
- * @param {() => Promise<void>} action
+ * @param {(changed?: string[]) => Promise<void>} action gets the inputs that came, changed or went since it made the outputs;
+ *   undefined: what they were made from is not known
  */
 export async function once(name, { inputs, outputs, salt = '', stampIn = 'build/.setup' }, action) {
   const stamp = join(root, stampIn, name);
-  let old;
-  try {
-    old = readFileSync(stamp, 'utf8');
-  } catch {
-    // never done here
-  }
-  if (old !== undefined && old === hashOf(inputs, outputs, salt)) return;
-  await action();
+  // as they are now: what changes while the action runs it may not have seen
+  const { all, each } = look(inputs, salt);
+  const old = readStamp(stamp);
+  if (old.everything && old.everything === withOutputs(all, outputs)) return;
+  const paths = [...new Set([...Object.keys(each), ...Object.keys(old.inputs ?? {})])];
+  const known = old.inputs !== undefined && old.outputs === outputsAlone(outputs);
+  await action(known ? paths.filter((path) => each[path] !== old.inputs[path]) : undefined);
   mkdirSync(join(root, stampIn), { recursive: true });
-  writeFileSync(stamp, hashOf(inputs, outputs, salt) ?? '');
+  const rest = JSON.stringify({ outputs: outputsAlone(outputs), inputs: each });
+  writeFileSync(stamp, `${withOutputs(all, outputs) ?? ''}\n${rest}`);
 }

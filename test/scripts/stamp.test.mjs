@@ -12,10 +12,12 @@ test('once', async (t) => {
   t.after(() => rmSync(scratch, { recursive: true }));
   const path = (name) => relative(root, join(scratch, name));
   let runs = 0;
+  let changed;
   const write = (name, text) => writeFileSync(join(scratch, name), text);
   const step = (salt = '') =>
-    once('s', { inputs: [path('in')], outputs: [path('out')], stampIn: path('stamps'), salt }, async () => {
+    once('s', { inputs: [path('in')], outputs: [path('out')], stampIn: path('stamps'), salt }, async (files) => {
       runs++;
+      changed = files;
       write('out', `made ${runs}`);
     });
   const times = async (salt) => {
@@ -26,15 +28,18 @@ test('once', async (t) => {
 
   write('in', 'a');
   assert.equal(await times(), 1, 'the first time');
+  assert.equal(changed, undefined);
   assert.equal(await times(), 0, 'nothing changed');
   write('in', 'a');
   assert.equal(await times(), 0, 'written again with the same bytes');
   write('in', 'b');
   assert.equal(await times(), 1, 'the input changed');
+  assert.deepEqual(changed, [path('in')], 'and is told');
   assert.equal(await times('other'), 1, 'the salt changed');
   assert.equal(await times('other'), 0);
   write('out', 'by hand!');
   assert.equal(await times('other'), 1, 'somebody else wrote the output');
+  assert.equal(changed, undefined, 'of what is not known');
   rmSync(join(scratch, 'out'));
   assert.equal(await times('other'), 1, 'the output is gone');
 
@@ -44,4 +49,12 @@ test('once', async (t) => {
   });
   await assert.rejects(failing, /no/);
   assert.equal(await times(), 1, 'a failed step is not done');
+
+  write('in', 'd');
+  const overtaken = once('s', { inputs: [path('in')], outputs: [path('out')], stampIn: path('stamps') }, async () => {
+    write('in', 'e');
+    write('out', 'of d');
+  });
+  await overtaken;
+  assert.equal(await times(), 1, 'an input changed while the step ran');
 });
