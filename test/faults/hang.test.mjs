@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { needsRoot } from '../support/bundle.mjs';
-import { Stage, until } from '../support/faults.mjs';
-import { descendants, pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { until } from '../support/faults.mjs';
+import { descendants } from '../support/leftovers.mjs';
 import { callName, targets } from '../support/outside.mjs';
 import { program } from '../support/programs.mjs';
+import { useStage } from '../support/use-stage.mjs';
 
 const skip = needsRoot || (process.arch !== 'x64' && 'the injector needs x86-64');
 
@@ -20,15 +21,10 @@ describe('a create that hangs', { skip }, () => {
   let calls;
   const log = join(tmpdir(), `tare-hang-${process.pid}`);
 
-  before(async () => {
-    stage = new Stage();
-    await stage.live();
-    clean = snapshot();
+  useStage({}, async (made, before) => {
+    stage = made;
+    clean = before;
     calls = (await targets(stage, 'create and start')).filter(({ action }) => action === 'kill');
-  });
-  after(() => {
-    stage?.dispose();
-    pruneCgroup('/tare_test');
   });
 
   /** Starts a create that hangs at a call, and waits until it does. */

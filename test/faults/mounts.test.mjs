@@ -3,10 +3,10 @@ import '../support/faults-build.mjs';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
-import { Stage } from '../support/faults.mjs';
-import { mountsWith, pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { mountsWith } from '../support/leftovers.mjs';
+import { useStage } from '../support/use-stage.mjs';
 
 /** Mounts of every kind that has ops of its own. */
 function everyKind(config, { dir, rootfs }) {
@@ -34,14 +34,9 @@ function everyKind(config, { dir, rootfs }) {
 describe('the fault walk of mounts', { skip: needsRoot }, () => {
   let stage;
   let clean;
-  before(async () => {
-    stage = new Stage({ edit: everyKind });
-    await stage.live();
-    clean = snapshot();
-  });
-  after(() => {
-    stage?.dispose();
-    pruneCgroup('/tare_test');
+  useStage({ edit: everyKind }, (made, before) => {
+    stage = made;
+    clean = before;
   });
 
   for (const action of ['fail', 'kill', 'after-kill']) {

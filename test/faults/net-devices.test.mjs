@@ -3,10 +3,9 @@
 // hardware come back, others are gone with it. It is so with runc.)
 import '../support/faults-build.mjs';
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { Stage } from '../support/faults.mjs';
-import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { describe, test } from 'node:test';
 import { ip, look, ownNetwork } from '../support/own-network.mjs';
+import { useStage } from '../support/use-stage.mjs';
 
 /** Init's list is walked elsewhere, too: of it, and where the sanitizers slow processes down, so many ops have to do. */
 const stride = process.env.TARE_SHIM_DIR?.endsWith('asan') ? 4 : 1;
@@ -33,16 +32,14 @@ if (await ownNetwork(import.meta.url)) {
     }
     const state = () => ({ card: look('card'), spare: look('spare') });
 
-    before(async () => {
-      stage = new Stage({ edit: (config) => (config.linux.netDevices = { card: { name: 'net1' }, spare: {} }) });
-      makeDevices();
-      await stage.live();
-      clean = snapshot();
-    });
-    after(() => {
-      stage?.dispose();
-      pruneCgroup('/tare_test');
-    });
+    useStage(
+      { edit: (config) => (config.linux.netDevices = { card: { name: 'net1' }, spare: {} }) },
+      (made, before) => {
+        stage = made;
+        clean = before;
+      },
+      makeDevices,
+    );
 
     async function places() {
       makeDevices();

@@ -1,12 +1,12 @@
 // A sample of the walk from outside (whole: whole.mjs). The seed is fixed; TARE_SEED chooses another sample.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
 import { everything } from '../support/everything.mjs';
-import { commands, Stage } from '../support/faults.mjs';
-import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { commands } from '../support/faults.mjs';
 import { errors, hit, strace, targets } from '../support/outside.mjs';
+import { useStage } from '../support/use-stage.mjs';
 
 const seed = Number(process.env.TARE_SEED ?? 1);
 const sampleSize = 60;
@@ -64,14 +64,9 @@ function sampled(title, options, walked) {
   describe(`system calls that fail, ${title}, a sample with seed ${seed}`, { skip }, () => {
     let stage;
     let clean;
-    before(async () => {
-      stage = new Stage(options);
-      await stage.live();
-      clean = snapshot();
-    });
-    after(() => {
-      stage?.dispose();
-      pruneCgroup('/tare_test');
+    useStage(options, (made, before) => {
+      stage = made;
+      clean = before;
     });
 
     for (const command of walked) {

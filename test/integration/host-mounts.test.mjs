@@ -3,11 +3,11 @@ import '../support/faults-build.mjs';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { Stage } from '../support/faults.mjs';
-import { assertNothingLeft, mountsWith, pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { assertNothingLeft, mountsWith, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
+import { useStage } from '../support/use-stage.mjs';
 
 const hostRoot = () => mountsWith(' / / ')[0];
 
@@ -101,12 +101,10 @@ describe('without a mount namespace', { skip: needsRoot }, () => {
   describe('the fault walk', () => {
     let stage;
     let clean;
-    before(async () => {
-      stage = new Stage({ edit: withoutMounts });
-      await stage.live();
-      clean = snapshot();
+    useStage({ edit: withoutMounts }, (made, before) => {
+      stage = made;
+      clean = before;
     });
-    after(() => stage?.dispose());
 
     for (const action of ['fail', 'kill', 'after-kill']) {
       test(`${action} at every op that has to do with the mounts`, async () => {

@@ -2,10 +2,10 @@
 // before it and after it. Runs on the faults build of the shim.
 import './faults-build.mjs';
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { needsRoot } from './bundle.mjs';
-import { commands, Stage, until } from './faults.mjs';
-import { pruneCgroup, snapshot } from './leftovers.mjs';
+import { commands, until } from './faults.mjs';
+import { useStage } from './use-stage.mjs';
 
 /** Processes with the sanitizers start ten times as slowly: there every fifth op has to do. */
 const stride = process.env.TARE_SHIM_DIR?.endsWith('asan') ? 5 : 1;
@@ -61,14 +61,9 @@ export function faultWalk(title, { walked = commands, skip = needsRoot, only, ..
   describe(title, { skip }, () => {
     let stage;
     let clean;
-    before(async () => {
-      stage = new Stage(options);
-      await stage.live();
-      clean = snapshot();
-    });
-    after(() => {
-      stage?.dispose();
-      pruneCgroup('/tare_test');
+    useStage(options, (made, before) => {
+      stage = made;
+      clean = before;
     });
 
     /** A create; an init that has not yet noticed its executor's death may still hold the lock for a moment. */
