@@ -1,15 +1,13 @@
 // File descriptors that come from outside: LISTEN_FDS, --preserve-fds, and none besides; and a pidfd that goes out.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
-import { program } from '../support/programs.mjs';
+import { receiver } from '../support/receiver.mjs';
 import { makeRoot, run, tare, tareBin } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
@@ -20,19 +18,15 @@ const HOOK = { path: '/bin/true' };
 
 /** Listens at a path: `{ message, pid }`, the payload of what comes and the process that a pidfd with it is of. */
 async function listenForPidfd(path) {
-  const child = spawn(program('receive-fd'), [path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  assert.equal((await lines.next()).value, 'listening');
+  const { pid, line, release } = await receiver(path);
   return {
     async received() {
-      const payload = (await lines.next()).value;
-      await lines.next();
-      const info = readdirSync(`/proc/${child.pid}/fdinfo`).map((fd) =>
-        readFileSync(`/proc/${child.pid}/fdinfo/${fd}`, 'utf8'),
-      );
+      await line(1);
+      const payload = await line(0);
+      const info = readdirSync(`/proc/${pid}/fdinfo`).map((fd) => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'));
       return { payload, pid: Number(info.map((text) => /^Pid:\t(-?\d+)$/m.exec(text)?.[1]).find(Boolean)) };
     },
-    stop: () => child.kill('SIGKILL'),
+    stop: release,
   };
 }
 

@@ -1,7 +1,5 @@
 // Terminals of the library: streams, sizes, console sockets, and a program that need not wait for them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -10,7 +8,8 @@ import { ContainerError, Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
-import { program, project } from '../support/programs.mjs';
+import { project } from '../support/programs.mjs';
+import { receiver } from '../support/receiver.mjs';
 import { makeRoot, run } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
@@ -129,15 +128,11 @@ for (const { shim, skip } of transports) {
 
     test('a console socket gets the master', async () => {
       const path = join(root.path, 'console.sock');
-      const child = spawn(program('receive-fd'), [path], { stdio: ['pipe', 'pipe', 'inherit'] });
-      let said = '';
-      child.stdout.on('data', (data) => (said += data));
-      await once(child.stdout, 'data');
+      const { line } = await receiver(path);
       const container = await create('sleep 1000', { consoleSocket: path });
       assert.deepEqual([container.stdin, container.stdout], [null, null]);
-      await until(() => said.includes('fd '), 'the socket has got it');
-      assert.match(said, /payload \/dev\/ptmx\nfd .*ptmx/);
-      child.kill();
+      assert.equal(await line(0), 'payload /dev/ptmx');
+      assert.match(await line(1), /^fd .*ptmx/);
     });
 
     test('options without a terminal are refused', async () => {

@@ -1,6 +1,5 @@
 // Ops that hand on file descriptors: between the processes of a plan, and to sockets that others listen on.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants as fs, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,7 +7,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Executor, NONE, op, REPORT } from '../support/plan.mjs';
-import { program } from '../support/programs.mjs';
+import { receiver } from '../support/receiver.mjs';
 
 const { EBADF, ECONNREFUSED, ENAMETOOLONG, ENOENT, ENOMSG, EPROTO } = constants.errno;
 const STREAM = 1;
@@ -17,39 +16,22 @@ const report = { flags: REPORT };
 
 let dir;
 let executor;
-const children = [];
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'tare-sockets-'));
   executor = new Executor();
 });
 afterEach(async () => {
-  // one that nobody has spoken to would hold this file up for ever
-  for (const child of children.splice(0)) child.kill('SIGKILL');
   await executor.close();
   rmSync(dir, { recursive: true });
 });
 const at = (name) => join(dir, name);
 const open = (path, register) => op('OPEN', [NONE, path, fs.O_RDONLY, 0, register]);
 
-/** Starts test/support/receive-fd.c; resolves when it listens, with what resolves to its lines. */
-async function receiver(path, ...how) {
-  const child = spawn(program('receive-fd'), [path, ...how], { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  const closed = once(child, 'close');
-  let said = '';
-  child.stdout.on('data', (data) => (said += data));
-  await once(child.stdout, 'data');
-  return async () => {
-    await closed;
-    return said.split('\n').slice(1, -1);
-  };
-}
-
 test('CONNECT and SEND_FD: payload and fd, to a stream and to a datagram socket', async () => {
   writeFileSync(at('file'), '');
   for (const [type, ...how] of [[STREAM], [DATAGRAM, 'dgram']]) {
     const path = at(`socket${type}`);
-    const received = await receiver(path, ...how);
+    const { release } = await receiver(path, ...how);
     const results = await executor.run([
       [
         open(at('file'), 1),
@@ -59,7 +41,7 @@ test('CONNECT and SEND_FD: payload and fd, to a stream and to a datagram socket'
       ],
     ]);
     assert.equal(results.failed, false, results.detail);
-    assert.deepEqual(await received(), ['payload pid 42', `fd ${at('file')}`]);
+    assert.deepEqual(await release(), ['payload pid 42', `fd ${at('file')}`]);
   }
 });
 
@@ -83,10 +65,10 @@ test('SEND_FD without an fd, to a path that no address can hold', async () => {
 
 test('CONNECT to an abstract name', async () => {
   const name = `@tare-test-${process.pid}`;
-  const received = await receiver(name);
+  const { release } = await receiver(name);
   const { failed } = await executor.run([[op('CONNECT', [name, STREAM, 0]), op('SEND_FD', [0, 'hello', NONE])]]);
   assert.equal(failed, false);
-  assert.deepEqual(await received(), ['payload hello']);
+  assert.deepEqual(await release(), ['payload hello']);
 });
 
 test('CONNECT and SEND_FD: what they refuse', async () => {
