@@ -5,36 +5,16 @@ import { decodePlan, loadCore } from '../../dist/core/index.js';
 import { defaultConfig } from './support/configs.mjs';
 import { assertGolden, planLines } from './support/golden.mjs';
 import { makeResults } from './support/results.mjs';
+import { running, savedState, stat, turn } from './support/saved.mjs';
 
 const ESRCH = 3;
 const ENOENT = 2;
 const ECONNRESET = 104;
 
-const V1 = { cpu: '/sys/fs/cgroup/cpu/tare/web_1', freezer: '/sys/fs/cgroup/freezer/tare/web_1' };
 const V2 = { '': '/sys/fs/cgroup/tare/web_1' };
 const MOUNTINFO = '30 20 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n';
 
-const saved = (more = {}) => ({
-  version: 1,
-  id: 'web_1',
-  init_process_pid: 4242,
-  init_process_start: 99,
-  created: '2026-11-23T15:00:00.123456789Z',
-  phase: 'ready',
-  bundle: '/b',
-  rootfs: '/b/rootfs',
-  oci_version: '1.3.0',
-  cgroup_manager: 'cgroupfs',
-  cgroup_paths: V1,
-  config: defaultConfig(),
-  ...more,
-});
-
-const turn = (...outcomes) =>
-  makeResults({ records: outcomes.map((it, op) => (typeof it === 'number' ? { op, errno: it } : { op, bytes: it })) });
-const stat = (state = 'S', start = 99) =>
-  `4242 (a) b) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} ${start} 0 0\n`;
-const running = (...more) => turn(stat(), '/bin/sh', 'THAWED\n', ...more);
+const saved = (more = {}) => savedState({ config: defaultConfig(), ...more });
 
 const step = (state, turns, what = { args: ['ls'] }, options = {}) =>
   loadCore().step(

@@ -5,21 +5,10 @@ import { decodePlan, loadCore } from '../../dist/core/index.js';
 import { defaultConfig } from './support/configs.mjs';
 import { assertGolden, planLines } from './support/golden.mjs';
 import { facts } from './support/hosts.mjs';
-import { makeResults } from './support/results.mjs';
+import { savedState, stat, TARE_INIT, turn } from './support/saved.mjs';
 
-const TARE_INIT = '/memfd:tare-init (deleted)';
 const SOCKET = '/run/systemd/notify';
-const saved = {
-  version: 1,
-  id: 'web_1',
-  init_process_pid: 4242,
-  init_process_start: 99,
-  phase: 'ready',
-  bundle: '/b',
-  notify: true,
-  config: {},
-};
-const stat = `4242 (sh) S ${Array.from({ length: 18 }, (_, i) => i).join(' ')} 99 0\n`;
+const saved = savedState({ notify: true, cgroup_paths: {}, config: {} });
 
 function step(request, results, config = null) {
   const common = { root: '/run/tare', id: 'web_1', bundle: '/b', now: '2026-11-23T15:00:00.0Z' };
@@ -31,9 +20,8 @@ const plan = (...words) => {
   assert.equal(answer.kind, 'plan', JSON.stringify(answer));
   return decodePlan(answer.plan);
 };
-const turn = (...texts) => makeResults({ records: texts.map((bytes, op) => ({ op, bytes })) });
 const start = (notifySocket, state = saved) =>
-  step({ verb: 'start', notifySocket }, [turn('', JSON.stringify(state)), turn(stat, TARE_INIT)]);
+  step({ verb: 'start', notifySocket }, [turn('', JSON.stringify(state)), turn(stat(), TARE_INIT)]);
 
 test('create: a directory, its mount as the last one, and the variable in place of another', () => {
   const config = defaultConfig();
@@ -59,7 +47,7 @@ test('golden: start and notify', () => {
 
 test('delete: the directory goes before the state directory', () => {
   const removed = (state) => {
-    const { lists } = plan({ verb: 'delete' }, [turn('', JSON.stringify(state)), turn(stat, TARE_INIT)]);
+    const { lists } = plan({ verb: 'delete' }, [turn('', JSON.stringify(state)), turn(stat(), TARE_INIT)]);
     return lists[0].ops.filter(({ name }) => name === 'REMOVE_DIR').map(({ args }) => args.path);
   };
   assert.deepEqual(removed(saved), ['/run/tare/web_1/notify', '/run/tare/web_1']);

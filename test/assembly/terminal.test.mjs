@@ -6,6 +6,7 @@ import { defaultConfig } from './support/configs.mjs';
 import { assertGolden, planLines } from './support/golden.mjs';
 import { facts } from './support/hosts.mjs';
 import { makeResults } from './support/results.mjs';
+import { running, savedState, turn } from './support/saved.mjs';
 
 const encode = (value) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -24,23 +25,11 @@ function createPlan(config, options = {}) {
 
 /** The plan of exec in a container of defaultConfig(). */
 function execPlan(what, options = {}) {
-  const saved = {
-    version: 1,
-    id: 'web_1',
-    init_process_pid: 4242,
-    init_process_start: 99,
-    created: '2026-11-23T15:00:00.123456789Z',
-    phase: 'ready',
-    bundle: '/b',
-    rootfs: '/b/rootfs',
-    oci_version: '1.3.0',
-    cgroup_manager: 'cgroupfs',
+  const saved = savedState({
     cgroup_paths: { freezer: '/sys/fs/cgroup/freezer/tare/web_1' },
     config: terminalConfig(),
-  };
-  const stat = `4242 (sh) S ${Array.from({ length: 18 }, (_, i) => i).join(' ')} 99 0\n`;
-  const turn = (...texts) => makeResults({ records: texts.map((bytes, op) => ({ op, bytes })) });
-  const results = [turn(JSON.stringify(saved)), turn(stat, '/bin/sh', 'THAWED\n')];
+  });
+  const results = [turn(JSON.stringify(saved)), running()];
   const answer = loadCore().step({ verb: 'exec', root: '/run/tare', id: 'web_1', ...options }, encode(what), results);
   assert.equal(answer.kind, 'plan', JSON.stringify(answer));
   return decodePlan(answer.plan);

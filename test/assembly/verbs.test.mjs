@@ -4,6 +4,7 @@ import test from 'node:test';
 import { decodePlan, loadCore } from '../../dist/core/index.js';
 import { HOSTS } from './support/hosts.mjs';
 import { hostFacts, makeResults } from './support/results.mjs';
+import { running, savedState, stat, TARE_INIT, turn } from './support/saved.mjs';
 
 const EPERM = 1;
 const ENOENT = 2;
@@ -15,38 +16,21 @@ const ECONNREFUSED = 111;
 const ESTALE = 116;
 
 const NOTHING = new Uint8Array(0);
-const STATE = {
-  version: 1,
-  id: 'web_1',
-  init_process_pid: 4242,
-  init_process_start: 99,
-  created: '2026-11-23T15:00:00.123456789Z',
-  phase: 'ready',
-  bundle: '/b',
-  rootfs: '/b/rootfs',
-  oci_version: '1.3.0',
+const STATE = savedState({
   annotations: { a: 'b' },
-  cgroup_manager: 'cgroupfs',
-  cgroup_paths: { cpu: '/sys/fs/cgroup/cpu/tare/web_1', freezer: '/sys/fs/cgroup/freezer/tare/web_1' },
   shared_pid_namespace: false,
   start_socket: 'start.sock',
   config: { process: { args: ['sh'] } },
-};
+});
 
 const step = (verb, turns, options = {}) =>
   loadCore().step({ verb, root: '/run/tare', id: 'web_1', ...options }, NOTHING, turns);
 
-/** The results of a turn: one record for each entry, an errno or what was read. */
-const turn = (...outcomes) =>
-  makeResults({ records: outcomes.map((it, op) => (typeof it === 'number' ? { op, errno: it } : { op, bytes: it })) });
 const DONE = makeResults();
 const file = (state = STATE) => (typeof state === 'string' ? state : JSON.stringify(state));
 
-const stat = (state = 'S', start = 99) =>
-  `4242 (a) b) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} ${start} 0 0\n`;
-const TARE_INIT = '/memfd:tare-init (deleted)';
 const CREATED = turn(stat(), TARE_INIT, 'THAWED\n');
-const RUNNING = turn(stat(), '/bin/sh', 'THAWED\n');
+const RUNNING = running();
 const PAUSED = turn(stat(), '/bin/sh', 'FROZEN\n');
 const STOPPED = turn(ENOENT, ENOENT, 'THAWED\n');
 const ZOMBIE = turn(stat('Z'), ENOENT, 'THAWED\n');
