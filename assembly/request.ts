@@ -57,6 +57,9 @@ export class Request {
   notifySocket: string = '';
   /** notify: what is said to be the main process; 0 for the container's */
   mainPid: u32 = 0;
+  /** update: lines of resctrl's schemata; "": as it is */
+  l3CacheSchema: string = '';
+  memBwSchema: string = '';
   /** resize: 0 for the size of that terminal */
   columns: u32 = 0;
   rows: u32 = 0;
@@ -101,6 +104,8 @@ export class Request {
     request.terminal = <u32>json.u64(json.get(root, 'terminal'), NONE);
     request.notifySocket = json.str(json.get(root, 'notifySocket'));
     request.mainPid = <u32>json.u64(json.get(root, 'mainPid'));
+    request.l3CacheSchema = json.str(json.get(root, 'l3CacheSchema'));
+    request.memBwSchema = json.str(json.get(root, 'memBwSchema'));
     request.columns = <u32>json.u64(json.get(root, 'columns'));
     request.rows = <u32>json.u64(json.get(root, 'rows'));
     const signal = json.get(root, 'signal');

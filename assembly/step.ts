@@ -19,6 +19,7 @@ import { start } from './plan/start';
 import { stats } from './plan/stats';
 import { state } from './plan/state';
 import { usage } from './plan/usage';
+import { update } from './plan/update';
 import { Request } from './request';
 import { Results } from './results';
 import { seccomp } from './seccomp/describe';
@@ -63,6 +64,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'resume') return pause(request, false);
   if (verb == 'delete') return delete_(request);
   if (verb == 'exec') return exec(request);
+  if (verb == 'update') return update(request);
   if (verb == 'state') return state(request);
   if (verb == 'processes') return processes(request);
   if (verb == 'stats') return stats(request);

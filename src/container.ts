@@ -1,8 +1,9 @@
 /** A container, as its creator or another process sees it. Status is always asked anew: anyone may change it at any time. */
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { OciResources } from './config.generated.js';
 import { ContainerError } from './errors.js';
 import * as json from './json.js';
-import { checkOptions, type ExecOptions, type ExecProcess, type SignalOptions } from './options.js';
+import { checkOptions, type ExecOptions, type ExecProcess, type SignalOptions, type UpdateOptions } from './options.js';
 import { exec, type Process } from './process.js';
 import type { Exit } from './shim/index.js';
 import { signalName } from './signals.js';
@@ -10,6 +11,7 @@ import { startContainer } from './start.js';
 import type { ContainerStats } from './stats.js';
 import { resizeTerminal, type Terminal, type TerminalSize } from './terminal.js';
 import { type Host, reaperOf, runCommand } from './turns.js';
+import { updateContainer } from './update.js';
 
 export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
 
@@ -150,6 +152,16 @@ export class Container {
   /** Lets the processes of a paused container go on. @throws ContainerError ContainerNotPaused when it is not */
   async resume(): Promise<void> {
     await this.#run('resume');
+  }
+
+  /**
+   * Changes what its cgroups may use. What is not given stays as it is; 0 mostly stands for that, too. When one limit is refused
+   * all keep their old values. The config, as `load` gives it afterwards, has the new ones.
+   * @param resources as linux.resources in the config: integers may be BigInts; or a resources.json, as text or bytes
+   * @throws ContainerError ContainerNotRunning; ConfigInvalid and SystemError with the pointer of the limit that is refused
+   */
+  async update(resources: OciResources | string | Uint8Array, options: UpdateOptions = {}): Promise<void> {
+    await updateContainer(this.#host, this.id, resources, options);
   }
 
   /**

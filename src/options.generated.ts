@@ -1215,3 +1215,56 @@ return false;
 validate14.errors = vErrors;
 return errors === 0;
 }
+
+export const update = validate15;
+const schema40 = {"$id":"update","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"l3CacheSchema":{"type":"string"},"memBwSchema":{"type":"string"}}};
+
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="update" */;
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "l3CacheSchema") || (key0 === "memBwSchema"))){
+validate15.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.l3CacheSchema !== undefined){
+const _errs2 = errors;
+if(typeof data.l3CacheSchema !== "string"){
+validate15.errors = [{instancePath:instancePath+"/l3CacheSchema",schemaPath:"#/properties/l3CacheSchema/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.memBwSchema !== undefined){
+const _errs4 = errors;
+if(typeof data.memBwSchema !== "string"){
+validate15.errors = [{instancePath:instancePath+"/memBwSchema",schemaPath:"#/properties/memBwSchema/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate15.errors = vErrors;
+return errors === 0;
+}

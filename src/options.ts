@@ -116,6 +116,14 @@ export interface SignalOptions {
   all?: boolean;
 }
 
+/** Shares of a processor with Intel RDT: "" leaves one as it is. */
+export interface UpdateOptions {
+  /** As linux.intelRdt has it: `L3:0=7f0;1=1f`. */
+  l3CacheSchema?: string;
+  /** `MB:0=20;1=70`. */
+  memBwSchema?: string;
+}
+
 interface Validator {
   (data: unknown): boolean;
   errors?: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[] | null;
@@ -126,7 +134,10 @@ interface Validator {
  * @param kind the name of its schema in options.schema.json
  * @throws ContainerError ConfigInvalid; its pointer points into the options object
  */
-export function checkOptions(kind: 'factory' | 'create' | 'exec' | 'process' | 'signal', options: unknown): void {
+export function checkOptions(
+  kind: 'factory' | 'create' | 'exec' | 'process' | 'signal' | 'update',
+  options: unknown,
+): void {
   const validate = validators[kind] as unknown as Validator;
   if (!validate(options)) throw refuse(kind, validate.errors?.[0]);
   const { log, signal } = options as { log?: unknown; signal?: unknown };

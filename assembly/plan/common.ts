@@ -81,6 +81,11 @@ const WRITE_ANEW: u32 = 0o2001101;
  */
 export function rewriteState(l: List, dir: u32, state: State): void {
   l.on(errno.ENOSPC, 1).on(errno.EDQUOT, 1).on(errno.EROFS, 1);
+  replaceState(l, dir, state);
+}
+
+/** Replaces state.json by a rename. @param dir the register of the state directory */
+export function replaceState(l: List, dir: u32, state: State): void {
   ops.writeFile(l, dir, new Tmpl('.state.json'), WRITE_ANEW, 0o600, state.toTemplate(NONE, NONE));
   ops.rename(l, dir, '.state.json', 'state.json');
 }

@@ -11,7 +11,9 @@ export function checkMemory(node: i32): void {
   const bytes = json.i64(limit);
   const both = json.i64(swap);
   if (both > 0 && limit == ABSENT) {
-    out.add(rules.MEMORY_SWAP_LIMIT, node, '"swap" limits memory and swap together: it needs "limit" too');
+    // a resources.json need not say what the container has already
+    if (json.pointer(node) != '/memory')
+      out.add(rules.MEMORY_SWAP_LIMIT, node, '"swap" limits memory and swap together: it needs "limit" too');
   } else if (both > 0 && bytes > both) {
     const message = `memory and swap together (${both}) are less than the limit of memory (${bytes})`;
     out.add(rules.MEMORY_SWAP, swap, message);

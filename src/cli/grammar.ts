@@ -3,6 +3,8 @@
  * suggestions are made (program.ts). An option or command marked `planned` is known and refused: never silently ignored.
  */
 
+import { UPDATE_OPTIONS } from './update-options.js';
+
 export interface OptionSpec {
   readonly name: string;
   readonly alias?: string;
@@ -231,6 +233,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     stopsAtPositional: true,
   },
   {
+    name: 'update',
+    summary: "change a container's resources",
+    positionals: [id],
+    options: UPDATE_OPTIONS,
+    examples: [
+      ['--memory 100M --pids-limit 50 web_1', 'change two limits; the others stay as they are'],
+      ['--resources resources.json web_1', 'several, as linux.resources has them'],
+    ],
+  },
+  {
     name: 'pause',
     summary: 'stop all processes of a container for a while',
     positionals: [id],
@@ -428,7 +440,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   ...[
-    ['update', "change a container's resources"],
     ['checkpoint', 'save a running container'],
     ['restore', 'go on with a saved container'],
   ].map(([name, summary]) => planned(name as string, summary as string)),

@@ -16,6 +16,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   state: () => import('./commands/state.js'),
   kill: () => import('./commands/kill.js'),
   ps: () => import('./commands/ps.js'),
+  update: () => import('./commands/update.js'),
   pause: () => import('./commands/pause.js'),
   resume: () => import('./commands/resume.js'),
   events: () => import('./commands/events.js'),
