@@ -24,8 +24,12 @@ export class Request {
   noPivot: bool = false;
   noNewKeyring: bool = false;
   preserveFds: u32 = 0;
-  /** "cgroupfs" or "disabled" */
+  /** "cgroupfs", "systemd" or "disabled" */
   cgroupManager: string = 'cgroupfs';
+  /** the caller's DBUS_SYSTEM_BUS_ADDRESS, DBUS_SESSION_BUS_ADDRESS and XDG_RUNTIME_DIR: where systemd is found */
+  systemBus: string = '';
+  sessionBus: string = '';
+  runtimeDir: string = '';
   /** RFC 3339 with nanoseconds: the core has no clock */
   now: string = '';
   /** a number in decimal, or a name */
@@ -86,6 +90,9 @@ export class Request {
     request.noNewKeyring = json.bool(json.get(root, 'noNewKeyring'));
     request.preserveFds = <u32>json.u64(json.get(root, 'preserveFds'));
     request.cgroupManager = json.str(json.get(root, 'cgroupManager'), 'cgroupfs');
+    request.systemBus = json.str(json.get(root, 'systemBus'));
+    request.sessionBus = json.str(json.get(root, 'sessionBus'));
+    request.runtimeDir = json.str(json.get(root, 'runtimeDir'));
     request.now = json.str(json.get(root, 'now'));
     request.all = json.bool(json.get(root, 'all'));
     request.force = json.bool(json.get(root, 'force'));

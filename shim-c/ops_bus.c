@@ -111,7 +111,7 @@ int op_bus_send(struct context *c, const struct op *op)
 	struct buffer message = {0};
 	if (bus < 0)
 		return bus;
-	int r = buffer_append(&message, op->arg[1].p, size);
+	int r = size ? buffer_append(&message, op->arg[1].p, size) : 0;
 	if (r == 0 && at != NONE) {
 		uint64_t value;
 		r = at + sizeof(uint32_t) > size ? -EINVAL : slot_get(c, op->arg[3].n, &value);

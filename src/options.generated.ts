@@ -1,7 +1,7 @@
 // Made from src/options.schema.json by `npm run generate`. Do not edit.
 // @ts-nocheck
 export const factory = validate10;
-const schema11 = {"$id":"factory","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"root":{"$ref":"#/$defs/path"},"idFormat":{"enum":["tare","oci"]},"cgroupManager":{"enum":["cgroupfs","disabled"]},"rootlessCgroups":{"enum":[true,false,"auto"]},"initPath":{"$ref":"#/$defs/path"},"initArgs":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}},"shim":{"enum":["auto","ffi","process"]},"log":{}},"dependencies":{"initArgs":["initPath"]}};
+const schema11 = {"$id":"factory","$defs":{"path":{"type":"string","pattern":"^[^\\u0000]+$"},"fd":{"type":"integer","minimum":0,"maximum":2147483647},"id":{"type":"integer","minimum":0,"maximum":4294967294},"strings":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}}},"type":"object","additionalProperties":false,"properties":{"root":{"$ref":"#/$defs/path"},"idFormat":{"enum":["tare","oci"]},"cgroupManager":{"enum":["cgroupfs","systemd","disabled"]},"rootlessCgroups":{"enum":[true,false,"auto"]},"initPath":{"$ref":"#/$defs/path"},"initArgs":{"type":"array","items":{"type":"string","pattern":"^[^\\u0000]*$"}},"shim":{"enum":["auto","ffi","process"]},"log":{}},"dependencies":{"initArgs":["initPath"]}};
 const schema12 = {"type":"string","pattern":"^[^\\u0000]+$"};
 const pattern0 = new RegExp("^[^\\u0000]+$", "u");
 const pattern2 = new RegExp("^[^\\u0000]*$", "u");
@@ -68,7 +68,7 @@ if(valid1){
 if(data.cgroupManager !== undefined){
 let data2 = data.cgroupManager;
 const _errs6 = errors;
-if(!((data2 === "cgroupfs") || (data2 === "disabled"))){
+if(!(((data2 === "cgroupfs") || (data2 === "systemd")) || (data2 === "disabled"))){
 validate10.errors = [{instancePath:instancePath+"/cgroupManager",schemaPath:"#/properties/cgroupManager/enum",keyword:"enum",params:{allowedValues: schema11.properties.cgroupManager.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }

@@ -22,8 +22,8 @@ export interface FactoryOptions {
   root?: string;
   /** Which ids are valid: `tare` (letters, digits, underscore) or `oci` (also `+`, `-` and `.`). Default: `tare`. */
   idFormat?: 'tare' | 'oci';
-  /** `disabled` makes no cgroups. Default: `cgroupfs`. */
-  cgroupManager?: 'cgroupfs' | 'disabled';
+  /** Who makes cgroups: Tare itself, systemd (the system's, or an ordinary user's own), or nobody. Default: `cgroupfs`. */
+  cgroupManager?: 'cgroupfs' | 'systemd' | 'disabled';
   /** Whether to do without cgroups that may not be made and that no config asks for. Default `auto`: for all but the host's root. */
   rootlessCgroups?: boolean | 'auto';
   /** A program of the embedder's that becomes init by calling `startInitialization()`, in place of tare-init itself. */

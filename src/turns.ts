@@ -11,7 +11,7 @@ import { getReaper, type Reaper, type Session, type ShimKind, type StdioSpec } f
 export interface Host {
   readonly root: string;
   readonly idFormat: 'tare' | 'oci';
-  readonly cgroupManager: 'cgroupfs' | 'disabled';
+  readonly cgroupManager: 'cgroupfs' | 'systemd' | 'disabled';
   readonly rootlessCgroups: boolean | 'auto';
   readonly shim: ShimKind | 'auto';
   /** The embedder's own init: path and arguments. */
@@ -153,12 +153,18 @@ export function stepRequest(
   document: Uint8Array,
   results: Uint8Array[],
 ): Exclude<Answer, { kind: 'error' }> {
-  const caller = { arch: process.arch, path: process.env.PATH ?? '' };
+  const caller = { arch: process.arch, path: process.env.PATH ?? '', ...(cgroupManager === 'systemd' && buses()) };
   const host = { root, idFormat, cgroupManager, rootlessCgroups: String(rootlessCgroups), ...caller };
   const answer = core.step({ ...host, ...request }, document, results);
   if (answer.kind !== 'error') return answer;
   const { code, message, ...details } = answer.error;
   throw new ContainerError(code as ContainerError['code'], message, details);
+}
+
+/** Where systemd is found. */
+function buses(): Record<string, string | undefined> {
+  const { DBUS_SYSTEM_BUS_ADDRESS, DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR } = process.env;
+  return { systemBus: DBUS_SYSTEM_BUS_ADDRESS, sessionBus: DBUS_SESSION_BUS_ADDRESS, runtimeDir: XDG_RUNTIME_DIR };
 }
 
 /** This process's environment: an embedder's init is a program of its own, which may need it. */

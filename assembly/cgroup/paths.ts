@@ -8,12 +8,14 @@ import * as errno from '../plan/errno';
 import { Facts } from '../plan/facts';
 import * as ops from '../plan/ops.generated';
 import { cleanPath } from '../plan/paths';
+import { Systemd } from '../plan/systemd';
 import { quoted, shown } from '../plan/text';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { deviceProgram } from './device-bpf';
 import { DeviceRules } from './devices';
 import { CgroupLayout, Hierarchy } from './layout';
+import { delegatedTo, writeDelegate } from './owner';
 import { limitsV1 } from './resources-v1';
 import { limitsV2 } from './resources-v2';
 import { Limits, ResourceWrite } from './resource-write';
@@ -47,7 +49,7 @@ export class CgroupPlace {
 
 export class ContainerCgroup {
   places: Array<CgroupPlace> = [];
-  /** version 2 alone: nothing is left to join once the container is cloned into its cgroup */
+  /** version 2 alone */
   unified: bool = false;
   /**
    * There is a version 2 hierarchy, alone or beside others: the container is cloned into its cgroup there. (To
@@ -65,6 +67,10 @@ export class ContainerCgroup {
   /** the rules are not the maker's to set: an ordinary user's, or those of root in a user namespace */
   private withoutDevices: bool = false;
   private available: Array<string> = [];
+  /** systemd makes the cgroups that it knows, and moves init there */
+  systemd: Systemd | null = null;
+  /** who may change what is below its cgroup (version 2, made by systemd), NONE: only who makes it */
+  private owner: u32 = NONE;
 
   /**
    * @param config its cgroupsPath: absent, the default `/tare/ID`; absolute, from each mount's root; relative,
@@ -91,14 +97,17 @@ export class ContainerCgroup {
       }
     }
     const layout = facts.cgroups;
-    cgroup.cloneInto = cgroup.has('');
-    cgroup.unified = layout.unified && cgroup.cloneInto;
+    cgroup.systemd = facts.systemd;
+    // systemd moves only what is there already
+    cgroup.cloneInto = cgroup.has('') && !cgroup.systemd;
+    cgroup.unified = layout.unified && cgroup.has('');
     cgroup.available = layout.available;
     cgroup.devices = DeviceRules.of(config.deviceRules);
     cgroup.limits = layout.unified ? limitsV2(config.resources, false) : limitsV1(config.resources, null);
     cgroup.withoutDevices = rootless !== null && rootless.tolerant;
+    if (cgroup.systemd && layout.unified) cgroup.owner = delegatedTo(config);
     cgroup.program = !cgroup.withoutDevices && layout.of('devices') === null;
-    if (wanted.length && cleanPath(wanted) == '/') {
+    if (wanted.length && !cgroup.systemd && cleanPath(wanted) == '/') {
       cgroup.refuse(CAUSE_PATH, 'the path "' + wanted + '" names the root of the cgroups');
     } else if (!cgroup.withoutDevices && !cgroup.program && cgroup.devices.exceptions() === null) {
       const rule = CAUSE_DEVICES + '/' + cgroup.devices.hole.toString();
@@ -133,6 +142,11 @@ export class ContainerCgroup {
     }
   }
 
+  /** Nothing is left to join once the container is cloned into its cgroup: its cgroup namespace comes along, rightly rooted. */
+  get entersByClone(): bool {
+    return this.unified && this.cloneInto;
+  }
+
   private has(controller: string): bool {
     for (let i = 0; i < this.places.length; i++) if (this.places[i].hierarchy.has(controller)) return true;
     return false;
@@ -155,14 +169,16 @@ export class ContainerCgroup {
   }
 
   /**
-   * The executor's part before CLONE: makes the cgroup of version 2 with its limits, opens it for CLONE_INTO_CGROUP, and
-   * attaches the device program. Without version 2 it does nothing.
+   * The executor's part before CLONE (with systemd: when that has moved init): makes the cgroup of version 2 with its limits,
+   * opens it for CLONE_INTO_CGROUP, and attaches the device program. Without version 2 it does nothing.
    * @param reg the register for it
    */
   writeOpen(l: List, reg: u32): void {
     for (let i = 0; i < this.places.length; i++) {
       const place = this.places[i];
       if (!place.hierarchy.unified) continue;
+      // what systemd has moved init to is there, and its to remove
+      if (this.systemd) l.on(errno.EBUSY);
       l.at(this.cause).undo();
       ops.cgroupMake(l, place.hierarchy.mountpoint, place.path);
       this.writeControllers(l, place);
@@ -170,6 +186,7 @@ export class ContainerCgroup {
       if (this.unified) this.watchOom(l, place.full + '/memory.events');
       l.at(this.cause);
       ops.open(l, NONE, new Tmpl(place.full), O_DIRECTORY | O_CLOEXEC, 0, reg);
+      writeDelegate(l, reg, place.full, this.systemd ? this.systemd!.delegate : '', this.owner);
       if (this.program) {
         l.at(CAUSE_DEVICES);
         ops.cgroupDeviceBpf(l, reg, deviceProgram(this.devices));
@@ -187,6 +204,7 @@ export class ContainerCgroup {
       const place = this.places[i];
       const hierarchy = place.hierarchy;
       if (hierarchy.unified) continue;
+      if (this.systemd) l.on(errno.EBUSY);
       l.at(this.cause).undo();
       ops.cgroupMake(l, hierarchy.mountpoint, place.path);
       if (hierarchy.has('cpuset')) this.writeCpuset(l, place);
@@ -289,6 +307,13 @@ export class ContainerCgroup {
 export function placesOf(config: Config, request: Request, facts: Facts): Array<CgroupPlace> {
   const places: Array<CgroupPlace> = [];
   if (request.cgroupManager == 'disabled') return places;
+  const systemd = facts.systemd;
+  if (systemd) {
+    for (let i = 0; i < facts.cgroups.hierarchies.length; i++) {
+      places.push(new CgroupPlace(facts.cgroups.hierarchies[i], systemd.path));
+    }
+    return places;
+  }
   const wanted = config.cgroupsPath;
   let path = cleanPath(wanted).substring(1);
   if (!path.length) path = DEFAULT_PARENT + '/' + idFileName(request.id);

@@ -17,6 +17,7 @@ import { writeRemoveRdt } from './intel-rdt';
 import { removeNotify } from './notify';
 import * as ops from './ops.generated';
 import { REG_INIT } from './registers';
+import { writeStopUnit } from './systemd';
 
 /** How many ops removeCgroup writes for a cgroup below DEFAULT_PARENT. */
 const REMOVE_OPS: u16 = 2;
@@ -29,6 +30,10 @@ const REMOVE_OPS: u16 = 2;
 export function writeCleanUp(l: List, request: Request, saved: State, alive: bool): void {
   // processes of a container that was never ready are only init, which dies with its creator
   const killAll = saved.sharedPidNamespace && saved.phase != PHASE_CREATING;
+  const unit = saved.systemdUnit;
+  // create may have been refused because there is such a unit: then it is another's
+  const own = saved.phase != PHASE_CREATING;
+  if (!own) saved.systemdUnit = '';
   if (saved.phase != PHASE_DELETING) {
     saved.phase = PHASE_DELETING;
     rewriteState(l, REG_LOCK, saved);
@@ -49,6 +54,7 @@ export function writeCleanUp(l: List, request: Request, saved: State, alive: boo
     l.on(errno.ENOENT);
     ops.cgroupKill(l, cgroup, saved.unified ? '' : saved.freezer);
   }
+  if (unit.length) writeStopUnit(l, unit, saved.systemdBus, own);
   writeUnmount(l, saved);
   const directories = saved.cgroupDirectories();
   for (let i = 0; i < directories.length; i++) removeCgroup(l, directories[i]);

@@ -1,10 +1,12 @@
 /** The plan of create: the executor's list, and with init.ts the list of the process it clones. */
 import { ContainerCgroup } from '../cgroup/paths';
+import { unitProperties } from '../cgroup/systemd-properties';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { PHASE_READY, State } from '../state/state';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { SIGKILL } from './common';
 import { Facts, REG_LOCK } from './facts';
 import { writePoststart, writeRuntimeHooks } from './hooks';
 import { RdtGroup, writeRdtTask } from './intel-rdt';
@@ -21,6 +23,7 @@ import { baseName, directoryPart } from './paths';
 import { writeSendPidfd } from './pidfd';
 import * as reg from './registers';
 import { needsStage, writeStage, writeStageClone } from './stage';
+import { Systemd } from './systemd';
 import { keepsTerminal, writeConnect, writeTakeTerminal } from './terminal';
 import { writeHostRoot } from './rootfs';
 import { newUserNamespace, writeMaps, writeOomScoreAdjFor, writePipeOwner, writeRlimitsFor } from './user-namespace';
@@ -33,84 +36,159 @@ const STATE_NEW: string = '.state.json';
 const NEW_FILE: u32 = linux.O_WRONLY | linux.O_CREAT | linux.O_EXCL | linux.O_CLOEXEC;
 
 /**
- * @param state of the container: phase creating, no pid; it is advanced as the plan is written
+ * The plans that make a container: one, or with systemd, which moves init when that is there, two and what is between them
+ * (drawn in systemd.ts). Those that come later hold init's list again, so that its failures can be told from it.
  */
-export function createPlan(
-  config: Config,
-  request: Request,
-  facts: Facts,
-  cgroup: ContainerCgroup,
-  rdt: RdtGroup | null,
-  state: State,
-): Plan {
-  const plan = new Plan();
-  const l = plan.list();
-  // a list can only be cloned by one before it
-  const staged = needsStage(config);
-  const stage = staged ? plan.list(reg.REG_INSIDE) : null;
-  const init = plan.list(reg.REG_INSIDE);
-  writeCheckKernel(l, config);
-  writeConnect(l, config, request);
-  writeStateDir(l, request, facts);
-  writeState(l, state, NONE);
-  writeNotifyDirectory(l, state);
-  l.undo();
-  ops.bindSocket(l, REG_LOCK, state.startSocket, reg.REG_START);
-  if (!config.namespace(linux.CLONE_NEWNS)) writeHostRoot(l, config, request.bundle, REG_LOCK);
-  cgroup.writeOpen(l, reg.REG_CGROUP);
-  // an init that the executor does not know yet goes with its channel, before its cgroup is removed
-  if (staged) l.undo();
-  ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
-  const opened = opensSources(config, facts);
-  if (opened) ops.channel(l, reg.REG_SOURCES, reg.REG_TAKEN);
-  writePipeOwner(l, config);
-  if (rdt) rdt.writeMake(l);
-  if (stage) {
-    writeStageClone(l, config, facts.rootless, STAGE);
-    writeStage(stage, config, facts.rootless, cgroup, STAGE + 1);
-  } else {
-    writePidNamespace(l, config);
-    writeClone(l, config, cgroup);
+export class CreatePlans {
+  private plan: Plan;
+  private l: List;
+  private stage: List | null = null;
+  private init: List;
+
+  /** @param state of the container: phase creating, no pid; it is advanced as the plan is written */
+  constructor(
+    private config: Config,
+    private request: Request,
+    private facts: Facts,
+    private cgroup: ContainerCgroup,
+    private rdt: RdtGroup | null,
+    private state: State,
+  ) {
+    const plan = new Plan();
+    this.plan = plan;
+    this.l = plan.list();
+    // a list can only be cloned by one before it
+    const stage = needsStage(config) ? plan.list(reg.REG_INSIDE) : null;
+    this.init = plan.list(reg.REG_INSIDE);
+    this.stage = stage;
   }
-  writeCloned(l, config, cgroup);
-  writeState(l, state, reg.SLOT_PID);
-  if (newUserNamespace(config) && !staged) writeMaps(l, config, facts.rootless, reg.SLOT_PID);
-  writeOomScoreAdjFor(l, config);
-  cgroup.writeCreate(l);
-  if (cgroup.places.length && !cgroup.unified) {
-    // undo runs backwards, and a cgroup can be removed only when init is dead
-    ops.setSlot(l, reg.SLOT_ZERO, 0);
+
+  /** All of it; with systemd as far as to the unit. */
+  make(): Plan {
+    const systemd = this.facts.systemd;
+    this.writeMake();
+    if (systemd) systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd));
+    else this.writeRest();
+    return this.end();
+  }
+
+  /** There is such a unit. */
+  again(systemd: Systemd): Plan {
+    systemd.writeReset(this.l);
+    systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd));
+    return this.end();
+  }
+
+  /** Something else was heard. */
+  wait(systemd: Systemd): Plan {
+    systemd.writeRead(this.l);
+    return this.end();
+  }
+
+  /** There is no unit: perhaps because init has failed, which it says then. */
+  giveUp(systemd: Systemd): Plan {
+    systemd.writeReset(this.l);
+    this.l.on(errno.ESRCH);
+    ops.kill(this.l, reg.REG_INIT, SIGKILL);
+    this.l.on(errno.ECONNRESET);
+    ops.syncWait(this.l, reg.REG_OUTSIDE, reg.SYNC_READY);
+    return this.end();
+  }
+
+  /** Init is in the unit. */
+  rest(systemd: Systemd): Plan {
+    systemd.writeUndo(this.l);
+    // undo runs backwards, and init is not to be waited for by StopUnit
+    this.writeKillFirst();
+    this.cgroup.writeOpen(this.l, reg.REG_CGROUP);
+    this.writeRest();
+    ops.closeRegs(this.l, [reg.REG_BUS, reg.REG_CGROUP]);
+    return this.end();
+  }
+
+  private end(): Plan {
+    const stage = this.stage;
+    if (stage) writeStage(stage, this.config, this.facts.rootless, this.cgroup, STAGE + 1);
+    writeInit(this.init, this.config, this.request, this.facts, this.cgroup, this.state, stage !== null);
+    return this.plan;
+  }
+
+  private writeMake(): void {
+    const l = this.l;
+    const config = this.config;
+    const cgroup = this.cgroup;
+    const staged = this.stage !== null;
+    writeCheckKernel(l, config);
+    writeConnect(l, config, this.request);
+    writeStateDir(l, this.request, this.facts);
+    writeState(l, this.state, NONE);
+    writeNotifyDirectory(l, this.state);
     l.undo();
-    ops.pidfdOpen(l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
+    ops.bindSocket(l, REG_LOCK, this.state.startSocket, reg.REG_START);
+    if (!config.namespace(linux.CLONE_NEWNS)) writeHostRoot(l, config, this.request.bundle, REG_LOCK);
+    if (!cgroup.systemd) cgroup.writeOpen(l, reg.REG_CGROUP);
+    // an init that the executor does not know yet goes with its channel, before its cgroup is removed
+    if (staged) l.undo();
+    ops.channel(l, reg.REG_OUTSIDE, reg.REG_INSIDE);
+    if (opensSources(config, this.facts)) ops.channel(l, reg.REG_SOURCES, reg.REG_TAKEN);
+    writePipeOwner(l, config);
+    const rdt = this.rdt;
+    if (rdt) rdt.writeMake(l);
+    if (staged) {
+      writeStageClone(l, config, this.facts.rootless, STAGE);
+    } else {
+      writePidNamespace(l, config);
+      writeClone(l, config, cgroup);
+    }
+    writeCloned(l, config, cgroup);
+    writeState(l, this.state, reg.SLOT_PID);
+    if (newUserNamespace(config) && !staged) writeMaps(l, config, this.facts.rootless, reg.SLOT_PID);
+    writeOomScoreAdjFor(l, config);
   }
-  writeRdtTask(l, state.rdtPath, state.rdtMonPath);
-  writeNetDevices(l, config);
-  if (opened) {
-    writeSources(plan.list(reg.REG_SOURCES), config, request.bundle);
-    writeSourcesClone(l, staged ? STAGE + 2 : INIT + 1);
+
+  /** From the cgroups that init is to join on. */
+  private writeRest(): void {
+    const l = this.l;
+    const config = this.config;
+    const request = this.request;
+    const state = this.state;
+    const opened = opensSources(config, this.facts);
+    this.cgroup.writeCreate(l);
+    if (this.cgroup.places.length && !this.cgroup.entersByClone) this.writeKillFirst();
+    writeRdtTask(l, state.rdtPath, state.rdtMonPath);
+    writeNetDevices(l, config);
+    if (opened) {
+      writeSources(this.plan.list(reg.REG_SOURCES), config, request.bundle);
+      writeSourcesClone(l, this.stage ? STAGE + 2 : INIT + 1);
+    }
+    ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
+    if (!opened) writeIdmappedMounts(l, config, request.bundle);
+    writeRuntimeHooks(l, config, state);
+    writeTakeTerminal(l, config, request);
+    ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
+    if (opened) writeSourcesEnd(l);
+    this.cgroup.writeTime(l);
+    writeRlimitsFor(l, config);
+    state.phase = PHASE_READY;
+    writeState(l, state, reg.SLOT_PID);
+    if (request.pidFile.length) writePidFile(l, request.pidFile);
+    writeSendPidfd(l, request, 'standard');
+    ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
+    if (request.start) {
+      writeStart(l, config.seccomp, state, '/process/args/0');
+      writePoststart(l, config.hooks, state);
+    }
+    ops.commit(l);
+    // its session goes on as long as the process does
+    if (keepsTerminal(config, request)) ops.closeRegs(l, [REG_LOCK]);
   }
-  ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
-  if (!opened) writeIdmappedMounts(l, config, request.bundle);
-  writeRuntimeHooks(l, config, state);
-  writeTakeTerminal(l, config, request);
-  ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
-  if (opened) writeSourcesEnd(l);
-  cgroup.writeTime(l);
-  writeRlimitsFor(l, config);
-  state.phase = PHASE_READY;
-  writeState(l, state, reg.SLOT_PID);
-  if (request.pidFile.length) writePidFile(l, request.pidFile);
-  writeSendPidfd(l, request, 'standard');
-  ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
-  if (request.start) {
-    writeStart(l, config.seccomp, state, '/process/args/0');
-    writePoststart(l, config.hooks, state);
+
+  /** Undo runs backwards, and a cgroup can be removed only when init is dead. */
+  private writeKillFirst(): void {
+    ops.setSlot(this.l, reg.SLOT_ZERO, 0);
+    this.l.undo();
+    ops.pidfdOpen(this.l, reg.SLOT_PID, reg.SLOT_ZERO, reg.REG_INIT_AGAIN);
   }
-  ops.commit(l);
-  // its session goes on as long as the process does
-  if (keepsTerminal(config, request)) ops.closeRegs(l, [REG_LOCK]);
-  writeInit(init, config, request, facts, cgroup, state, staged);
-  return plan;
 }
 
 /** The state directory, made and locked: of two creates at once one gets past this. */
@@ -152,7 +230,7 @@ function writeState(l: List, state: State, pid: u32): void {
 function writeClone(l: List, config: Config, cgroup: ContainerCgroup): void {
   l.undo();
   const directory = cgroup.cloneInto ? reg.REG_CGROUP : NONE;
-  ops.clone(l, INIT, cloneFlags(config, cgroup.unified), directory, reg.REG_INIT, reg.SLOT_PID);
+  ops.clone(l, INIT, cloneFlags(config, cgroup.entersByClone), directory, reg.REG_INIT, reg.SLOT_PID);
 }
 
 /** Whoever cloned it: init is there, in SLOT_PID. */

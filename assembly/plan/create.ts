@@ -3,7 +3,7 @@
  * same id is cleaned up in a turn of its own, then one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
  */
 import { Answer } from '../answer';
-import { ContainerCgroup, placesOf } from '../cgroup/paths';
+import { CgroupPlace, ContainerCgroup, placesOf } from '../cgroup/paths';
 import { idProblem } from '../id';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
@@ -15,7 +15,7 @@ import { PHASE_READY, State } from '../state/state';
 import { Diagnostics } from '../validate/diagnostics';
 import { writeCleanUp, writeCleanUpBlind } from './clean-up';
 import { failedTurn } from './common';
-import { createPlan } from './create-plan';
+import { CreatePlans } from './create-plan';
 import { Plan } from './encoder';
 import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
@@ -30,6 +30,7 @@ import { addNotify } from './notify';
 import { writeListenEnvironment } from './process';
 import { SLOT_PID, SLOT_START } from './registers';
 import { refusedProfile } from './seccomp';
+import { Started, Systemd } from './systemd';
 
 const OP_MKDIR: u16 = 28;
 const OP_LOCK_DIR: u16 = 32;
@@ -58,14 +59,25 @@ export function create(request: Request): Answer {
   if (facts.notDirectory || facts.lockHeld || facts.damaged) return idInUse(request);
   const saved = facts.state;
   if (saved && saved.phase == PHASE_READY) return idInUse(request);
+  const systemd = Systemd.of(config, request, facts);
+  facts.systemd = systemd;
   const first = firstTurn(config, facts);
   const rootless = facts.rootless;
   if (rootless) {
-    const places = placesOf(config, request, facts);
+    // where systemd makes cgroups, their places need not be ours to change
+    const places = systemd ? ([] as CgroupPlace[]) : placesOf(config, request, facts);
     if (request.turn == 1) return Answer.plan(rootless.plan(config, request, places));
     rootless.absorb(config, request, places, request.results[1]);
     const missing = rootlessRefusal(config, rootless);
     if (missing) return missing;
+  }
+  if (systemd) {
+    const greeting = rootless ? 2 : 1;
+    const impossible = systemd.refusal();
+    if (impossible) return impossible;
+    if (request.turn == greeting) return Answer.plan(systemd.plan());
+    const silent = systemd.absorb(request.results[greeting]);
+    if (silent) return silent;
   }
   const rdt = RdtGroup.of(config, request.id, facts.mountinfo);
   if (rdt) {
@@ -96,17 +108,48 @@ export function create(request: Request): Answer {
     state.rdtMonPath = rdt.monPath;
     state.rdtOwn = rdt.own;
   }
-  if (request.turn == (cleanUp ? first + 1 : first))
-    return Answer.plan(createPlan(config, request, facts, cgroup, rdt, state));
+  if (systemd) {
+    state.systemdUnit = systemd.unit.name;
+    state.systemdBus = systemd.bus;
+  }
+  const plans = new CreatePlans(config, request, facts, cgroup, rdt, state);
+  const making = cleanUp ? first + 1 : first;
+  if (request.turn == making) return Answer.plan(plans.make());
+  const more = systemd ? inUnit(request, systemd, plans, making) : null;
+  if (more) return more;
   return Answer.end(created(request, state, diagnostics, last));
 }
 
 /**
  * The first turn that changes something: before it there is the facts' turn, for one who is not the host's root another one, and
- * one more for resctrl.
+ * one more each for systemd and for resctrl.
  */
 function firstTurn(config: Config, facts: Facts): i32 {
-  return 1 + (facts.rootless ? 1 : 0) + (config.intelRdt ? 1 : 0);
+  return 1 + (facts.rootless ? 1 : 0) + (facts.systemd ? 1 : 0) + (config.intelRdt ? 1 : 0);
+}
+
+/** So many signals of others may come before the one that is waited for. */
+const SIGNALS_MAX: i32 = 16;
+
+/**
+ * With systemd: the turns after the one that has begun the unit.
+ * @param turn that one
+ * @returns null when the container is made
+ */
+function inUnit(request: Request, systemd: Systemd, plans: CreatePlans, turn: i32): Answer | null {
+  let again = false;
+  for (let reads = 0; reads < SIGNALS_MAX; reads++) {
+    const started = Started.read(systemd, request.results[turn++]);
+    if (started.done) return request.turn == turn ? Answer.plan(plans.rest(systemd)) : null;
+    const retry = started.exists && !again;
+    if (retry || started.pending) {
+      if (request.turn == turn) return Answer.plan(retry ? plans.again(systemd) : plans.wait(systemd));
+      again = again || retry;
+    } else {
+      return request.turn == turn ? Answer.plan(plans.giveUp(systemd)) : Answer.error('SystemError', started.failure);
+    }
+  }
+  return Answer.error('SystemError', 'systemd does not tell what became of the unit ' + systemd.unit.name);
 }
 
 /** What was made is gone again: the hooks of a container's end are run, once one was begun. */
@@ -114,8 +157,9 @@ function afterFailure(config: Config, request: Request, failed: Results): Answer
   const just = request.results[request.turn - 1] == failed;
   if (just && request.turn > 1 && config.hooks.poststop.length && failed.errno != errno.ECANCELED) {
     const facts = Facts.read(request, request.results[0]);
+    facts.systemd = Systemd.of(config, request, facts);
     const making = firstTurn(config, facts) + (facts.stateExists ? 1 : 0);
-    if (request.turn == making + 1) {
+    if (request.turn > making) {
       const plan = new Plan();
       writePoststop(plan.list(), config.hooks, State.of(config, request, new Map()));
       return Answer.plan(plan);

@@ -7,6 +7,7 @@ import { Request } from '../request';
 import { Record, Results } from '../results';
 import { Rootless } from '../rootless/rootless';
 import { State } from '../state/state';
+import { Systemd } from './systemd';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { kernelOf } from './kernel-features';
@@ -64,6 +65,8 @@ export class Facts {
   inUserNamespace: bool = false;
   /** what one who is not the host's root may do; null: no such one */
   rootless: Rootless | null = null;
+  /** systemd, where that makes the cgroups */
+  systemd: Systemd | null = null;
   /** its version: kernelOf */
   kernel: i32 = 0;
   /** fsopen, open_tree, move_mount and mount_setattr are there (Linux 5.12), and not forbidden */

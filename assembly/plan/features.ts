@@ -67,7 +67,7 @@ function writeLinux(w: JsonWriter, host: Record): void {
     wordsOf(s.WORDS_CAPABILITY).filter((name) => capabilityNumber(name) >= 0),
   );
   w.key('cgroup').beginObject().key('v1').bool(true).key('v2').bool(true);
-  w.key('systemd').bool(false).key('systemdUser').bool(false);
+  w.key('systemd').bool(true).key('systemdUser').bool(true);
   w.key('rdma').bool(true).endObject();
   w.key('seccomp').beginObject().key('enabled').bool(true);
   names(

@@ -55,6 +55,7 @@ export function writeInit(
   // the lock's file description is shared until it is closed here; the other end of the channel would hide the executor's death
   const others: Array<u32> = [REG_LOCK, reg.REG_OUTSIDE];
   if (cgroup.cloneInto) others.push(reg.REG_CGROUP);
+  if (cgroup.systemd) others.push(reg.REG_BUS);
   if (opensSources(config, facts)) others.push(reg.REG_SOURCES);
   ops.closeRegs(l, others);
   if (config.process.hasOomScoreAdj && !inUserNamespace(config)) writeOomScoreAdj(l, config, OWN_OOM_SCORE_ADJ);
@@ -69,7 +70,7 @@ export function writeInit(
   if (late) ops.dumpable(l, 0);
   cgroup.writeJoin(l);
   writeAllCpus(l);
-  writeEnterNamespaces(l, config, cgroup.unified, staged);
+  writeEnterNamespaces(l, config, cgroup.entersByClone, staged);
   writeRootfs(l, config, request, facts, cgroup, state);
   writeProcess(l, config, request.preserveFds, facts.inUserNamespace || inUserNamespace(config));
   ops.closeRegs(l, [

@@ -52,7 +52,15 @@ export function writeSourcesEnd(l: List): void {
 /** The helper's list, whose failures are reported on REG_SOURCES. */
 export function writeSources(l: List, config: Config, bundle: string): void {
   ops.name(l, 'tare:[MOUNTS]');
-  ops.closeRegs(l, [REG_LOCK, reg.REG_OUTSIDE, reg.REG_INSIDE, reg.REG_START, reg.REG_CGROUP, reg.REG_TAKEN]);
+  ops.closeRegs(l, [
+    REG_LOCK,
+    reg.REG_OUTSIDE,
+    reg.REG_INSIDE,
+    reg.REG_START,
+    reg.REG_CGROUP,
+    reg.REG_TAKEN,
+    reg.REG_BUS,
+  ]);
   ops.dumpable(l, 0);
   ops.syncWait(l, reg.REG_SOURCES, reg.SYNC_SOURCES);
   ops.setns(l, reg.REG_INIT, linux.CLONE_NEWNS);

@@ -63,6 +63,9 @@ export const REG_APPARMOR: u32 = 51;
 /** the executor's: a user namespace of the maps of an id-mapped mount, and that mount */
 export const REG_IDS: u32 = 36;
 export const REG_IDMAPPED: u32 = 37;
+/** a connection to the bus of systemd: create's, and the one that a unit is stopped on */
+export const REG_BUS: u32 = 39;
+export const REG_BUS_STOP: u32 = 40;
 /** init's own /proc/self/fd, for mount(2) */
 export const REG_FDS: u32 = 38;
 /** the container's network namespace */

@@ -91,7 +91,7 @@ export function writeStage(
 ): void {
   const late = mappedByUser(config, rootless);
   ops.name(l, 'tare:[0:STAGE]');
-  ops.closeRegs(l, [REG_LOCK, reg.REG_OUTSIDE]);
+  ops.closeRegs(l, cgroup.systemd ? [REG_LOCK, reg.REG_OUTSIDE, reg.REG_BUS] : [REG_LOCK, reg.REG_OUTSIDE]);
   if (!late) ops.dumpable(l, 0);
   for (let i = 0; i < JOINED.length; i++) writeOpenJoined(l, config, JOINED[i]);
   writeOpenJoined(l, config, linux.CLONE_NEWUSER);
@@ -106,7 +106,7 @@ export function writeStage(
   writeTimeNamespace(l, config);
   if (late) ops.dumpable(l, 0);
   const directory = cgroup.cloneInto ? reg.REG_CGROUP : NONE;
-  const flags = cloneFlags(config, cgroup.unified) & ~(<u64>linux.CLONE_NEWUSER);
+  const flags = cloneFlags(config, cgroup.entersByClone) & ~(<u64>linux.CLONE_NEWUSER);
   ops.clone(l, init, flags, directory, NONE, NONE);
 }
 

@@ -37,6 +37,8 @@ const KNOWN: Array<string> = [
   'annotations',
   'rootless',
   'cgroup_manager',
+  'systemd_unit',
+  'systemd_bus',
   'cgroup_paths',
   'namespace_paths',
   'shared_pid_namespace',
@@ -65,8 +67,11 @@ export class State {
   ociVersion: string = '';
   annotations: Map<string, string> = new Map();
   rootless: bool = false;
-  /** "cgroupfs" or "disabled" */
+  /** "cgroupfs", "systemd" or "disabled" */
   cgroupManager: string = 'cgroupfs';
+  /** the unit of systemd that it is in, and the socket of the bus on which that was made; "" for none */
+  systemdUnit: string = '';
+  systemdBus: string = '';
   /** controller ("" for version 2) → directory */
   cgroupPaths: Map<string, string> = new Map();
   /** of libcontainer's keys, what they were in the file that was read; "" for those of the pid */
@@ -139,6 +144,8 @@ export class State {
     state.ociVersion = json.str(json.get(root, 'oci_version'));
     state.rootless = json.bool(json.get(root, 'rootless'));
     state.cgroupManager = json.str(json.get(root, 'cgroup_manager'), 'cgroupfs');
+    state.systemdUnit = json.str(json.get(root, 'systemd_unit'));
+    state.systemdBus = json.str(json.get(root, 'systemd_bus'));
     state.sharedPidNamespace = json.bool(json.get(root, 'shared_pid_namespace'));
     state.startSocket = json.str(json.get(root, 'start_socket'), 'start.sock');
     state.noNewKeyring = json.bool(json.get(root, 'no_new_keyring'));

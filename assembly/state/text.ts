@@ -23,6 +23,8 @@ export function stateText(state: State, pid: string, startTime: string): string 
   writeMap(w, state.annotations);
   w.key('rootless').bool(state.rootless);
   w.key('cgroup_manager').str(state.cgroupManager);
+  if (state.systemdUnit.length) w.key('systemd_unit').str(state.systemdUnit);
+  if (state.systemdBus.length) w.key('systemd_bus').str(state.systemdBus);
   w.key('cgroup_paths');
   writeMap(w, state.cgroupPaths);
   w.key('namespace_paths').raw(state.namespacePaths.length ? state.namespacePaths : namespacePaths(pid));

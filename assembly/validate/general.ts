@@ -1,4 +1,5 @@
 /** Rules on the document as a whole: config.md, "Specification version", "Hostname", "Annotations", hooks. */
+import { annotatedProperty } from '../cgroup/systemd-annotations';
 import { SYSTEMD_PROPERTY } from '../spec/annotations';
 import * as s from '../spec/structure.generated';
 import { ABSENT, at, begins, count, executing, filled, first, from, json, next, out, text } from './document';
@@ -57,10 +58,10 @@ function checkProperty(key: i32, value: i32): void {
   if (!isPropertyName(name)) {
     if (!out.wants(rules.ANNOTATION_SYSTEMD)) return;
     out.add(rules.ANNOTATION_SYSTEMD, key, `${json.raw(key)}: the name of a property is three letters or more`);
-  } else if (!filled(value) || ((isTime(name) || isTyped(value)) && !endsInNumber(value))) {
+  } else if (!annotatedProperty(name, json.str(value))) {
     if (!out.wants(rules.ANNOTATION_SYSTEMD_VALUE)) return;
-    const what = filled(value) ? 'a number' : 'a value, as the text of a GVariant';
-    out.add(rules.ANNOTATION_SYSTEMD_VALUE, value, `the property ${name} of systemd needs ${what}`);
+    const what = "as the text of a GVariant, e.g. uint64 5 or 'text'; a number for what is in seconds";
+    out.add(rules.ANNOTATION_SYSTEMD_VALUE, value, `the property ${name} of systemd needs a value, ${what}`);
   }
 }
 
@@ -70,30 +71,6 @@ function isPropertyName(name: string): bool {
     if (letter < 0x61 || letter > 0x7a) return false;
   }
   return name.length >= 3;
-}
-
-/** What runtimes turn from seconds into microseconds: …Sec after a small letter. */
-function isTime(name: string): bool {
-  if (!name.endsWith('Sec') || name.length < 4) return false;
-  const before = name.charCodeAt(name.length - 4);
-  return before >= 0x61 && before <= 0x7a;
-}
-
-/** Whether a GVariant's text begins with the name of a type of numbers. */
-function isTyped(value: i32): bool {
-  return begins(value, 'uint') || begins(value, 'int') || begins(value, 'double ') || begins(value, 'byte ');
-}
-
-/** "5", "uint64 5", "2.5": the last word is a number. */
-function endsInNumber(value: i32): bool {
-  const words = json.str(value).trim().split(' ');
-  const last = words[words.length - 1];
-  for (let i = 0; i < last.length; i++) {
-    const c = last.charCodeAt(i);
-    const digit = c >= 0x30 && c <= 0x39;
-    if (!digit && c != 0x2e && c != 0x78 && c != 0x65 && c != 0x2b && c != 0x2d) return false;
-  }
-  return last.length > 0;
 }
 
 /** Whether an annotation of that name is there. */

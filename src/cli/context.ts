@@ -23,14 +23,13 @@ export function makeContext(invocation: Invocation, program: string): Context {
   const log = new Log(global);
   const format = global['log-format'];
   if (format !== 'text' && format !== 'json') throw wrong(`invalid log-format: ${format}`);
-  if (global['cgroup-manager'] === 'systemd') throw wrong('--cgroup-manager systemd is not built yet');
   log.check();
   const root = resolve(String(global.root ?? defaultRoot()));
   if (root === '/') throw wrong('option --root argument should not be set to /');
   const host: Host = {
     root,
     idFormat: idFormat(global, program),
-    cgroupManager: global['cgroup-manager'] === 'disabled' ? 'disabled' : 'cgroupfs',
+    cgroupManager: cgroupManager(global),
     rootlessCgroups: rootlessCgroups(String(global.rootless)),
     // loading ffi costs more than the reaper that it saves, for one command; TARE_SHIM can say otherwise
     shim: process.env.TARE_SHIM ? 'auto' : 'process',
@@ -39,6 +38,13 @@ export function makeContext(invocation: Invocation, program: string): Context {
     ...(log.debugging && { trace: (line: string) => log.debug(line) }),
   };
   return { host, log, options, positionals };
+}
+
+/** --systemd-cgroup, as engines say it, is --cgroup-manager systemd. */
+function cgroupManager(global: Options): Host['cgroupManager'] {
+  const manager = global['cgroup-manager'];
+  if (global['systemd-cgroup'] === true || manager === 'systemd') return 'systemd';
+  return manager === 'disabled' ? 'disabled' : 'cgroupfs';
 }
 
 function idFormat(global: Options, program: string): 'tare' | 'oci' {

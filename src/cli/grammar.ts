@@ -78,9 +78,9 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     value: 'MANAGER',
     default: 'cgroupfs',
     choices: ['cgroupfs', 'systemd', 'disabled'],
-    description: "who makes cgroups: 'cgroupfs', or 'disabled' for none",
+    description: "who makes cgroups: 'cgroupfs', 'systemd', or 'disabled' for none",
   },
-  { name: 'systemd-cgroup', type: 'boolean', description: 'let systemd make cgroups', planned: true },
+  { name: 'systemd-cgroup', type: 'boolean', description: 'the same as --cgroup-manager systemd' },
   {
     name: 'rootless',
     type: 'string',

@@ -20,8 +20,6 @@ const missing = {
   // libcontainer's own, and that of its checkpoints
   '/potentiallyUnsafeConfigAnnotations': ['bundle', 'org.criu.config'],
   // not yet
-  '/linux/cgroup/systemd': true,
-  '/linux/cgroup/systemdUser': true,
   '/linux/cgroup/rdma': true,
 };
 

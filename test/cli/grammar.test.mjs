@@ -21,7 +21,7 @@ test('help lists every command and global option that is built, and no other', a
   const text = await help();
   for (const { name, summary } of built) assert.ok(text.includes(`tare ${name}`) && text.includes(summary), name);
   for (const { name } of shown(GLOBAL_OPTIONS)) assert.ok(text.includes(`--${name} `), name);
-  for (const word of ['checkpoint', '--systemd-cgroup']) assert.ok(!text.includes(word), word);
+  for (const word of ['checkpoint']) assert.ok(!text.includes(word), word);
 });
 
 for (const command of built) {

@@ -31,7 +31,7 @@ test('factory options', () => {
     [{ root: '/' }, '/root', /must not be/],
     [{ root: '/x/..' }, '/root', /must not be/],
     [{ idFormat: 'any' }, '/idFormat', /one of tare, oci/],
-    [{ cgroupManager: 'systemd' }, '/cgroupManager', /one of cgroupfs, disabled/],
+    [{ cgroupManager: 'openrc' }, '/cgroupManager', /one of cgroupfs, systemd, disabled/],
     [{ rootlessCgroups: 'yes' }, '/rootlessCgroups', /one of true, false, auto/],
     [{ shim: 'wasm' }, '/shim', /one of auto, ffi, process/],
     [{ initArgs: ['x'] }, '', /initPath/],

@@ -10,11 +10,15 @@ import { useStage } from './use-stage.mjs';
 /** Processes with the sanitizers start ten times as slowly: there every fifth op has to do. */
 const stride = process.env.TARE_SHIM_DIR?.endsWith('asan') ? 5 : 1;
 
-/** Every op of a command's plans: `{ turn, list, number, op }`. */
+/** Every op of a command's plans that is executed there: `{ turn, list, number, op }`. A list that runs since an earlier turn may be there again. */
 function opsOf(plans) {
-  return plans.flatMap((plan, turn) =>
-    plan.lists.flatMap(({ ops }, list) => ops.map((op, number) => ({ turn, list, number, op, ops }))),
-  );
+  return plans.flatMap((plan, turn) => {
+    const clones = plan.lists.flatMap(({ ops }) => ops.filter(({ name }) => name === 'CLONE'));
+    const runs = (list) => list === 0 || clones.some(({ args }) => args.list === list);
+    return plan.lists.flatMap(({ ops }, list) =>
+      runs(list) ? ops.map((op, number) => ({ turn, list, number, op, ops })) : [],
+    );
+  });
 }
 
 /** Whether a jump, or a fallback of an op before it, may skip an op. */

@@ -1,0 +1,292 @@
+/**
+ * What is said to systemd, whose manager (org.freedesktop.systemd1(5)) makes the cgroups, on one connection of a command:
+ *
+ *     create   BUS_OPEN · Hello, AddMatch (JobRemoved of our unit), Get Version, Get ControlGroup ──▶ four answers        turn
+ *              init is cloned, and waits for SYNC 1: nothing of the container has begun
+ *              StartTransientUnit(unit, "replace", [… PIDs = init …], []) ──▶ an error, or JobRemoved(…, unit, result)    turn
+ *              there is such a unit: ResetFailedUnit, and once more, for it may be what is left of a failed one           turn
+ *              the result is "done", and /proc/INIT/cgroup says so: systemd has moved init; the rest of create            turn
+ *              anything else: ResetFailedUnit; init is killed; what it has said itself is what create says                turn
+ *     undo     init is killed · StopUnit, ResetFailedUnit ──▶ an error (it is gone already), or JobRemoved
+ *     delete   init is killed · BUS_OPEN · Hello, AddMatch · StopUnit ──▶ an error, or JobRemoved · ResetFailedUnit
+ *
+ * systemd sends JobRemoved to who began the job, and the match keeps other units' from us (a host may start many at once).
+ */
+import { Answer } from '../answer';
+import { DELEGATE_FILE } from '../cgroup/owner';
+import { SystemdUnit } from '../cgroup/systemd-unit';
+import { busSocket } from '../dbus/address';
+import { ERROR, Message, METHOD_RETURN, SIGNAL } from '../dbus/message';
+import * as calls from '../dbus/systemd';
+import { Value } from '../dbus/value';
+import { Request } from '../request';
+import { Results } from '../results';
+import { Config } from '../spec/config';
+import { Records } from '../state/status';
+import { List, NONE, Plan, Tmpl } from './encoder';
+import * as errno from './errno';
+import { errnoText } from './errno-names';
+import { Facts, PROC_MAX } from './facts';
+import * as ops from './ops.generated';
+import { REG_BUS, REG_BUS_STOP, SLOT_PID, SLOT_ZERO } from './registers';
+import { quoted, shown } from './text';
+
+const CAUSE: string = '/linux/cgroupsPath';
+/** Docker's hosts know what it is to start many containers at once: a bus is waited for as runc does. */
+const OPEN_TIMEOUT: u32 = 15000;
+const TIMEOUT: u32 = 30000;
+const ANSWERS: u32 = (1 << METHOD_RETURN) | (1 << ERROR);
+const ENDS: u32 = (1 << ERROR) | (1 << SIGNAL);
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+const SYSTEM_BUS: string = 'unix:path=/run/dbus/system_bus_socket';
+
+/** systemd, for a container that is being made. */
+export class Systemd {
+  unit: SystemdUnit;
+  /** the bus's socket */
+  bus: string = '';
+  /** 252 */
+  version: u32 = 0;
+  /** the cgroup that all of this manager's are in, without slashes at its ends: "" for the system's */
+  controlGroup: string = '';
+  /** the files that are given away with a cgroup, "" where the kernel does not tell */
+  delegate: string = '';
+  /** cgroups are of version 2 alone */
+  unified: bool;
+  /** a user's own systemd */
+  user: bool;
+  private problem: string = '';
+
+  /** @returns null when systemd is not asked for */
+  static of(config: Config, request: Request, facts: Facts): Systemd | null {
+    return request.cgroupManager == 'systemd' ? new Systemd(config, request, facts) : null;
+  }
+
+  constructor(config: Config, request: Request, facts: Facts) {
+    const user = facts.rootless !== null;
+    this.unit = SystemdUnit.of(config.cgroupsPath, request.id, user);
+    this.unified = facts.cgroups.unified;
+    this.user = user;
+    if (this.unit.problem.length) {
+      this.problem = this.unit.problem;
+    } else if (this.user && !facts.cgroups.unified) {
+      this.problem = "a user's systemd manages cgroups of version 2 only";
+    } else {
+      this.bus = busSocket(this.user ? userBus(request) : systemBus(request), request.runtimeDir);
+      if (!this.bus.length) this.problem = this.noBus(request);
+    }
+  }
+
+  private noBus(request: Request): string {
+    if (!this.user) return 'DBUS_SYSTEM_BUS_ADDRESS names no unix socket: ' + quoted(request.systemBus);
+    if (request.sessionBus.length)
+      return 'DBUS_SESSION_BUS_ADDRESS names no unix socket: ' + quoted(request.sessionBus);
+    return `there is no bus of the user: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set; ${USER_HINT}`;
+  }
+
+  /** What is in the way before anything was said. */
+  refusal(): Answer | null {
+    return this.problem.length ? Answer.error('ConfigInvalid', CAUSE + ': ' + this.problem, CAUSE) : null;
+  }
+
+  /** The turn in which it is greeted; the connection stays in REG_BUS. */
+  plan(): Plan {
+    const plan = new Plan(true);
+    const l = plan.list();
+    l.report().on(errno.ENOENT);
+    ops.readFile(l, new Tmpl(DELEGATE_FILE), PROC_MAX);
+    l.report();
+    tolerant(l, 5);
+    ops.busOpen(l, new Tmpl(this.bus), OPEN_TIMEOUT, REG_BUS);
+    send(l, REG_BUS, calls.hello());
+    send(l, REG_BUS, calls.match(this.unit.name));
+    send(l, REG_BUS, calls.get(calls.VERSION, 'Version'));
+    send(l, REG_BUS, calls.get(calls.CONTROL_GROUP, 'ControlGroup'));
+    read(l, REG_BUS, ANSWERS, 4);
+    return plan;
+  }
+
+  /** Takes in the results of that plan. @returns SystemError when systemd is not to be spoken to, or null */
+  absorb(results: Results): Answer | null {
+    const records = new Records(results);
+    const delegate = records.next();
+    if (!delegate.errno) this.delegate = delegate.text();
+    const opened = records.next();
+    if (opened.errno) return this.unreachable(opened.errno, opened.text());
+    const messages = Message.parseAll(records.next().bytes);
+    const refused = calls.errorIn(messages, 0);
+    if (refused) return Answer.error('SystemError', 'ask systemd for its version: ' + saying(refused));
+    this.version = calls.versionOf(calls.property(calls.answerTo(messages, calls.VERSION)));
+    const group = calls.property(calls.answerTo(messages, calls.CONTROL_GROUP));
+    if (!this.version) return Answer.error('SystemError', 'systemd does not tell its version');
+    this.controlGroup = group.startsWith('/') ? group.substring(1) : group;
+    return null;
+  }
+
+  private unreachable(error: u32, words: string): Answer {
+    const why = errnoText(error) + (words.length ? ': ' + shown(words) : '');
+    const hint = this.user ? USER_HINT : 'systemd manages cgroups only where it is pid 1, and its bus runs';
+    return Answer.error('SystemError', `connect to the bus ${shown(this.bus)} of systemd: ${why}; ${hint}`);
+  }
+
+  /** The container's cgroup, from a hierarchy's mountpoint. */
+  get path(): string {
+    return (this.controlGroup.length ? this.controlGroup + '/' : '') + this.unit.path;
+  }
+
+  /**
+   * Makes the unit, with init in it, which waits: its pid is in SLOT_PID. Then reads what became of it, and where init is now.
+   * Nothing undoes this yet, for a unit of that name may be another's: init's death ends a scope.
+   * @param properties of the unit, but for PIDs
+   */
+  writeStart(l: List, properties: Array<Value>): void {
+    const pid = Value.of('u', 0);
+    pid.patched = true;
+    const all = properties.slice(0);
+    all.push(calls.propertyOf('PIDs', Value.array('u', [pid])));
+    const message = calls.managerCall(calls.START, 'StartTransientUnit');
+    message.body = [
+      Value.str(this.unit.name),
+      Value.str('replace'),
+      Value.array('(sv)', all),
+      Value.array('(sa(sv))', []),
+    ];
+    const bytes = message.encode();
+    ops.busSend(l, REG_BUS, bytes, message.patchAt, SLOT_PID, NOTHING);
+    this.writeRead(l);
+  }
+
+  /** How the unit's job has ended, and where init is. */
+  writeRead(l: List): void {
+    l.report().on(errno.ETIMEDOUT);
+    ops.busRead(l, REG_BUS, ENDS, 1, TIMEOUT);
+    l.report().on(errno.ENOENT).on(errno.ESRCH);
+    ops.readFile(l, new Tmpl('/proc/').dec(SLOT_PID).lit('/cgroup'), PROC_MAX);
+  }
+
+  /** A unit that has failed is forgotten; one that has not, is not. */
+  writeReset(l: List): void {
+    send(l, REG_BUS, calls.unitCall(calls.RESET, 'ResetFailedUnit', this.unit.name, ''));
+    l.on(errno.ETIMEDOUT);
+    ops.busRead(l, REG_BUS, ANSWERS, 1, TIMEOUT);
+  }
+
+  /** From here on the unit is stopped when the command fails. */
+  writeUndo(l: List): void {
+    const stop = calls.unitCall(calls.STOP, 'StopUnit', this.unit.name, 'replace').encode();
+    const reset = calls.unitCall(calls.RESET, 'ResetFailedUnit', this.unit.name, '').encode();
+    const both = new Uint8Array(stop.length + reset.length);
+    both.set(stop);
+    both.set(reset, stop.length);
+    l.undo();
+    ops.busSend(l, REG_BUS, NOTHING, NONE, SLOT_ZERO, both);
+  }
+}
+
+/** What became of a unit that writeStart began. */
+export class Started {
+  /** it is there, and init in it */
+  done: bool = false;
+  /** there is such a unit already */
+  exists: bool = false;
+  /** other signals came first */
+  pending: bool = false;
+  /** else: why it is not there */
+  failure: string = '';
+
+  /** @param results whose last records are those of writeRead */
+  static read(systemd: Systemd, results: Results): Started {
+    const started = new Started();
+    const answer = results.record(results.count - 2);
+    const place = results.record(results.count - 1);
+    const messages = answer ? Message.parseAll(answer.bytes) : [];
+    const name = systemd.unit.name;
+    const refused = calls.errorIn(messages, calls.START);
+    const result = calls.jobResult(messages, name);
+    if (refused) {
+      started.exists = refused.errorName == calls.UNIT_EXISTS;
+      started.failure = saying(refused);
+    } else if (answer && answer.errno) {
+      started.failure = 'systemd has not made it in time';
+    } else if (!result.length) {
+      started.pending = true;
+    } else if (result != 'done') {
+      started.failure = `systemd says: ${shown(result)}; \`journalctl -u ${shown(name)}\` may tell why`;
+    } else if (!place || !isIn(place.text(), systemd.path)) {
+      started.failure = "systemd has not moved the container's init into it";
+    } else {
+      started.done = true;
+    }
+    if (started.failure.length) started.failure = `make the unit ${quoted(name)}: ${started.failure}`;
+    return started;
+  }
+}
+
+/** Whether one of the lines of /proc/PID/cgroup names that cgroup; a cgroup namespace may lie around it. */
+function isIn(text: string, path: string): bool {
+  const lines = text.split('\n');
+  for (let i = 0; i < lines.length; i++) {
+    const cgroup = lines[i].substring(lines[i].indexOf(':', lines[i].indexOf(':') + 1) + 1);
+    if (cgroup.endsWith('/' + path)) return true;
+  }
+  return false;
+}
+
+const USER_HINT: string = 'the package dbus-user-session (or dbus-daemon) gives a user one, from the next login on';
+
+/**
+ * Stops a container's unit, whose init is dead, and forgets it if it had failed. Whatever is amiss with the bus: the cgroups are
+ * removed all the same, and systemd notices that.
+ * @param bus the bus's socket
+ * @param own it is known to be the container's; else it may be another's, and is not stopped
+ */
+export function writeStopUnit(l: List, unit: string, bus: string, own: bool): void {
+  const messages = [calls.hello(), calls.match(unit)];
+  if (own) messages.push(calls.unitCall(calls.STOP, 'StopUnit', unit, 'replace'));
+  messages.push(calls.unitCall(calls.RESET, 'ResetFailedUnit', unit, ''));
+  let left = <u16>(own ? 7 : 5);
+  tolerant(l, left--);
+  ops.busOpen(l, new Tmpl(bus), OPEN_TIMEOUT, REG_BUS_STOP);
+  for (let i = 0; i < messages.length; i++) {
+    tolerant(l, left--);
+    send(l, REG_BUS_STOP, messages[i]);
+    if (!i) continue;
+    // the end of StopUnit's job is JobRemoved
+    const stops = messages[i].serial == calls.STOP;
+    tolerant(l, left--);
+    ops.busRead(l, REG_BUS_STOP, stops ? ENDS : ANSWERS, i == 1 ? 2 : 1, TIMEOUT);
+  }
+  ops.closeRegs(l, [REG_BUS_STOP]);
+}
+
+/** The next op may fail as anything does that speaks to another program. */
+function tolerant(l: List, skip: u16): void {
+  l.on(errno.ENOENT, skip).on(errno.ECONNREFUSED, skip).on(errno.EACCES, skip).on(errno.EPERM, skip);
+  l.on(errno.ETIMEDOUT, skip).on(errno.ECONNRESET, skip).on(errno.EPIPE, skip).on(errno.EPROTO, skip);
+  l.on(errno.EMSGSIZE, skip).on(errno.ENOTDIR, skip);
+}
+
+function systemBus(request: Request): string {
+  return request.systemBus.length ? request.systemBus : SYSTEM_BUS;
+}
+
+function userBus(request: Request): string {
+  if (request.sessionBus.length) return request.sessionBus;
+  return request.runtimeDir.length ? 'unix:runtime=yes' : '';
+}
+
+function send(l: List, bus: u32, message: Message): void {
+  ops.busSend(l, bus, message.encode(), NONE, SLOT_ZERO, NOTHING);
+}
+
+function read(l: List, bus: u32, types: u32, count: u32): void {
+  l.report();
+  ops.busRead(l, bus, types, count, TIMEOUT);
+}
+
+function saying(error: Message): string {
+  const words = error.text(0);
+  const name = shown(error.errorName);
+  return 'systemd says: ' + (words.length ? `${shown(words)} (${name})` : name);
+}
