@@ -25,6 +25,8 @@ import { rewind } from './arena';
 import { idProblem } from './id';
 import { locate as locatePointers } from './json/locate';
 import { JsonWriter } from './json/writer';
+import { stepNative } from './native/answer';
+import { asksTerminal } from './native/terminal';
 import { checkDocument } from './spec/read';
 import { stepRequest } from './step';
 import { Diagnostics } from './validate/diagnostics';
@@ -71,6 +73,18 @@ function inputParts(): Array<Uint8Array> | null {
 export function step(): usize {
   const parts = inputParts();
   return give(parts === null ? Answer.error('SystemError', 'the input of step is damaged') : stepRequest(parts));
+}
+
+/** As `step`, for a host that reads no JSON: native/answer.ts. */
+export function stepForNative(): usize {
+  const parts = inputParts();
+  const damaged = parts === null || parts.length == 0;
+  return give(damaged ? Answer.error('SystemError', 'the input of step is damaged') : stepNative(parts!));
+}
+
+/** 1 when the process of a config.json asks for a terminal, else 0; wholeProcess: 1 for a process.json. */
+export function asksForTerminal(wholeProcess: u32): u32 {
+  return asksTerminal(input, wholeProcess != 0) ? 1 : 0;
 }
 
 /** Checks a document, of which `what` says what it is: everything wrong with it, in the order of the document. */

@@ -8,7 +8,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildFfi } from './setup/ffi.mjs';
-import { BUILD, ensurePackages, TEST } from './setup/packages.mjs';
+import { BUILD, ensurePackages, NATIVE, TEST } from './setup/packages.mjs';
 import { DOCKER_PROFILE, unpack } from './setup/unpacked.mjs';
 import { root, runQuietly } from './setup/run.mjs';
 import { files, once } from './setup/stamp.mjs';
@@ -129,6 +129,28 @@ async function build(say, test) {
   ];
   const failed = (await Promise.allSettled(steps)).filter((step) => step.status === 'rejected');
   if (failed.length > 0) throw new Error(failed.map((step) => step.reason.message).join('\n'));
+  if (NATIVE.every((one) => one.present())) await buildNative(say, test);
+}
+
+/** The native command is made of all the others. */
+async function buildNative(say, test) {
+  const grammar = ['grammar', 'program', 'version'].map((name) => `dist/cli/${name}.js`);
+  const inputs = ['build/core.wasm', 'shim-c', 'scripts/native-grammar.mjs', 'package.json', ...grammar];
+  const targets = test ? ['native', 'native-asan'] : ['native'];
+  const outputs = ['build/tare', ...(test ? ['build/asan/tare'] : [])];
+  await once(targets.join(' '), { inputs, outputs }, () => {
+    say(`compiling the native command (make ${targets.join(' ')})`);
+    return runQuietly('make', ['-j2', '-C', 'shim-c', ...targets]);
+  });
+}
+
+/** The packages for the native command; without them everything else is built all the same. */
+async function nativePackages(say) {
+  try {
+    await ensurePackages(NATIVE, say);
+  } catch (error) {
+    say(`the native command is not built: ${error.message.split('\n')[0]}`);
+  }
 }
 
 /**
@@ -148,6 +170,7 @@ export async function setup({ test = false } = {}) {
   const [major] = process.versions.node.split('.');
   if (Number(major) < 20) throw new Error(`Tare needs Node 20 or newer, this is ${process.version}`);
   await ensurePackages(test ? [...BUILD, ...TEST] : BUILD, say);
+  await nativePackages(say);
   if (test) await unpack(DOCKER_PROFILE, say);
   await npmPackages(say);
   await build(say, test);

@@ -136,7 +136,7 @@ int wait_readable(const struct context *c, int fd, int timeout)
 {
 	struct pollfd fds[2] = {
 		{.fd = fd, .events = POLLIN},
-		{.fd = c->watching ? c->control : -1, .events = POLLRDHUP},
+		{.fd = c->watching ? c->control : -1, .events = c->gone},
 	};
 	int64_t end = timeout < 0 ? 0 : now_ms() + timeout;
 	for (int left = timeout;;) {

@@ -1,6 +1,7 @@
 // The executor: one session's plans from its control socket, their results back on it.
 #include "executor.h"
 #include "fault.h"
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -11,7 +12,7 @@
 #include <sys/wait.h>
 
 // libc's sigaction refuses the signals it keeps for itself, which a parent may have ignored as any other.
-static void default_signals(void)
+void default_signals(void)
 {
 	struct {
 		void *handler;
@@ -53,6 +54,21 @@ static void read_kernel(struct context *c)
 	}
 }
 
+void context_init(struct context *c)
+{
+	c->caller_umask = umask(0);
+	for (int i = 0; i < REGISTERS; i++)
+		c->registers[i] = -1;
+	c->control = -1;
+	c->report = -1;
+	c->gone = POLLRDHUP;
+	c->floor = 3;
+	read_kernel(c);
+#ifdef TARE_FAULTS
+	fault_read(&c->fault, getenv("TARE_FAULT"));
+#endif
+}
+
 void first_acts(struct context *c, int argc, char **argv, char **envp)
 {
 	for (int fd = 0; fd < 3; fd++) {
@@ -61,16 +77,7 @@ void first_acts(struct context *c, int argc, char **argv, char **envp)
 			_exit(2);
 	}
 	default_signals();
-	c->caller_umask = umask(0);
-	for (int i = 0; i < REGISTERS; i++)
-		c->registers[i] = -1;
-	c->control = -1;
-	c->report = -1;
-	c->floor = 3;
-	read_kernel(c);
-#ifdef TARE_FAULTS
-	fault_read(&c->fault, getenv("TARE_FAULT"));
-#endif
+	context_init(c);
 	find_title(c, argc, argv, envp);
 }
 
@@ -110,9 +117,12 @@ static int read_plan(struct context *c, size_t *size)
 	return r;
 }
 
-static void run_plan(struct context *c, size_t size)
+int plan_execute(struct context *c, size_t size)
 {
 	struct plan_fault refused;
+	int r = results_reset(c);
+	if (r < 0)
+		return r;
 	if (plan_check(c->plan_bytes, size, &c->plan, &refused) < 0) {
 		c->plan = (struct plan){0};
 		failure_clear(&c->failure);
@@ -127,6 +137,7 @@ static void run_plan(struct context *c, size_t size)
 	}
 	if (c->failure.error)
 		undo_run(c);
+	return results_complete(c);
 }
 
 int executor_main(struct context *c, int control, int passed)
@@ -142,10 +153,9 @@ int executor_main(struct context *c, int control, int passed)
 	c->watching = true;
 	size_t size;
 	for (; read_plan(c, &size) == 0; c->turn++) {
-		if (results_reset(c) < 0)
-			break;
-		run_plan(c, size);
-		int r = results_send(c);
+		int r = plan_execute(c, size);
+		if (r == 0)
+			r = results_send(c);
 		munmap(c->plan_bytes, size + 1);
 		if (r < 0)
 			break;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define FRAME_HEADER 12 // bytes of a frame before its payload
 #define PATH_BYTES 4096 // PATH_MAX, its NUL included
 #define EXEC_SYNC NONE  // the number of the record with which init announces its execve to START
 // The numbers of the records by which a filter's listener is handed over (listener.c).
@@ -72,6 +73,7 @@ struct fault {
 // Everything a process knows. A process made by CLONE goes on with its copy.
 struct context {
 	int control;   // the executor's control socket; -1 in every other process
+	short gone;    // what poll says of it when the host is gone
 	int floor;     // fds below this one belong to the container: 0-2 and those passed
 	int report;    // where this process reports its failure; -1: in the results, or nowhere
 	bool started;  // `report` came with START's datagram
@@ -164,6 +166,15 @@ void explain_exec(struct context *c, const char *program);
 /** The role "executor": plans from the control socket, results back, until it ends. Returns the exit code. */
 int executor_main(struct context *c, int control, int passed);
 
+/** Executes the plan in context.plan_bytes; what it did is taken back when it fails. Returns 0 with the results complete. */
+int plan_execute(struct context *c, size_t size);
+
+/** Puts all signals to their defaults, and blocks none. */
+void default_signals(void);
+
+/** A context that holds nothing yet; the process has umask 0 from then on. */
+void context_init(struct context *c);
+
 /** The first acts of every process that tare-init starts as, but for closing fds. */
 void first_acts(struct context *c, int argc, char **argv, char **envp);
 
@@ -196,7 +207,9 @@ int output(struct context *c, const void *data, size_t size);
 int results_begin(struct context *c);
 /** Closes it: with the errno that a fallback passed over, or 0. */
 int results_end(struct context *c, uint32_t error);
-/** Completes the results (status 0 or 1 from context.failure.error) and sends them. */
+/** Completes the results: status 0 or 1 from context.failure.error. context.output is a frame then, whole. */
+int results_complete(struct context *c);
+/** Sends them. */
 int results_send(struct context *c);
 /** Begins the results of a plan. */
 int results_reset(struct context *c);

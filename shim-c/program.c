@@ -39,26 +39,16 @@ struct attributes { // struct mount_attr, under a name no header has taken
 	uint64_t set, clear, propagation, userns;
 };
 
-// A memfd with the bytes of `file`, sealed. Returns it or -errno.
-static int sealed_copy(int file)
+static int new_memfd(void)
 {
-	struct stat st;
-	if (fstat(file, &st))
-		return -errno;
 	int fd = memfd_create("tare-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
 	if (fd < 0 && errno == EINVAL) // before 6.3 every memfd could be executed
 		fd = memfd_create("tare-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0)
-		return -errno;
-	off_t at = 0;
-	while (at < st.st_size) {
-		ssize_t n = sendfile(fd, file, &at, (size_t)(st.st_size - at));
-		if (n <= 0) {
-			int error = n ? errno : EIO;
-			close(fd);
-			return -error;
-		}
-	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int seal(int fd)
+{
 	if (fchmod(fd, 0755) ||
 		(fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_EXEC) && fcntl(fd, F_ADD_SEALS, SEALS))) {
 		int error = errno;
@@ -66,6 +56,40 @@ static int sealed_copy(int file)
 		return -error;
 	}
 	return fd;
+}
+
+// A memfd with the bytes of `file`, sealed. Returns it or -errno.
+static int sealed_copy(int file)
+{
+	struct stat st;
+	if (fstat(file, &st))
+		return -errno;
+	int fd = new_memfd();
+	off_t at = 0;
+	while (fd >= 0 && at < st.st_size) {
+		ssize_t n = sendfile(fd, file, &at, (size_t)(st.st_size - at));
+		if (n <= 0) {
+			int error = n ? errno : EIO;
+			close(fd);
+			return -error;
+		}
+	}
+	return fd < 0 ? fd : seal(fd);
+}
+
+int program_of_bytes(const void *bytes, size_t size)
+{
+	int fd = new_memfd();
+	for (size_t at = 0; fd >= 0 && at < size;) {
+		ssize_t n = write(fd, (const char *)bytes + at, size - at);
+		if (n <= 0) {
+			int error = n ? errno : EIO;
+			close(fd);
+			return -error;
+		}
+		at += (size_t)n;
+	}
+	return fd < 0 ? fd : seal(fd);
 }
 
 // A mount of the file alone, attached nowhere, read-only for whoever comes to it by this fd or by /proc/PID/exe.

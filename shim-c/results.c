@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#define FRAME_HEADER 12
 #define RECORDS_AT (FRAME_HEADER + 8) // where the count of records stands
 
 uint8_t *buffer_room(struct buffer *b, size_t size)
@@ -135,7 +134,7 @@ static int put_failure(struct context *c)
 	return r < 0 ? r : put_str(&c->output, c->failure.detail);
 }
 
-int results_send(struct context *c)
+int results_complete(struct context *c)
 {
 	int r = put_slots(c);
 	if (r == 0 && c->failure.error) {
@@ -147,6 +146,11 @@ int results_send(struct context *c)
 		return r;
 	patch32(&c->output, 0, (uint32_t)(c->output.length - FRAME_HEADER));
 	patch32(&c->output, RECORDS_AT, c->records);
+	return 0;
+}
+
+int results_send(struct context *c)
+{
 	for (size_t sent = 0; sent < c->output.length;) {
 		ssize_t n = send(
 			c->control, c->output.data + sent, c->output.length - sent, MSG_NOSIGNAL);

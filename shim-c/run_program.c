@@ -52,7 +52,8 @@ static int run_open(const struct program *p, struct running *h)
 _Noreturn static void run_become(const struct program *p, struct running *h)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setsid(); // a process group of its own, to be killed with all that is in it
+	default_signals(); // the native command holds some back
+	setsid();          // a process group of its own, to be killed with all that is in it
 	umask(p->umask);
 	// a bundle may be gone by the time of its last hook
 	if (*p->cwd && chdir(p->cwd) < 0 && chdir("/") < 0)
@@ -95,7 +96,7 @@ static int run_wait(struct context *c, const struct program *p, struct running *
 		struct pollfd fds[4] = {
 			{.fd = h->pidfd, .events = POLLIN},
 			{.fd = h->out[0], .events = POLLIN},
-			{.fd = c->watching ? c->control : -1, .events = POLLRDHUP},
+			{.fd = c->watching ? c->control : -1, .events = c->gone},
 			{.fd = p->watch, .events = POLLIN | POLLRDHUP},
 		};
 		int64_t left = timeout < 0 ? -1 : end - now_ms();

@@ -15,7 +15,7 @@ const HEADER: i32 = 32;
 export const NONE: u32 = 0xffffffff;
 
 /** A growing run of bytes; all writes are little-endian. */
-class Bytes {
+export class Bytes {
   data: StaticArray<u8> = new StaticArray<u8>(1024);
   length: i32 = 0;
 
@@ -69,6 +69,13 @@ class Bytes {
 
   patch16(at: i32, value: u16): void {
     store<u16>(changetype<usize>(this.data) + at, value);
+  }
+
+  /** What was written so far. */
+  toBytes(): Uint8Array {
+    const bytes = new Uint8Array(this.length);
+    memory.copy(bytes.dataStart, changetype<usize>(this.data), this.length);
+    return bytes;
   }
 }
 

@@ -14,6 +14,13 @@ export const BUILD = [
   file('/usr/include/linux/mount.h', 'linux-libc-dev'),
 ];
 
+/** What the native command needs beside it: the core becomes C. Without it the program of Node serves. */
+export const NATIVE = [
+  program('wasm2c', 'wabt'),
+  file('/usr/share/wabt/wasm2c/wasm-rt-impl.c', 'wabt'),
+  file('/usr/include/wasm-rt.h', 'wabt'),
+];
+
 /** What compiling ffi-napi needs beside it (node-gyp). */
 export const FFI = [program('g++'), program('make'), program('python3')];
 

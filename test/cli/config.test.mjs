@@ -5,12 +5,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { makeBundle, needsRoot } from '../support/bundle.mjs';
-import { makeRoot, tareBin } from '../support/run.mjs';
+import { makeRoot, tareProgram, tareWords } from '../support/run.mjs';
 
 const root = makeRoot();
 after(() => root.remove());
 const tare = (args, input) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tareBin, ...args], { input, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(tareProgram, [...tareWords, ...args], { input, encoding: 'utf8' });
   return { code: status, stdout, stderr };
 };
 const WRONG =

@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
-import { makeRoot, run, tareBin } from '../support/run.mjs';
+import { makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 for (const { shim, skip } of transports) {
@@ -17,8 +17,8 @@ for (const { shim, skip } of transports) {
     const root = makeRoot();
     const state = join(root.path, 'state');
     const env = { ...process.env, TARE_SHIM: shim };
-    const args = (...rest) => [tareBin, '--root', state, ...rest];
-    const tare = (...rest) => run(process.execPath, args(...rest), { env });
+    const args = (...rest) => [...tareWords, '--root', state, ...rest];
+    const tare = (...rest) => run(tareProgram, args(...rest), { env });
     const cgroupsPath = `/tare_test/${uniqueId('cli')}`;
     const bundles = [];
     const makeOne = (...command) => {
@@ -102,7 +102,7 @@ for (const { shim, skip } of transports) {
     });
 
     test('list as a table, as JSON and as ids', async () => {
-      const { code, stderr } = await run(process.execPath, [tareBin, '--root', join(root.path, 'missing'), 'list'], {
+      const { code, stderr } = await run(tareProgram, [...tareWords, '--root', join(root.path, 'missing'), 'list'], {
         env,
       });
       assert.equal(code, 1);
@@ -162,7 +162,7 @@ for (const { shim, skip } of transports) {
         '-c',
         'trap "echo hup" HUP; trap "exit 44" TERM; echo ready; while :; do sleep 0.01; done',
       );
-      const child = spawn(process.execPath, args('run', '-b', trapping.dir, 'forward'), {
+      const child = spawn(tareProgram, args('run', '-b', trapping.dir, 'forward'), {
         env,
         stdio: ['ignore', 'pipe', 'inherit'],
       });
@@ -175,7 +175,7 @@ for (const { shim, skip } of transports) {
       child.kill('SIGTERM');
       assert.deepEqual(await exit, [44, null]);
       left('forward');
-      const killed = spawn(process.execPath, args('run', '-b', sleeper.dir, 'killed'), { env, stdio: 'ignore' });
+      const killed = spawn(tareProgram, args('run', '-b', sleeper.dir, 'killed'), { env, stdio: 'ignore' });
       const end = once(killed, 'exit');
       const running = async () => /"status": "running"/.test((await tare('state', 'killed')).stdout);
       await until(running, 'it runs');
@@ -193,7 +193,7 @@ for (const { shim, skip } of transports) {
         const bundle = makeOne('sleep', '1000');
         const fifo = join(bundle.dir, 'fifo.json');
         await run('mkfifo', [fifo]);
-        const child = spawn(process.execPath, args('create', '-b', bundle.dir, '-f', 'fifo.json', 'aborted'), {
+        const child = spawn(tareProgram, args('create', '-b', bundle.dir, '-f', 'fifo.json', 'aborted'), {
           env,
           stdio: 'ignore',
         });
@@ -225,7 +225,7 @@ for (const { shim, skip } of transports) {
       const shown = await tare('run', '-b', bundle.dir, 'warned');
       assert.match(shown.stderr, /^time="[^"]*" level=warning msg="\/unknown: .*"\n$/);
       const logged = await run(
-        process.execPath,
+        tareProgram,
         args('--log', log, '--log-format', 'json', 'run', '-b', bundle.dir, 'warned'),
       );
       assert.deepEqual([logged.code, logged.stderr], [0, '']);
@@ -233,7 +233,7 @@ for (const { shim, skip } of transports) {
       bundle.config.process.args = ['not_there'];
       bundle.write();
       writeFileSync(log, '');
-      await run(process.execPath, args('--log', log, '--log-format', 'json', 'run', '-b', bundle.dir, 'warned'));
+      await run(tareProgram, args('--log', log, '--log-format', 'json', 'run', '-b', bundle.dir, 'warned'));
       assert.equal(JSON.parse(readFileSync(log, 'utf8')).level, 'error', 'alone');
       const traced = await tare('--debug', 'run', '-b', bundle.dir, 'warned');
       assert.match(traced.stderr, /level=debug msg="turn 0: /);
@@ -242,7 +242,7 @@ for (const { shim, skip } of transports) {
 
     test('--preserve-fds passes what was passed, and nothing of Node', async () => {
       const bundle = makeOne('sh', '-c', 'echo three >&3');
-      const command = `"${process.execPath}" ${args('run', '-b', bundle.dir, '--preserve-fds', '1', 'fds').join(' ')}`;
+      const command = `"${tareProgram}" ${args('run', '-b', bundle.dir, '--preserve-fds', '1', 'fds').join(' ')}`;
       const { code, stdout, stderr } = await run('sh', ['-c', `${command} 3>&1`], { env });
       assert.deepEqual([code, stdout], [0, 'three\n'], stderr);
       await fail(

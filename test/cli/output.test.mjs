@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { table } from '../../dist/cli/output.js';
-import { run, tareBin } from '../support/run.mjs';
+import { run, tareProgram, tareWords } from '../support/run.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'tare-log-'));
 after(() => rmSync(dir, { recursive: true }));
-const tare = (...args) => run(process.execPath, [tareBin, ...args]);
+const tare = (...args) => run(tareProgram, [...tareWords, ...args]);
 const WRONG = ['create', '--bundle', join(dir, 'missing'), 'x'];
 const message = `tare create failed: chdir ${join(dir, 'missing')}: no such file or directory`;
 const RFC3339 = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
@@ -84,6 +84,6 @@ test('global options that cannot be', async () => {
 });
 
 test('a reader that has gone is not an error worth a word', async () => {
-  const { stderr } = await run('sh', ['-c', `"${process.execPath}" "${tareBin}" --help | true`]);
+  const { stderr } = await run('sh', ['-c', `${[tareProgram, ...tareWords].join(' ')} --help | true`]);
   assert.equal(stderr, '');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
-import { makeRoot, run, tare, tareBin } from '../support/run.mjs';
+import { makeRoot, run, tare, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const allowed = (text) => /^Cpus_allowed_list:\s*(\S+)$/m.exec(text)?.[1];
@@ -36,7 +36,7 @@ describe('CPU affinity', { skip }, () => {
         root.remove();
       });
       const bound = (args) =>
-        run('taskset', ['-c', '0', process.execPath, tareBin, '--root', root.path, ...args], { env });
+        run('taskset', ['-c', '0', tareProgram, ...tareWords, '--root', root.path, ...args], { env });
       const started = await bound(['run', '--detach', '--bundle', bundle.dir, '--pid-file', pidFile, id]);
       assert.equal(started.code, 0, started.stderr);
       const pid = readFileSync(pidFile, 'utf8');

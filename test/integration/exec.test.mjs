@@ -21,7 +21,7 @@ import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { cgroups, descendants, pruneCgroup } from '../support/leftovers.mjs';
-import { makeRoot, run, runc, tare } from '../support/run.mjs';
+import { makeRoot, run, runc, tare, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const skip = needsRoot || ((await run('runc', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs runc');
@@ -150,13 +150,9 @@ describe('exec', { skip }, () => {
   });
 
   test('options end at the id; standard input, output and error are the command line’s', async () => {
-    const made = spawn(
-      process.execPath,
-      [...(await line()), 'sh', '-c', 'cat; echo "$@" >&2; exit 3', 'x', '-d', '--', '-e'],
-      {
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
-    );
+    const made = spawn(tareProgram, [...line(), 'sh', '-c', 'cat; echo "$@" >&2; exit 3', 'x', '-d', '--', '-e'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     made.stdin.end('in');
     let out = '';
     let err = '';
@@ -166,15 +162,14 @@ describe('exec', { skip }, () => {
     assert.deepEqual([out, err, code], ['in', '-d -- -e\n', 3]);
   });
 
-  async function line() {
-    const { tareBin } = await import('../support/run.mjs');
-    return [tareBin, '--root', root.path, 'exec', id];
+  function line() {
+    return [...tareWords, '--root', root.path, 'exec', id];
   }
 
   test('in the foreground signals are forwarded', async () => {
     // a signal that comes before the command has heard of its process ends both: give it a moment
     const script = 'trap "echo got; exit 9" TERM; sleep 1; echo ready; while :; do sleep 0.01; done';
-    const made = spawn(process.execPath, [...(await line()), 'sh', '-c', script], {
+    const made = spawn(tareProgram, [...line(), 'sh', '-c', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let out = '';

@@ -10,7 +10,7 @@ import { until } from '../support/faults.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';
-import { makeRoot, run, runc, tareBin } from '../support/run.mjs';
+import { makeRoot, run, runc, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const skip = needsRoot || ((await run('runc', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs runc');
@@ -22,7 +22,7 @@ const runcRoot = makeRoot();
 const runtimes = {
   // in the foreground runc gives the container pipes of its own
   runc: ({ id, bundle }) => ['runc', '--root', runcRoot.path, 'run', '--detach', '--bundle', bundle, id],
-  command: ({ root, id, bundle }) => [process.execPath, tareBin, '--root', root, 'run', '--bundle', bundle, id],
+  command: ({ root, id, bundle }) => [tareProgram, ...tareWords, '--root', root, 'run', '--bundle', bundle, id],
   library: (what) => [process.execPath, embedder, JSON.stringify(what)],
   'library, after console.log': (what) => [process.execPath, embedder, JSON.stringify({ ...what, noise: true })],
 };
@@ -143,8 +143,8 @@ describe('what a container inherits', { skip }, () => {
       const edit = (config) => Object.assign(config, { annotations, linux: { ...config.linux, cgroupsPath } });
       const bundle = makeBundle({ args: ['/bin/busybox', 'grep', '^Groups:', '/proc/self/status'], edit });
       const command = [
-        process.execPath,
-        tareBin,
+        tareProgram,
+        ...tareWords,
         '--root',
         root.path,
         'run',

@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { mounts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
-import { crun, makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
+import { crun, makeRoot, run, runc, tare, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const has = async (command) => (await run(command, ['--version']).catch(() => ({ code: 1 }))).code === 0;
@@ -348,7 +348,7 @@ describe('linux.rootfsPropagation, where the root of the host is shared', { skip
           if (value) config.linux.rootfsPropagation = value;
         },
       });
-      const command = [process.execPath, tareBin, '--root', root.path, 'run', '--bundle', bundle.dir, uniqueId('p')];
+      const command = [tareProgram, ...tareWords, '--root', root.path, 'run', '--bundle', bundle.dir, uniqueId('p')];
       const result = await run('unshare', ['--mount', '--propagation', 'shared', ...command]);
       bundle.remove();
       assert.equal(result.code, 0, result.stderr);

@@ -11,9 +11,9 @@ import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';
-import { makeRoot, run, tareBin } from '../support/run.mjs';
+import { makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';
 
-const COMMANDS = { tare: [process.execPath, tareBin], runc: ['runc'] };
+const COMMANDS = { tare: [tareProgram, ...tareWords], runc: ['runc'] };
 
 describe('NOTIFY_SOCKET', { skip: needsRoot }, () => {
   let root;

@@ -7,7 +7,7 @@ import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';
-import { makeRoot, run, tareBin } from '../support/run.mjs';
+import { makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';
 
 const ENOSYS = 38;
 const EPERM = 1;
@@ -111,7 +111,7 @@ describe('without the new mount API', { skip: needsRoot }, () => {
       },
     });
     installProbe(bundle);
-    const command = [process.execPath, tareBin, '--root', root.path, 'run', '--bundle', bundle.dir, ...flags, id];
+    const command = [tareProgram, ...tareWords, '--root', root.path, 'run', '--bundle', bundle.dir, ...flags, id];
     const [first, ...rest] = denied.length ? [program('deny'), String(errno), denied.join(','), ...command] : command;
     const result = await run(first, rest, {
       cwd: bundle.dir,

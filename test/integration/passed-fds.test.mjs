@@ -8,7 +8,7 @@ import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { receiver } from '../support/receiver.mjs';
-import { makeRoot, run, tare, tareBin } from '../support/run.mjs';
+import { makeRoot, run, tare, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 const noRunc = (await run('runc', ['--version']).catch(() => ({ code: 1 }))).code !== 0 && 'needs runc';
@@ -64,7 +64,7 @@ for (const { shim, skip: unavailable } of transports) {
 
     /** Runs a runtime with fds left open and these variables: the fds and the environment inside. */
     async function inside(runtime, bundle, id, variables, ...options) {
-      const commands = { runc: ['runc', '--root', root.path], tare: [process.execPath, tareBin, '--root', root.path] };
+      const commands = { runc: ['runc', '--root', root.path], tare: [tareProgram, ...tareWords, '--root', root.path] };
       const line = [...commands[runtime], 'run', '-b', bundle.dir, ...options, id];
       const { code, stdout, stderr } = await run('sh', ['-c', `${OPEN}; ${variables} exec "$@"`, 'sh', ...line], {
         env,
@@ -101,8 +101,8 @@ for (const { shim, skip: unavailable } of transports) {
     test('a preserved fd that was not passed is an error before anything is made', async () => {
       await inBundle(undefined, async (bundle, id) => {
         const line = [
-          process.execPath,
-          tareBin,
+          tareProgram,
+          ...tareWords,
           '--root',
           root.path,
           'create',

@@ -8,9 +8,9 @@ import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
 import { receiver } from '../support/receiver.mjs';
-import { crunCommand, makeRoot, run, tareBin } from '../support/run.mjs';
+import { crunCommand, makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';
 
-const COMMANDS = { tare: [process.execPath, tareBin], runc: ['runc'], crun: crunCommand };
+const COMMANDS = { tare: [tareProgram, ...tareWords], runc: ['runc'], crun: crunCommand };
 const SIGKILL = 9;
 const SIGTERM = 15;
 

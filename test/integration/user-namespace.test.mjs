@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { needsRoot, uniqueId } from '../support/bundle.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, descendants, pruneCgroup } from '../support/leftovers.mjs';
-import { crun, makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
+import { crun, makeRoot, run, runc, tare, tareProgram, tareWords } from '../support/run.mjs';
 import { makeUserBundle, MAPPED, namespaceOwners, SEVERAL_RANGES, userNamespace } from '../support/userns.mjs';
 import { transports } from '../support/transports.mjs';
 
@@ -273,7 +273,7 @@ for (const { shim, skip: unavailable } of transports) {
         });
         mkdirSync(join(bundle.dir, 'source'));
         const mounted = `mount -t tmpfs -o ro,nosuid tmpfs ${bundle.dir}/source; exec "$@"`;
-        const command = [process.execPath, tareBin, '--root', root.path, 'run', '--bundle', bundle.dir, id];
+        const command = [tareProgram, ...tareWords, '--root', root.path, 'run', '--bundle', bundle.dir, id];
         const result = await run('unshare', ['-m', 'sh', '-c', mounted, 'sh', ...command], { env });
         assert.match(result.stdout, / \/m ro,nosuid,relatime/, result.stderr);
         assertNothingLeft({ root: root.path, cgroupsPath: `/tare_test/${id}`, bundle });

@@ -9,6 +9,15 @@ import { project } from './programs.mjs';
 export const tareBin = join(project, JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).bin.tare);
 
 /**
+ * The program and the words before its arguments that run tare's command line: the program of Node's, or with TARE_COMMAND=native
+ * the native one.
+ */
+export const [tareProgram, ...tareWords] =
+  process.env.TARE_COMMAND === 'native'
+    ? [join(process.env.TARE_SHIM_DIR ?? join(project, 'build'), 'tare')]
+    : [process.execPath, tareBin];
+
+/**
  * Runs a command to its end: `{ code, signal, stdout, stderr, timedOut }`. Options are child_process.spawn's, and
  * `timeout` in ms (default 20 s), after which it is killed.
  */
@@ -47,9 +56,9 @@ export function makeRoot() {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Runs the yargs command with this state root. */
+/** Runs tare's command with this state root. */
 export function tare(root, args, options) {
-  return run(process.execPath, [tareBin, '--root', root, ...args], options);
+  return run(tareProgram, [...tareWords, '--root', root, ...args], options);
 }
 
 /** Runs runc with this state root. */

@@ -1,0 +1,216 @@
+// `create` and `run` (src/cli/create.ts, src/cli/commands/run.ts).
+#include "native.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define DOCUMENT_MAX \
+	((16u << 20) + \
+		1) // the core refuses a larger one, so it need not see more than one byte too many
+
+// Reads the config. Returns NULL, or what is wrong, in runc's words.
+static char *read_bundle(const char *bundle, const char *name, struct buffer *document)
+{
+	struct stat st;
+	if (stat(bundle, &st) < 0)
+		return joined("chdir ", bundle, ": ", error_text(errno), NULL);
+	char *path = resolved(bundle, name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : read_file(fd, document);
+	if (fd >= 0)
+		close(fd);
+	if (document->length > DOCUMENT_MAX)
+		document->length = DOCUMENT_MAX;
+	if (r == -ENOENT)
+		return joined("JSON specification file ", name, " not found", NULL);
+	return r < 0 ? joined("open ", path, ": ", error_text(-r), NULL) : NULL;
+}
+
+static void put_now(struct buffer *request)
+{
+	char text[32];
+	struct timespec now;
+	struct tm utc;
+	clock_gettime(CLOCK_REALTIME, &now);
+	size_t length =
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S.", gmtime_r(&now.tv_sec, &utc));
+	uint32_t ms = (uint32_t)(now.tv_nsec / 1000000);
+	char digits[] = {
+		(char)('0' + ms / 100), (char)('0' + ms / 10 % 10), (char)('0' + ms % 10), 'Z', 0};
+	memcpy(text + length, digits, sizeof(digits));
+	put_member(request, "now", text);
+}
+
+// How many sockets this process was given: sd_listen_fds(3).
+static uint32_t activated_fds(void)
+{
+	const char *fds = getenv("LISTEN_FDS"), *of = getenv("LISTEN_PID");
+	uint64_t count, pid;
+	if (!fds || !of || strlen(fds) > 4 || !parse_number(&fds, &count) || *fds)
+		return 0;
+	return parse_number(&of, &pid) && !*of && pid == (uint64_t)getpid() ? (uint32_t)count : 0;
+}
+
+// What is asked for by `create` and `run`.
+struct creation {
+	const char *id;
+	char *bundle;
+	struct buffer document;
+	struct buffer request;
+	struct stdio stdio;
+	bool start;
+	bool detach;
+};
+
+static const char *socket_of(struct command *c, const char *name)
+{
+	const char *path = option_text(&c->invocation->options, name);
+	return path && *path ? path : NULL;
+}
+
+static void put_path(
+	struct command *c, struct buffer *request, const char *member, const char *option)
+{
+	const char *path = option_text(&c->invocation->options, option);
+	if (path)
+		put_member(request, member, resolved(NULL, path));
+}
+
+// Returns NULL, or what is wrong.
+static char *prepare(struct command *c, struct creation *what)
+{
+	struct options *options = &c->invocation->options;
+	const char *console = socket_of(c, "console-socket"), *pidfd = socket_of(c, "pidfd-socket");
+	const char *notify = getenv("NOTIFY_SOCKET");
+	const char *config = option_text(options, "config");
+	what->bundle = resolved(NULL, option_text(options, "bundle"));
+	char *problem = read_bundle(what->bundle, config, &what->document);
+	if (problem)
+		return problem;
+	bool asked = core_asks_terminal(what->document.data, what->document.length, false);
+	problem = stdio_open(c, &what->stdio, console, asked, what->detach);
+	if (problem)
+		return problem;
+	struct buffer *request = &what->request;
+	request_begin(c, request, "create");
+	put_member(request, "id", what->id);
+	put_member(request, "bundle", what->bundle);
+	put_bool(request, "start", what->start);
+	if (notify && *notify)
+		put_member(request, "notifySocket", notify);
+	put_path(c, request, "pidFile", "pid-file");
+	if (pidfd)
+		put_member(request, "pidfdSocket", resolved(NULL, pidfd));
+	put_bool(request, "noPivot", option_on(options, "no-pivot"));
+	put_bool(request, "noNewKeyring", option_on(options, "no-new-keyring"));
+	put_number(request, "preserveFds", what->stdio.passed);
+	put_number(request, "listenFds", activated_fds());
+	if (console)
+		put_member(request, "consoleSocket", resolved(NULL, console));
+	put_now(request);
+	put_text(request, "}");
+	option_on(options, "no-subreaper"); // accepted, as runc does
+	return NULL;
+}
+
+static void delete_it(struct command *c, const char *id, struct turns *turns)
+{
+	struct buffer request;
+	request_begin(c, &request, "delete");
+	put_member(&request, "id", id);
+	put_bool(&request, "force", true);
+	put_text(&request, "}");
+	turns_run(c, &request, NULL, NULL, turns);
+}
+
+// A signal may have come just after the point of no return: then the container exists, and goes.
+static int interrupted(struct command *c, const char *id, pid_t adopted)
+{
+	struct buffer request;
+	struct turns turns;
+	int status = signals_status(c);
+	if (adopted) {
+		request_begin(c, &request, "state");
+		put_member(&request, "id", id);
+		put_text(&request, "}");
+		turns_run(c, &request, NULL, NULL, &turns);
+		if (turns.outcome == OUTCOME_END && (pid_t)turns.pid == adopted)
+			delete_it(c, id, &turns);
+	}
+	return status;
+}
+
+// Makes the container. Returns true, or false with the command's exit status.
+static bool make(struct command *c, struct creation *what, pid_t *pid, int *status)
+{
+	struct executor executor = {.pid = 0};
+	struct turns turns;
+	char *problem = prepare(c, what);
+	if (!problem) {
+		require_known(c);
+		problem = executor_begin(&executor, &what->stdio);
+	}
+	if (problem) {
+		*status = fail_with(c, problem);
+		return false;
+	}
+	turns_run(c, &what->request, &what->document, &executor, &turns);
+	executor_end(&executor);
+	int signaled = turns.outcome == OUTCOME_END ? signals_pending(c) : 0;
+	if (turns.outcome == OUTCOME_INTERRUPTED || signaled) {
+		*status = interrupted(c, what->id, executor.adopted);
+		return false;
+	}
+	if (turns.outcome == OUTCOME_ERROR) {
+		*status = fail_with(c, turns.message);
+		return false;
+	}
+	for (uint32_t i = 0; i < turns.warning_count; i++)
+		log_warning(&c->log, turns.warnings[i]);
+	*pid = (pid_t)turns.pid;
+	return true;
+}
+
+int command_create(struct command *c)
+{
+	struct creation what = {.id = c->invocation->positionals[0], .detach = true};
+	pid_t pid;
+	int status;
+	stdio_find(c, &what.stdio, activated_fds());
+	signals_hold(c, false);
+	return make(c, &what, &pid, &status) ? 0 : status;
+}
+
+int command_run(struct command *c)
+{
+	struct options *options = &c->invocation->options;
+	const char *notify = getenv("NOTIFY_SOCKET");
+	if (notify && *notify) // whose relay goes on after the start
+		hand_over(c->argv);
+	bool keep = option_on(options, "keep");
+	struct creation what = {.id = c->invocation->positionals[0],
+		.start = true,
+		.detach = option_on(options, "detach")};
+	pid_t pid;
+	int status;
+	stdio_find(c, &what.stdio, activated_fds());
+	// from the beginning, so that no signal between the start and the wait is lost
+	signals_hold(c, !what.detach);
+	if (!make(c, &what, &pid, &status))
+		return status;
+	if (what.detach)
+		return 0;
+	status = wait_forwarding(c, pid);
+	if (keep)
+		return status;
+	struct turns turns;
+	delete_it(c, what.id, &turns);
+	for (uint32_t i = 0; i < turns.warning_count; i++)
+		log_warning(&c->log, turns.warnings[i]);
+	// its status is still what `run` was asked for
+	if (turns.outcome == OUTCOME_ERROR)
+		log_warning(
+			&c->log, joined("unable to delete the container: ", turns.message, NULL));
+	return status;
+}

@@ -1,0 +1,283 @@
+// The native command: what its parts offer each other. It walks the same street as src/turns.ts: asks the core, compiled ahead of
+// time, for a plan, executes it, asks again. What it does not know it hands to the program of Node, as it was called.
+#pragma once
+#include "../executor.h"
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// --- memory.c: runs of bytes that grow; without memory the command ends ------------------------------
+
+void put(struct buffer *to, const void *bytes, size_t size);
+void put_text(struct buffer *to, const char *text);
+/** A text of several parts, NULL-ended; the caller's to free, or nobody's. */
+char *joined(const char *first, ...);
+char *numbered(const char *before, uint64_t number, const char *after);
+
+// --- json.c: JSON that is written; none is ever read here ------------------------------------------
+
+/** Puts a text as a JSON string; bytes that are no UTF-8 become U+FFFD, as Node reads its arguments. */
+void put_json(struct buffer *to, const char *text);
+/** Puts `"name":`, after a comma where a member precedes. */
+void put_key(struct buffer *to, const char *name);
+void put_member(struct buffer *to, const char *name, const char *text);
+void put_number(struct buffer *to, const char *name, uint64_t number);
+void put_bool(struct buffer *to, const char *name, bool value);
+/** A text with its control characters, but tab and newline, in the form `\x1b`: src/plain.ts. */
+char *plain(const char *text);
+
+// --- arguments.c ------------------------------------------------------------------------------------
+
+enum option_type { OPTION_BOOLEAN, OPTION_STRING, OPTION_NUMBER };
+
+struct option_spec {
+	const char *name;
+	const char *alias;
+	enum option_type type;
+	const char *initial; // what it is when it is not given, or NULL
+	const char *choices; // one after the other, each with a space behind it; NULL: any
+	bool repeated;
+	bool planned;
+};
+
+struct command_spec {
+	const char *name;
+	const struct option_spec *options; // up to one without a name
+	const char *help;
+	uint32_t least; // positionals
+	uint32_t most;  // UINT32_MAX: any number
+	bool stops;     // options end at the first positional
+	bool planned;
+};
+
+// One option that was given.
+struct given {
+	const struct option_spec *spec;
+	const char *text;
+	bool taken; // a handler knows it
+};
+
+struct options {
+	const struct option_spec *specs;
+	struct given *given;
+	uint32_t count;
+};
+
+enum invocation_kind { INVOKE_COMMAND, INVOKE_MISUSE, INVOKE_HELP, INVOKE_VERSION };
+
+struct invocation {
+	enum invocation_kind kind;
+	const struct command_spec *command; // NULL: none, or not known
+	struct options global;
+	struct options options;
+	char **positionals;
+	uint32_t count;
+	const char *message; // of a misuse
+	int exit_code;
+	bool unknown; // the command's name does not exist
+};
+
+/** By the rules of src/cli/arguments.ts. */
+void parse_arguments(int argc, char **argv, struct invocation *to);
+/** The value of an option, its default, or NULL. Who asks knows the option. */
+const char *option_text(struct options *options, const char *name);
+bool option_on(struct options *options, const char *name);
+/** The value at that index of a repeated option, or NULL. */
+const char *option_item(struct options *options, const char *name, uint32_t index);
+/** Whether someone has asked for each option that was given. */
+bool options_known(const struct options *options);
+
+extern const struct option_spec global_options[];
+extern const struct command_spec commands[];
+extern const char program_help[];
+extern const char program_version[];
+extern const char package_version[];
+
+// --- core.c -----------------------------------------------------------------------------------------
+
+#define ANSWER_PLAN 0u
+#define ANSWER_END 1u
+
+struct bytes {
+	const uint8_t *at;
+	size_t size;
+};
+
+struct answer {
+	uint32_t kind;  // ANSWER_PLAN, ANSWER_END; else an error
+	uint8_t *bytes; // a copy
+	size_t size;
+	char *trap; // why the core failed, or NULL
+};
+
+/** One turn. Its parts: request, document, results. */
+void core_step(const struct bytes *parts, uint32_t count, struct answer *answer);
+/** Whether the process of a config.json, or a process.json, asks for a terminal. */
+bool core_asks_terminal(const uint8_t *document, size_t size, bool whole_process);
+
+// --- log.c ------------------------------------------------------------------------------------------
+
+struct log {
+	const char *file; // NULL: standard error
+	bool json;
+	bool debug;
+	char **held;
+	uint32_t count;
+};
+
+void log_open(struct log *log, struct options *global);
+/** Opens the file, so that one that cannot be written fails the command. Returns NULL, or what is wrong. */
+char *log_check(const struct log *log);
+void log_debug(const struct log *log, const char *message);
+/** With a file it is held back until the command has succeeded. */
+void log_warning(struct log *log, const char *message);
+void log_flush(struct log *log);
+/** The error that ends the command: in the log, and on standard error. */
+void log_error(const struct log *log, const char *message);
+/** Writes all of it; false when nobody reads. */
+bool write_all(int fd, const void *bytes, size_t size);
+/** An errno in libuv's words, and its name. */
+const char *error_text(int error);
+const char *error_name(int error);
+
+// --- node.c -----------------------------------------------------------------------------------------
+
+/** Becomes the program of Node, with the arguments that this one was called with. Returns when there is none. */
+void hand_over(char **argv);
+
+// --- paths.c ----------------------------------------------------------------------------------------
+
+/** As Node's path.resolve(base, path): absolute, without ".", ".." and "//". base NULL: the working directory. */
+char *resolved(const char *base, const char *path);
+/** The whole of a file. Returns 0 or -errno. */
+int read_file(int fd, struct buffer *to);
+char *default_root(void);
+
+// --- turns.c ----------------------------------------------------------------------------------------
+
+struct executor;
+
+// A command that runs.
+struct command {
+	char **argv;
+	struct invocation *invocation;
+	struct log log;
+	char *root;
+	const char *id_format;
+	const char *cgroup_manager;
+	const char *rootless_cgroups;
+	int signals;      // a signalfd of those that end the command early, or -1
+	bool own_signals; // they are had by this process when it is done
+};
+
+// What a command's turns have come to.
+enum outcome {
+	OUTCOME_END,
+	OUTCOME_ERROR,
+	OUTCOME_INTERRUPTED, // by a signal; all is rolled back
+};
+
+struct turns {
+	enum outcome outcome;
+	// the end
+	uint32_t pid;
+	const char *text; // for standard output
+	const char **warnings;
+	uint32_t warning_count;
+	// the error
+	const char *code;
+	const char *message;
+	const char *pointer;
+};
+
+/** Begins a request: an object that members are put into, then `}`. */
+void request_begin(struct command *c, struct buffer *request, const char *verb);
+/**
+ * Runs a command's turns to their end.
+ * @param executor what executes the plans; NULL: this process itself
+ */
+void turns_run(struct command *c, struct buffer *request, const struct buffer *document,
+	struct executor *executor, struct turns *to);
+/** Runs turns in this process; its error is the command's, its text goes to standard output. Returns the exit status. */
+int turns_print(struct command *c, struct buffer *request, struct turns *to);
+
+// --- own_plans.c ------------------------------------------------------------------------------------
+
+/** Executes a plan in this process. Returns 0 and the results, or -errno with `problem`. */
+int own_plan(struct command *c, const struct answer *plan, struct buffer *results, char **problem);
+
+// --- executor_process.c -----------------------------------------------------------------------------
+
+// tare-init, as the executor of one command.
+struct executor {
+	int control;
+	int pidfd;
+	pid_t pid;
+	pid_t adopted; // the last process that it left to us, or 0
+	bool interrupted;
+};
+
+/**
+ * Starts one, from a sealed memfd (CVE-2019-5736): nothing of a container is ever a copy of this program.
+ * @param fds what it and the container get from 0 on; all are copied
+ */
+int executor_start(struct executor *e, const int *fds, uint32_t count);
+int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
+	struct buffer *results, char **problem);
+/** No more plans: waits for its end, and so for what it has to roll back. */
+void executor_end(struct executor *e);
+
+// --- stdio.c ----------------------------------------------------------------------------------------
+
+// The fds of a process, from 0 on.
+struct stdio {
+	int *fds;
+	uint32_t passed; // after the first three
+	char *missing;   // which of them is not there, or NULL
+};
+
+/** Counts those that were passed, as long as no fd of ours is among them. listen: of these, sockets of socket activation. */
+void stdio_find(struct command *c, struct stdio *to, uint32_t listen);
+
+/**
+ * Refuses what has nobody on a terminal's other side; a terminal that would have to be supervised is Node's.
+ * @param console the socket that gets the terminal's master, or NULL
+ * @returns NULL, or what is wrong
+ */
+char *stdio_open(struct command *c, struct stdio *to, const char *console, bool asked, bool detach);
+/** Starts an executor with them. Returns NULL, or what is wrong. */
+char *executor_begin(struct executor *executor, const struct stdio *stdio);
+
+// --- wait.c -----------------------------------------------------------------------------------------
+
+/** Blocks the signals that are forwarded, or that end a command early, and opens `signals`. */
+void signals_hold(struct command *c, bool forward);
+/** Blocks none any more: those that wait are had now. */
+void signals_release(void);
+/** Whether one waits that ends the command early. */
+bool signals_pending(const struct command *c);
+/** The exit status of one that ended the command early: 128 and its number. */
+int signals_status(struct command *c);
+/** Waits for a child's end, forwards signals to it meanwhile. Returns the exit status of a command that waited for it. */
+int wait_forwarding(struct command *c, pid_t pid);
+
+// --- the commands' handlers ---------------------------------------------------------------------------
+
+/** Fails the command with this message. Returns its exit status. */
+int fail_with(struct command *c, const char *message);
+/** Whether all options that were given are known here; if not, the command is Node's, when that is there. */
+void require_known(struct command *c);
+
+int command_state(struct command *c);
+int command_list(struct command *c);
+int command_kill(struct command *c);
+int command_delete(struct command *c);
+int command_start(struct command *c);
+int command_pause(struct command *c);
+int command_resume(struct command *c);
+int command_spec(struct command *c);
+int command_features(struct command *c);
+int command_create(struct command *c);
+int command_run(struct command *c);
+int command_exec(struct command *c);

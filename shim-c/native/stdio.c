@@ -1,0 +1,59 @@
+// The fds that a container gets (src/cli/console.ts, src/cli/fds.ts).
+#include "native.h"
+#include <stdlib.h>
+#include <sys/stat.h>
+
+// Returns NULL, or which fd is missing.
+static char *missing(uint32_t listen, uint32_t preserve)
+{
+	struct stat st;
+	for (uint32_t i = 0; i < listen + preserve; i++) {
+		if (fstat((int)(3 + i), &st) == 0)
+			continue;
+		char *fd = numbered("fd ", 3 + i, " was not passed");
+		if (i < listen)
+			return joined(numbered("LISTEN_FDS=", listen, ": "), fd, NULL);
+		char *which = numbered("unable to stat preserved-fd ", i - listen, " (of ");
+		return joined(which, numbered("", preserve, "): "), fd, NULL);
+	}
+	return NULL;
+}
+
+void stdio_find(struct command *c, struct stdio *to, uint32_t listen)
+{
+	const char *text = option_text(&c->invocation->options, "preserve-fds");
+	uint64_t preserve = 0;
+	parse_number(&text, &preserve);
+	*to = (struct stdio){.passed = listen + (uint32_t)preserve};
+	to->missing = missing(listen, (uint32_t)preserve);
+}
+
+char *stdio_open(struct command *c, struct stdio *to, const char *console, bool asked, bool detach)
+{
+	if (detach && asked && !console)
+		return joined(
+			"cannot allocate tty if tare will detach without setting console socket",
+			NULL);
+	if ((!detach || !asked) && console)
+		return joined(
+			"cannot use console socket if tare will not detach or allocate tty", NULL);
+	if (to->missing)
+		return to->missing;
+	if (asked && !console) { // what goes to and from it is supervised by Node's program
+		signals_release();
+		hand_over(c->argv);
+		return joined("a terminal without console socket needs Node.js, which is not found",
+			NULL);
+	}
+	to->fds = calloc(to->passed + 3, sizeof(*to->fds));
+	int null = console ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1;
+	for (uint32_t i = 0; to->fds && i < to->passed + 3; i++)
+		to->fds[i] = i < 3 && console ? null : (int)i;
+	return to->fds ? NULL : joined("out of memory", NULL);
+}
+
+char *executor_begin(struct executor *executor, const struct stdio *stdio)
+{
+	int r = executor_start(executor, stdio->fds, stdio->passed + 3);
+	return r < 0 ? joined("unable to start an executor: ", error_text(-r), NULL) : NULL;
+}
