@@ -40,10 +40,19 @@ export function lookAtCgroups(l: List): void {
   stat(l, BUS);
 }
 
-/** The second turn's: whether the memory controller of version 1 also counts swap. */
-export function lookAtSwap(l: List, layout: CgroupLayout): void {
-  const memory = layout.of('memory');
+/** The second turn's: whether the memory controller of version 1 also counts swap, and the controllers of the caller's own cgroup. */
+export function lookIntoCgroups(l: List, host: Host): void {
+  const memory = host.facts.cgroups.of('memory');
   if (memory) stat(l, memory.mountpoint + '/memory.memsw.limit_in_bytes');
+  const own = ownControllers(host);
+  if (own.length) read(l, own);
+}
+
+/** Where the controllers are told that the caller's cgroup was given, when containers are made below it: version 2, not the host's root. */
+function ownControllers(host: Host): string {
+  const unified = host.facts.cgroups.of('');
+  if (!unified || !host.facts.cgroups.unified || !host.facts.rootless || !unified.own.length) return '';
+  return unified.mountpoint + '/' + unified.own + '/cgroup.controllers';
 }
 
 export function judgeCgroups(first: Records, second: Records, host: Host, report: Report): void {
@@ -56,11 +65,12 @@ export function judgeCgroups(first: Records, second: Records, host: Host, report
   const version = layoutOf(layout);
   const mount = '`mount -t cgroup2 cgroup2 /sys/fs/cgroup`, as root';
   report.has('cgroups', version.length > 0, version, 'none are mounted', 'limits, pause, statistics', mount);
+  const counted = layout.of('memory') !== null && second.next().errno == 0;
+  const given = ownControllers(host).length ? wordsIn(second.next().text()) : layout.available;
   if (version.length) {
-    for (let i = 0; i < CONTROLLERS.length; i++) judgeController(CONTROLLERS[i], known, bpf, host, report);
+    for (let i = 0; i < CONTROLLERS.length; i++) judgeController(CONTROLLERS[i], known, bpf, given, host, report);
   }
   if (layout.of('memory')) {
-    const counted = second.next().errno == 0;
     const how = 'boot the kernel with "swapaccount=1"';
     report.has('swap-accounting', counted, 'on', 'off', 'linux.resources.memory.swap', how);
   }
@@ -80,7 +90,15 @@ function layoutOf(layout: CgroupLayout): string {
   return layout.of('') ? 'version 1, and version 2 without controllers beside it' : 'version 1';
 }
 
-function judgeController(one: Controller, known: string, bpf: bool, host: Host, report: Report): void {
+/** @param given the controllers that a container's cgroup of version 2 can have */
+function judgeController(
+  one: Controller,
+  known: string,
+  bpf: bool,
+  given: Array<string>,
+  host: Host,
+  report: Report,
+): void {
   const layout = host.facts.cgroups;
   const check = 'cgroup-' + one.name;
   if (!layout.unified) {
@@ -98,9 +116,14 @@ function judgeController(one: Controller, known: string, bpf: bool, host: Host, 
     report.has(check, bpf, 'by programs (eBPF)', 'no bpf(2)', one.purpose, mend);
   } else {
     const name = one.name == 'blkio' ? 'io' : one.name;
-    const there = layout.available.includes(name);
+    const there = given.includes(name);
+    const delegate = '`systemctl edit user@.service`, as root, with "[Service]" and "Delegate=yes"';
     const give = `\`echo +${name} >cgroup.subtree_control\`, as root, in the cgroup above this one`;
-    report.has(check, there, name, 'not available', one.purpose, absence(one.name, known, give));
+    // the host has it
+    const withheld = layout.available.includes(name);
+    const found = there ? name : withheld ? 'not given to your cgroup' : 'not available';
+    const mend = withheld ? `${delegate}, or ${give}` : absence(one.name, known, give);
+    report.has(check, there, found, found, one.purpose, mend);
   }
 }
 

@@ -14,7 +14,7 @@ import { Request } from '../request';
 import { Rootless } from '../rootless/rootless';
 import { Config } from '../spec/config';
 import { Records } from '../state/status';
-import { judgeCgroups, judgeDelegation, lookAtCgroups, lookAtSwap } from './cgroups';
+import { judgeCgroups, judgeDelegation, lookAtCgroups, lookIntoCgroups } from './cgroups';
 import { Host } from './host';
 import { judgeKernel, lookAtKernel } from './kernel';
 import { read, wordsIn } from './look';
@@ -35,7 +35,7 @@ export function doctor(request: Request): Answer {
     const plan = new Plan(true);
     const l = plan.list();
     host.rootless.look(l, anyone, request, places);
-    lookAtSwap(l, host.facts.cgroups);
+    lookIntoCgroups(l, host);
     return Answer.plan(plan);
   }
   const second = new Records(request.results[1]);

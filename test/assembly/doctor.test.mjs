@@ -147,6 +147,17 @@ test('version 2: a controller that the cgroup above does not give', () => {
   assert.equal(of(report, 'cgroup-blkio').status, 'ok');
 });
 
+test('version 2: a controller that the cgroup of the user was not given', () => {
+  const own = '/user.slice/user-1000.slice/user@1000.service';
+  const files = { '/proc/self/cgroup': `0::${own}\n`, [`/sys/fs/cgroup${own}/cgroup.controllers`]: 'memory pids\n' };
+  const report = examine(user({ files }));
+  assert.equal(of(report, 'cgroup-memory').status, 'ok');
+  const { status, found, mend } = of(report, 'cgroup-cpu');
+  assert.deepEqual([status, found], ['missing', 'not given to your cgroup']);
+  assert.match(mend, /`systemctl edit user@\.service`/);
+  assert.equal(of(examine({ files }), 'cgroup-cpu').status, 'ok', "root's containers are not made there");
+});
+
 test('no cgroups at all', () => {
   const report = examine({ files: { '/proc/self/mountinfo': '22 1 254:0 / / rw - ext4 /dev/root rw\n' } });
   assert.equal(report.works, true);
@@ -170,7 +181,13 @@ test("root in a container: without some capabilities, and the host's cgroups rea
 test('an ordinary user for whom all is as it should be', () => {
   const own = '/user.slice/user-1000.slice/user@1000.service/app.slice/session.scope';
   const report = examine(
-    user({ facts: { euid: UID, egid: 100, kernel: [6, 12] }, files: { '/proc/self/cgroup': `0::${own}\n` } }),
+    user({
+      facts: { euid: UID, egid: 100, kernel: [6, 12] },
+      files: {
+        '/proc/self/cgroup': `0::${own}\n`,
+        [`/sys/fs/cgroup${own}/cgroup.controllers`]: FILES['/sys/fs/cgroup/cgroup.controllers'],
+      },
+    }),
   );
   assert.equal(report.works, true);
   assert.deepEqual(bad(report), ['idmapped-mounts: missing', ...ALWAYS]);
