@@ -1,12 +1,12 @@
 // `tare top`: the table, plain and as JSON, and live at a terminal of its own.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, before, describe, test } from 'node:test';
+import { once } from 'node:events';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { lines, sorted } from '../../dist/cli/top/table.js';
 import { ContainerError, Factory } from '../../dist/index.js';
 import { atTerminal } from '../support/at-terminal.mjs';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, tareBin } from '../support/run.mjs';
 
@@ -49,7 +49,28 @@ describe('tare top', { skip: needsRoot }, () => {
   const bundle = makeBundle({ args: ['sleep', '1000'] });
   const command = [process.execPath, tareBin, '--root', root.path, 'top'];
   const env = { ...process.env, TARE_SHIM: 'process' };
-  const top = (...args) => run(command[0], [...command.slice(1), ...args], { env });
+  const top = (...args) => run(command[0], [...command.slice(1), ...args], { env, timeout: 120_000 });
+
+  const children = [];
+  // one that a failed test left would hold this file up
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+
+  /** Starts it, and waits until what it has said is enough. */
+  async function saying(enough, ...args) {
+    const child = spawn(command[0], [...command.slice(1), ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    const ended = once(child, 'exit');
+    let text = '';
+    await new Promise((resolve) => {
+      child.stdout.on('data', (data) => {
+        text += data;
+        if (enough(text)) resolve();
+      });
+    });
+    return { child, ended, text };
+  }
 
   before(async () => {
     for (const id of names) {
@@ -78,13 +99,9 @@ describe('tare top', { skip: needsRoot }, () => {
   });
 
   test('--json is a line a reading; a reader that goes ends it', async () => {
-    const child = spawn(command[0], [...command.slice(1), '--json', '-i', '0.1'], { env });
-    let text = '';
-    child.stdout.on('data', (data) => (text += data));
-    const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
-    await until(() => text.split('\n').length > 3, 'three readings');
+    const { child, ended, text } = await saying((said) => said.split('\n').length > 3, '--json', '-i', '0.1');
     child.stdout.destroy();
-    assert.deepEqual(await ended, { code: 1, signal: null });
+    assert.deepEqual(await ended, [1, null]);
     const [first, second] = text.split('\n').map((line) => line && JSON.parse(line));
     assert.ok(new Date(second.time) > new Date(first.time));
     const of = ({ containers }, id) => containers.find((one) => one.id === id);
@@ -96,13 +113,9 @@ describe('tare top', { skip: needsRoot }, () => {
   });
 
   test('plain where there is no terminal; SIGTERM ends it', async () => {
-    const child = spawn(command[0], [...command.slice(1), '--interval', '0.1', '--sort', 'id'], { env });
-    let text = '';
-    child.stdout.on('data', (data) => (text += data));
-    await until(() => text.split('\n\n').length > 2, 'two tables');
+    const { child, ended, text } = await saying((said) => said.split('\n\n').length > 2, '-i', '0.1', '--sort', 'id');
     child.kill('SIGTERM');
-    const code = await new Promise((resolve) => child.on('exit', resolve));
-    assert.equal(code, 128 + 15);
+    assert.deepEqual(await ended, [128 + 15, null]);
     assert.ok(!text.includes('\x1b'));
     const shown = text
       .split('\n\n')[0]

@@ -11,13 +11,16 @@ import { needsUser, User } from '../support/user.mjs';
 
 const mountinfo = readFileSync('/proc/self/mountinfo', 'utf8');
 const apparmor = '/sys/module/apparmor/parameters/enabled';
+/** ms; a virtual machine is slow */
+const timeout = 120_000;
 const of = ({ checks }, name) => checks.find(({ check }) => check === name) ?? assert.fail(`no check ${name}`);
 
 for (const { shim, skip } of transports) {
   describe(`doctor, ${shim}`, { skip: needsRoot || skip }, () => {
     const root = makeRoot();
     const env = { ...process.env, TARE_SHIM: shim };
-    const tare = (...args) => run(process.execPath, [tareBin, '--root', root.path, 'doctor', ...args], { env });
+    const tare = (...args) =>
+      run(process.execPath, [tareBin, '--root', root.path, 'doctor', ...args], { env, timeout });
     after(() => root.remove());
 
     test('tells what this host has', async () => {
@@ -54,7 +57,7 @@ describe('doctor, for an ordinary user', { skip: needsUser }, () => {
   const report = async (options, env = {}) => {
     const user = new User(options);
     try {
-      const { code, stdout, stderr } = await user.tare(['doctor', '--json'], { env });
+      const { code, stdout, stderr } = await user.tare(['doctor', '--json'], { env, timeout });
       assert.equal(stderr, '');
       return { user, code, ...JSON.parse(stdout) };
     } finally {
