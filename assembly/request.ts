@@ -67,6 +67,8 @@ export class Request {
   /** resize: 0 for the size of that terminal */
   columns: u32 = 0;
   rows: u32 = 0;
+  /** watch: of memory's pressure, "low", "medium" or "critical"; "": not asked for */
+  pressure: string = '';
   document: Uint8Array = new Uint8Array(0);
   results: Array<Results> = [];
 
@@ -115,6 +117,7 @@ export class Request {
     request.memBwSchema = json.str(json.get(root, 'memBwSchema'));
     request.columns = <u32>json.u64(json.get(root, 'columns'));
     request.rows = <u32>json.u64(json.get(root, 'rows'));
+    request.pressure = json.str(json.get(root, 'pressure'));
     const signal = json.get(root, 'signal');
     if (json.kind(signal) == Kind.Number) request.signal = json.raw(signal);
     else request.signal = json.str(signal, 'TERM');

@@ -17,6 +17,7 @@ import { processes } from './plan/processes';
 import { spec } from './plan/spec';
 import { start } from './plan/start';
 import { stats } from './plan/stats';
+import { watch } from './plan/watch';
 import { state } from './plan/state';
 import { usage } from './plan/usage';
 import { update } from './plan/update';
@@ -68,5 +69,6 @@ function dispatch(request: Request): Answer {
   if (verb == 'state') return state(request);
   if (verb == 'processes') return processes(request);
   if (verb == 'stats') return stats(request);
+  if (verb == 'watch') return watch(request);
   return Answer.error('SystemError', 'unknown verb ' + quoted(verb));
 }

@@ -48,10 +48,10 @@ struct report {
 static void look(struct report *report, int file)
 {
 	ssize_t n = pread(file, report->content, sizeof(report->content), 0);
-	if (n < 0)
-		report->error = (uint32_t)errno;
-	else
+	if (n >= 0)
 		report->length = (uint32_t)n;
+	else if (errno != EINVAL) // memory.pressure_level is not there to be read
+		report->error = (uint32_t)errno;
 }
 
 static void tell(struct reaper *r, uint32_t kind, uint32_t number, const struct report *report)

@@ -43,6 +43,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_BIND_SOCKET] = op_bind_socket,
 	[OP_REMOVE_DIR] = op_remove_dir,
 	[OP_WRITE_IN] = op_write_in,
+	[OP_TOUCH] = op_touch,
 	[OP_PROC_START] = op_proc_start,
 	[OP_PIDFD_OPEN] = op_pidfd_open,
 	[OP_KILL] = op_kill,

@@ -11,7 +11,7 @@ op_handler op_channel, op_sync_send, op_sync_wait, op_send_slot, op_recv_slot, o
 op_handler op_clone;
 // ops_files.c
 op_handler op_open, op_open_in, op_close, op_mkdir, op_write_file, op_rename, op_unlink,
-	op_lock_dir, op_bind_socket, op_remove_dir, op_write_in;
+	op_lock_dir, op_bind_socket, op_remove_dir, op_write_in, op_touch;
 // ops_read.c
 op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts, op_read_xattr,
 	op_access;

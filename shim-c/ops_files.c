@@ -238,3 +238,10 @@ int op_remove_dir(struct context *c, const struct op *op)
 	closedir(dir);
 	return r < 0 ? r : result(rmdir(path));
 }
+
+int op_touch(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	int r = render_path(c, &op->arg[0], path);
+	return r < 0 ? r : result(utimensat(AT_FDCWD, path, NULL, 0));
+}

@@ -1,9 +1,19 @@
 /** A container, as its creator or another process sees it. Status is always asked anew: anyone may change it at any time. */
+import { constants } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { OciResources } from './config.generated.js';
 import { ContainerError } from './errors.js';
+import type { ContainerEvent, OomEvent, PressureEvent, PressureLevel } from './events.js';
 import * as json from './json.js';
-import { checkOptions, type ExecOptions, type ExecProcess, type SignalOptions, type UpdateOptions } from './options.js';
+import {
+  checkOptions,
+  type EventsOptions,
+  type ExecOptions,
+  type ExecProcess,
+  type NotifyOptions,
+  type SignalOptions,
+  type UpdateOptions,
+} from './options.js';
 import { exec, type Process } from './process.js';
 import type { Exit } from './shim/index.js';
 import { signalName } from './signals.js';
@@ -12,6 +22,10 @@ import type { ContainerStats } from './stats.js';
 import { resizeTerminal, type Terminal, type TerminalSize } from './terminal.js';
 import { type Host, reaperOf, runCommand } from './turns.js';
 import { updateContainer } from './update.js';
+import { type Seen, type Wanted, watchContainer } from './watch.js';
+
+const { SIGKILL } = constants.signals;
+const WAITING = 'unable to wait for the container';
 
 export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
 
@@ -34,6 +48,11 @@ export interface ContainerState {
 export interface ExitStatus {
   code: number | null;
   signal: string | null;
+  /**
+   * It ended by SIGKILL, and the kernel has killed processes of its cgroup for want of memory: its memory limit, or one above, is too low.
+   * Absent otherwise, and where the cgroup was removed before that could be seen.
+   */
+  oomKilled?: true;
 }
 
 /** What a handle is made of. */
@@ -64,6 +83,10 @@ export class Container {
   readonly #host: Host;
   readonly #parts: ContainerParts;
   #exit: Promise<ExitStatus> | undefined;
+  /** How many processes the kernel had killed for want of memory at its end; undefined: it was not looked at. */
+  #kills: number | undefined;
+  /** Someone watches, or has watched it. */
+  #watched = false;
   #destroyed = false;
   /** What it had said before its end has been passed on. */
   #told: Promise<void> | undefined;
@@ -165,6 +188,38 @@ export class Container {
   }
 
   /**
+   * What happens to it from now on: that it is out of memory, paused, resumed and so on by whomever, its end, and what else is asked for. The
+   * first call on a handle whose `create` made the container also tells what the kernel has killed before. Nothing is asked
+   * over and over, whatever the number of containers. The iterator ends with the container, and frees all that it holds.
+   * @throws ContainerError ConfigInvalid; the iterator: ContainerNotExists, SystemError
+   * @throws by the iterator, the reason of options.signal when that is aborted
+   */
+  events(options: EventsOptions = {}): AsyncIterableIterator<ContainerEvent> {
+    checkOptions('events', options);
+    return this.#watch(options);
+  }
+
+  /**
+   * Tells each time that it is out of memory, until it ends.
+   * @throws ContainerError by the iterator: ContainerNotExists, SystemError, as when no memory controller counts for it
+   */
+  notifyOOM(options: NotifyOptions = {}): AsyncIterableIterator<OomEvent> {
+    checkOptions('notify', options);
+    return this.#watch({ ...options, only: 'oom' }) as AsyncIterableIterator<OomEvent>;
+  }
+
+  /**
+   * Tells when the kernel has to look for memory for it: by memory.pressure_level of cgroup v1; on v2 (of which libcontainer has none) when
+   * in the last 2 s some tasks waited for memory for 5 % (low) or 20 % (medium), or all for 20 % (critical).
+   * @throws ContainerError by the iterator: ContainerNotExists, SystemError, as when the kernel does not keep account of it
+   */
+  notifyMemoryPressure(level: PressureLevel, options: NotifyOptions = {}): AsyncIterableIterator<PressureEvent> {
+    checkOptions('events', { pressure: level });
+    checkOptions('notify', options);
+    return this.#watch({ ...options, pressure: level, only: 'pressure' }) as AsyncIterableIterator<PressureEvent>;
+  }
+
+  /**
    * Gives its terminal another size.
    * @throws ContainerError NoProcessOps when this handle's `create` is not its terminal's other side; ConfigInvalid for what is no size
    */
@@ -176,9 +231,12 @@ export class Container {
    * Resolves when the initial process has ended, and at once when it had; with a terminal when all that it wrote is handed on, too. On a container that this process did not
    * create, code and signal are null where no one can know them.
    */
-  wait(): Promise<ExitStatus> {
-    this.#exit ??= this.#wait();
-    return this.#exit;
+  async wait(): Promise<ExitStatus> {
+    const reaper = await reaperOf(this.#host).catch((error) => {
+      throw ContainerError.system(error, WAITING);
+    });
+    const release = reaper.keep();
+    return this.#end().finally(release);
   }
 
   /** Kills what is left of it and removes it. A container that is gone already counts as done. */
@@ -207,17 +265,50 @@ export class Container {
     }
   }
 
+  /** As wait, but that keeps no program running. */
+  #end(): Promise<ExitStatus> {
+    this.#exit ??= this.#wait();
+    return this.#exit;
+  }
+
   async #wait(): Promise<ExitStatus> {
     const { pid, startTime, created } = this.#parts;
     if (pid === 0) return { code: null, signal: null };
     try {
       const reaper = await reaperOf(this.#host);
-      const { code, signal }: Exit = await (created ? reaper.exit(pid) : reaper.watch(pid, startTime));
+      const { code, signal }: Exit = await (created ? reaper.exit(pid, false) : reaper.watch(pid, startTime, false));
+      // before anyone can hear of its end, and remove the cgroup
+      if (signal === SIGKILL || this.#watched) this.#kills = await this.#lookForKills();
       await this.#parts.terminal?.wait();
       await this.#told;
-      return { code, signal: signal === null ? null : signalName(signal) };
+      return {
+        code,
+        signal: signal === null ? null : signalName(signal),
+        ...(signal === SIGKILL && this.#kills && { oomKilled: true }),
+      };
     } catch (error) {
-      throw ContainerError.system(error, 'unable to wait for the container');
+      throw ContainerError.system(error, WAITING);
+    }
+  }
+
+  #watch(wanted: Wanted): AsyncIterableIterator<ContainerEvent> {
+    const first = this.#parts.created && !this.#watched;
+    this.#watched = true;
+    const subject = {
+      look: (pressure?: PressureLevel): Promise<Seen> => this.#run('watch', pressure && { pressure }),
+      stats: () => this.stats(),
+      wait: async () => ({ exit: await this.#end(), kills: this.#kills }),
+      reaper: () => reaperOf(this.#host),
+    };
+    return watchContainer(subject, { ...wanted, ...(first && { told: 0 }) });
+  }
+
+  /** One that is destroyed already has taken the count with it. */
+  async #lookForKills(): Promise<number | undefined> {
+    try {
+      return (await this.#run('watch')).kills;
+    } catch {
+      return undefined;
     }
   }
 
@@ -225,4 +316,18 @@ export class Container {
   async #run(verb: string, options: object = {}): Promise<any> {
     return (await runCommand(this.#host, { verb, id: this.id, ...options })).value;
   }
+}
+
+/** What `factory.load` does: see there. */
+export async function loadContainer(host: Host, id: string): Promise<Container> {
+  const { value, text } = await runCommand(host, { verb: 'state', id });
+  const exact = json.parse(text) as { saved: { config: object } };
+  return new Container(host, {
+    id,
+    pid: value.state.pid ?? 0,
+    startTime: BigInt(value.startTime ?? 0),
+    config: json.stringify(exact.saved.config),
+    created: false,
+    streams: [],
+  });
 }

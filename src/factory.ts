@@ -1,13 +1,12 @@
 /** libcontainer's Factory: makes and loads the containers of one state root. */
 import { resolve } from 'node:path';
 import { configBytes } from './config.js';
-import { Container, type ContainerState } from './container.js';
+import { Container, type ContainerState, loadContainer } from './container.js';
 import { type Diagnostic, loadCore } from './core/index.js';
 import { examineHost, type HostReport } from './doctor.js';
 import { ContainerError } from './errors.js';
 import { type Features, readFeatures } from './features.js';
 import { refuseHost } from './host-rules/index.js';
-import * as json from './json.js';
 import { type CreateOptions, checkOptions, type FactoryOptions, type LogEntry } from './options.js';
 import { planCommand } from './plans.js';
 import { defaultRoot } from './root.js';
@@ -160,16 +159,7 @@ export class Factory {
    * @throws ContainerError InvalidIdFormat, ContainerNotExists
    */
   async load(id: string): Promise<Container> {
-    const { value, text } = await runCommand(this.#host, { verb: 'state', id });
-    const exact = json.parse(text) as { saved: { config: object } };
-    return new Container(this.#host, {
-      id,
-      pid: value.state.pid ?? 0,
-      startTime: BigInt(value.startTime ?? 0),
-      config: json.stringify(exact.saved.config),
-      created: false,
-      streams: [],
-    });
+    return loadContainer(this.#host, id);
   }
 
   /** All containers of this root, by id; none when the root is not there yet. */

@@ -11,8 +11,18 @@ export type { HostCheck, HostReport } from './doctor.js';
 export { ContainerError, type ContainerErrorCode, type ContainerErrorDetails } from './errors.js';
 export { type ContainerSummary, Factory } from './factory.js';
 export type { Features, LinuxFeatures } from './features.js';
-export type { CreateOptions, ExecOptions, ExecProcess, FactoryOptions, LogEntry, SignalOptions } from './options.js';
+export type {
+  CreateOptions,
+  EventsOptions,
+  ExecOptions,
+  ExecProcess,
+  FactoryOptions,
+  LogEntry,
+  NotifyOptions,
+  SignalOptions,
+} from './options.js';
 export type { Process } from './process.js';
+export type * from './events.js';
 export type * from './stats.js';
 export type { StdioItem, StdioOption } from './stdio.js';
 export type { ContainerUsage, UsageOptions } from './usage.js';

@@ -1,5 +1,6 @@
 /** The options objects of the public API, and their check: shape by ajv's generated code, what JSON Schema cannot say here. */
 import { ContainerError } from './errors.js';
+import type { PressureLevel } from './events.js';
 import * as validators from './options.generated.js';
 import type { StdioOption } from './stdio.js';
 
@@ -124,6 +125,20 @@ export interface UpdateOptions {
   memBwSchema?: string;
 }
 
+export interface EventsOptions {
+  /** Milliseconds between statistics. Default: none. */
+  interval?: number;
+  /** Also tell of this much memory pressure, or more: as notifyMemoryPressure. Default: of none. */
+  pressure?: PressureLevel;
+  /** Aborting it ends the events. */
+  signal?: AbortSignal;
+}
+
+export interface NotifyOptions {
+  /** Aborting it ends the notifications. */
+  signal?: AbortSignal;
+}
+
 interface Validator {
   (data: unknown): boolean;
   errors?: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[] | null;
@@ -134,10 +149,7 @@ interface Validator {
  * @param kind the name of its schema in options.schema.json
  * @throws ContainerError ConfigInvalid; its pointer points into the options object
  */
-export function checkOptions(
-  kind: 'factory' | 'create' | 'exec' | 'process' | 'signal' | 'update',
-  options: unknown,
-): void {
+export function checkOptions(kind: keyof typeof validators, options: unknown): void {
   const validate = validators[kind] as unknown as Validator;
   if (!validate(options)) throw refuse(kind, validate.errors?.[0]);
   const { log, signal } = options as { log?: unknown; signal?: unknown };

@@ -89,3 +89,9 @@ export function replaceState(l: List, dir: u32, state: State): void {
   ops.writeFile(l, dir, new Tmpl('.state.json'), WRITE_ANEW, 0o600, state.toTemplate(NONE, NONE));
   ops.rename(l, dir, '.state.json', 'state.json');
 }
+
+/** Its status has changed: who watches the container (watch.ts) hears of it. That nobody can be told is no failure. */
+export function writeTell(l: List, request: Request): void {
+  l.on(errno.ENOENT).on(errno.EACCES).on(errno.EPERM).on(errno.EROFS).on(errno.EIO);
+  ops.touch(l, new Tmpl(request.stateDir));
+}

@@ -125,6 +125,7 @@ const TABLE: string =
   ';142:T:look at the permissions of %0' +
   ';246:P:stop the processes of the cgroup %0, or let them go on' +
   ';320:P:let the processes of the cgroup %0 go on' +
+  ';340:T:touch %0' +
   ';300:T:connect to the bus %0' +
   ';301::ask systemd' +
   ';302::wait for what systemd answers' +

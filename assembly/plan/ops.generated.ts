@@ -1343,6 +1343,15 @@ export function cgroupThaw(l: List, freezer: string): void {
   l.close();
 }
 
+/**
+ * utimensat to now: whoever watches the directory by inotify (IN_ATTRIB) hears of it
+ */
+export function touch(l: List, path: Tmpl): void {
+  l.open(340);
+  l.tmpl(path);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1478,6 +1487,7 @@ export function opName(code: u32): string {
     case 260: return "CGROUP_WRITE";
     case 261: return "WATCH_COUNTER";
     case 320: return "CGROUP_THAW";
+    case 340: return "TOUCH";
   }
   return "op " + code.toString();
 }

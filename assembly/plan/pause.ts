@@ -2,6 +2,7 @@
 import { Answer } from '../answer';
 import { Request } from '../request';
 import { CREATED, PAUSED, RUNNING } from '../state/status';
+import { writeTell } from './common';
 import { Plan } from './encoder';
 import { Opening } from './opening';
 import * as ops from './ops.generated';
@@ -28,6 +29,8 @@ export function pause(request: Request, freeze: bool): Answer {
     return Answer.error('SystemError', 'the container has no freezer: it was created without one among its cgroups');
   }
   const plan = new Plan();
-  ops.cgroupFreeze(plan.list(), saved.freezer, saved.unified ? 1 : 0, freeze ? 1 : 0, FREEZE_TIMEOUT);
+  const l = plan.list();
+  ops.cgroupFreeze(l, saved.freezer, saved.unified ? 1 : 0, freeze ? 1 : 0, FREEZE_TIMEOUT);
+  writeTell(l, request);
   return Answer.plan(plan);
 }

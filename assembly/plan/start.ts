@@ -4,7 +4,7 @@ import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { State } from '../state/state';
 import { CREATED, PAUSED, RUNNING, STOPPED } from '../state/status';
-import { failedTurn } from './common';
+import { failedTurn, writeTell } from './common';
 import { List, Plan } from './encoder';
 import * as errno from './errno';
 import { REG_LOCK } from './facts';
@@ -42,6 +42,7 @@ export function start(request: Request): Answer {
     const profile = savedProfile(saved);
     if (profile && profile.notifies) ops.setSlot(l, SLOT_PID, saved.pid);
     writeStart(l, profile, saved, '');
+    writeTell(l, request);
     writeAfter(l, saved);
     if (saved.notify && request.notifySocket.length) {
       ops.commit(l);

@@ -134,9 +134,10 @@ enum op_code {
 	OP_CGROUP_WRITE = 260,
 	OP_WATCH_COUNTER = 261,
 	OP_CGROUP_THAW = 320,
+	OP_TOUCH = 340,
 };
 
-#define OP_LAST 320
+#define OP_LAST 340
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -278,4 +279,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[260] = {"CGROUP_WRITE", "tssss"},
 	[261] = {"WATCH_COUNTER", "tss"},
 	[320] = {"CGROUP_THAW", "s"},
+	[340] = {"TOUCH", "t"},
 };

@@ -7,6 +7,7 @@ const ECHILD = 10;
 const KEPT = 4096;
 
 interface Waiting {
+  held: boolean;
   resolve(exit: Exit): void;
   reject(error: Error): void;
 }
@@ -16,7 +17,7 @@ export class Exits {
   readonly #ended = new Map<number, Exit>();
   #waiting = 0;
 
-  /** How many calls of wait are not answered yet. */
+  /** How many calls of wait are not answered yet, of those that are held. */
   get waiting(): number {
     return this.#waiting;
   }
@@ -27,16 +28,19 @@ export class Exits {
     this.#running.set(pid, []);
   }
 
-  /** @returns its exit, when it comes or remembered; rejects with ECHILD when it was never adopted */
-  wait(pid: number): Promise<Exit> {
+  /**
+   * @param held whether this call counts as waiting
+   * @returns its exit, when it comes or remembered; rejects with ECHILD when it was never adopted
+   */
+  wait(pid: number, held: boolean): Promise<Exit> {
     const waiting = this.#running.get(pid);
     if (waiting === undefined) {
       const exit = this.#ended.get(pid);
       return exit ? Promise.resolve(exit) : Promise.reject(systemError(ECHILD, `waiting for process ${pid}`));
     }
-    this.#waiting++;
+    if (held) this.#waiting++;
     return new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject });
+      waiting.push({ held, resolve, reject });
     });
   }
 
@@ -49,7 +53,7 @@ export class Exits {
       if (this.#ended.size <= KEPT) break;
       this.#ended.delete(oldest);
     }
-    this.#waiting -= waiting.length;
+    this.#waiting -= waiting.filter(({ held }) => held).length;
     for (const { resolve } of waiting) resolve(exit);
   }
 

@@ -29,10 +29,13 @@ export interface Reaper {
   readonly pid: number;
   /** Starts an executor. Rejects with the errno of what failed. */
   open(options: OpenOptions): Promise<Session>;
-  /** Resolves at the end of the process that has this pid and started then (clock ticks); at once when it is gone. */
-  watch(pid: number, startTime: bigint): Promise<Exit>;
-  /** The exit of a process that a session adopted, also when it came before the call. */
-  exit(pid: number): Promise<Exit>;
+  /**
+   * Resolves at the end of the process that has this pid and started then (clock ticks); at once when it is gone.
+   * @param held whether that keeps this program running; it does
+   */
+  watch(pid: number, startTime: bigint, held?: boolean): Promise<Exit>;
+  /** The exit of a process that a session adopted, also when it came before the call. @param held as in watch */
+  exit(pid: number, held?: boolean): Promise<Exit>;
   /** Signals a process that is adopted or watched. Rejects with ESRCH when it has ended. */
   signal(pid: number, signal: number): Promise<void>;
   /**
@@ -45,6 +48,8 @@ export interface Reaper {
     ring: (ring: Ring) => void | Promise<void>,
     fail: (error: Error) => void,
   ): Promise<Alarm>;
+  /** Keeps this program running until the function that it returns is called. */
+  keep(): () => void;
   /** Keeps this program running, until unref. Without it, it is kept running while something is awaited. */
   ref(): void;
   unref(): void;
@@ -63,9 +68,12 @@ export class SocketReaper implements Reaper {
   readonly #opening = new Answers<Session>();
   readonly #signals = new Answers<number>();
   readonly #watched = new Answers<Exit>();
+  /** Those that keep no program running. */
+  readonly #watchedLoosely = new Answers<Exit>();
   readonly #exits = new Exits();
   readonly #alarms = new Alarms(this);
   #numbers = 0;
+  #keepers = 0;
   #held = false;
   #failure: Error | undefined;
 
@@ -105,14 +113,24 @@ export class SocketReaper implements Reaper {
     return this.#ask(this.#opening, FrameKind.OPEN, request);
   }
 
-  watch(pid: number, startTime: bigint): Promise<Exit> {
-    return this.#ask(this.#watched, FrameKind.WATCH, frames.encodeWatch(pid, startTime));
+  watch(pid: number, startTime: bigint, held = true): Promise<Exit> {
+    const answers = held ? this.#watched : this.#watchedLoosely;
+    return this.#ask(answers, FrameKind.WATCH, frames.encodeWatch(pid, startTime));
   }
 
-  exit(pid: number): Promise<Exit> {
-    const exit = this.#exits.wait(pid);
+  exit(pid: number, held = true): Promise<Exit> {
+    const exit = this.#exits.wait(pid, held);
     this.hold();
     return exit;
+  }
+
+  keep(): () => void {
+    this.#keepers++;
+    this.hold();
+    return () => {
+      this.#keepers--;
+      this.hold();
+    };
   }
 
   async signal(pid: number, signal: number): Promise<void> {
@@ -166,15 +184,9 @@ export class SocketReaper implements Reaper {
   /** Keeps the program running while something is awaited, and no longer. */
   hold(): void {
     const sessions = [...this.#sessions.values()].filter((session) => session.held);
-    const awaited =
-      sessions.length +
-        this.#hello.size +
-        this.#opening.size +
-        this.#signals.size +
-        this.#watched.size +
-        this.#alarms.size >
-      0;
-    if (this.#held || awaited || this.#exits.waiting > 0) this.socket.ref();
+    const answers = this.#hello.size + this.#opening.size + this.#signals.size + this.#alarms.size;
+    const processes = this.#exits.waiting + this.#watched.size;
+    if (this.#held || sessions.length + answers + processes + this.#keepers > 0) this.socket.ref();
     else this.socket.unref();
   }
 
@@ -249,14 +261,20 @@ export class SocketReaper implements Reaper {
   /** Watched processes are told apart by their number, adopted ones have their session's. */
   #exited(number: number, payload: Buffer): void {
     const exit = exitOf(payload.readInt32LE(4), payload.readInt32LE(8));
-    if (this.#watched.has(number)) this.#watched.resolve(number, exit);
+    const watched = this.#watchedAs(number);
+    if (watched.has(number)) watched.resolve(number, exit);
     else this.#exits.end(payload.readUInt32LE(0), exit);
   }
 
   /** ESRCH is an end that came before; another errno is why it can't be watched. */
   #watchAnswered(number: number, pid: number, errno: number): void {
-    if (errno === ESRCH) this.#watched.resolve(number, UNKNOWN);
-    else if (errno !== 0) this.#watched.reject(number, systemError(errno, `watching process ${pid}`));
+    if (errno === ESRCH) this.#watchedAs(number).resolve(number, UNKNOWN);
+    else if (errno !== 0) this.#watchedAs(number).reject(number, systemError(errno, `watching process ${pid}`));
+  }
+
+  /** Where a watched process is awaited. */
+  #watchedAs(number: number): Answers<Exit> {
+    return this.#watchedLoosely.has(number) ? this.#watchedLoosely : this.#watched;
   }
 
   #fail(cause?: Error): void {
@@ -269,6 +287,7 @@ export class SocketReaper implements Reaper {
     this.#opening.rejectAll(failure);
     this.#signals.rejectAll(failure);
     this.#watched.rejectAll(failure);
+    this.#watchedLoosely.rejectAll(failure);
     this.#exits.fail(failure);
     this.#alarms.fail(failure);
     this.ended();

@@ -123,7 +123,7 @@ test('state, kill, processes: a missing and a damaged state.json; they take no l
 test('start: lock, look, START', () => {
   assert.deepEqual(names(step('start', [])), ['LOCK_DIR', 'READ_FILE']);
   const first = turn('', file());
-  assert.deepEqual(names(step('start', [first, CREATED])), ['START']);
+  assert.deepEqual(names(step('start', [first, CREATED])), ['START', 'TOUCH']);
   assert.deepEqual(end(step('start', [first, CREATED, DONE])), { pid: 4242 });
   assert.equal(error(step('start', [first, RUNNING])), 'SystemError: cannot start an already running container');
   assert.equal(
