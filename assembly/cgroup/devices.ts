@@ -27,11 +27,16 @@ export class DeviceEntry {
 
   /** The text that devices.allow and devices.deny take. */
   toString(): string {
+    return (this.block ? 'b ' : 'c ') + number(this.major) + ':' + number(this.minor) + ' ' + this.letters;
+  }
+
+  /** The accesses, of "rwm". */
+  get letters(): string {
     let access = '';
     if (this.access & ACCESS_READ) access += 'r';
     if (this.access & ACCESS_WRITE) access += 'w';
     if (this.access & ACCESS_MKNOD) access += 'm';
-    return (this.block ? 'b ' : 'c ') + number(this.major) + ':' + number(this.minor) + ' ' + access;
+    return access;
   }
 
   same(other: DeviceEntry): bool {

@@ -19,6 +19,7 @@ import { delegatedTo, writeDelegate } from './owner';
 import { limitsV1 } from './resources-v1';
 import { limitsV2 } from './resources-v2';
 import { Limits, ResourceWrite } from './resource-write';
+import { roundQuota } from './systemd-limits';
 
 /** The parent of containers that name no cgroupsPath. */
 export const DEFAULT_PARENT: string = 'tare';
@@ -59,13 +60,13 @@ export class ContainerCgroup {
   /** why these cgroups cannot be made, or ""; then `problemPointer` is where the config asks for it */
   problem: string = '';
   problemPointer: string = '';
-  private devices: DeviceRules = new DeviceRules();
-  private limits: Limits = new Limits();
+  devices: DeviceRules = new DeviceRules();
+  limits: Limits = new Limits();
   private cause: string = '';
   /** no version 1 hierarchy keeps the device rules: version 2 does, by a program */
   private program: bool = false;
   /** the rules are not the maker's to set: an ordinary user's, or those of root in a user namespace */
-  private withoutDevices: bool = false;
+  withoutDevices: bool = false;
   private available: Array<string> = [];
   /** systemd makes the cgroups that it knows, and moves init there */
   systemd: Systemd | null = null;
@@ -103,6 +104,7 @@ export class ContainerCgroup {
     cgroup.unified = layout.unified && cgroup.has('');
     cgroup.available = layout.available;
     cgroup.devices = DeviceRules.of(config.deviceRules);
+    if (cgroup.systemd) roundQuota(config.resources.cpu);
     cgroup.limits = layout.unified ? limitsV2(config.resources, false) : limitsV1(config.resources, null);
     cgroup.withoutDevices = rootless !== null && rootless.tolerant;
     if (cgroup.systemd && layout.unified) cgroup.owner = delegatedTo(config);

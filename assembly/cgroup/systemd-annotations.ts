@@ -8,7 +8,7 @@ import { Config } from '../spec/config';
 const USEC: f64 = 1000000;
 
 /** Adds the properties, in the order of the annotations; rules have seen to their names and values. */
-export function writeAnnotated(out: Array<Value>, config: Config): void {
+export function addAnnotated(out: Array<Value>, config: Config): void {
   for (let i = 0; i < config.annotations.length; i++) {
     const annotation = config.annotations[i];
     if (!annotation.key.startsWith(SYSTEMD_PROPERTY)) continue;

@@ -4,10 +4,18 @@ import { Value } from '../dbus/value';
 import { Systemd } from '../plan/systemd';
 import { Request } from '../request';
 import { Config } from '../spec/config';
-import { writeAnnotated } from './systemd-annotations';
+import { ContainerCgroup } from './paths';
+import { addAnnotated } from './systemd-annotations';
+import { addDevices } from './systemd-devices';
+import { addLimits, addOomPolicy } from './systemd-limits';
 
 /** What StartTransientUnit is told, but for the processes. */
-export function unitProperties(config: Config, request: Request, systemd: Systemd): Array<Value> {
+export function unitProperties(
+  config: Config,
+  request: Request,
+  systemd: Systemd,
+  cgroup: ContainerCgroup,
+): Array<Value> {
   const out: Array<Value> = [];
   out.push(propertyOf('Description', Value.str('tare container ' + request.id)));
   out.push(propertyOf('Slice', Value.str(systemd.unit.slice)));
@@ -19,6 +27,10 @@ export function unitProperties(config: Config, request: Request, systemd: System
   out.push(propertyOf('TasksAccounting', Value.bool(true)));
   // the shutdown of the host and its targets are not the container's
   out.push(propertyOf('DefaultDependencies', Value.bool(false)));
-  writeAnnotated(out, config);
+  if (!cgroup.withoutDevices) addDevices(out, cgroup.devices, systemd.version);
+  addOomPolicy(out, cgroup.limits, systemd.version);
+  addLimits(out, cgroup.limits, config.resources, systemd.version);
+  // last: what someone asks for by name is what is meant
+  addAnnotated(out, config);
   return out;
 }

@@ -19,6 +19,7 @@ export const CONTROL_GROUP: u32 = 4;
 export const START: u32 = 5;
 export const STOP: u32 = 6;
 export const RESET: u32 = 7;
+export const SET: u32 = 8;
 
 /** A property of a unit, as StartTransientUnit and SetUnitProperties take it. */
 export function propertyOf(name: string, value: Value): Value {

@@ -67,7 +67,7 @@ export class CreatePlans {
   make(): Plan {
     const systemd = this.facts.systemd;
     this.writeMake();
-    if (systemd) systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd));
+    if (systemd) systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd, this.cgroup));
     else this.writeRest();
     return this.end();
   }
@@ -75,7 +75,7 @@ export class CreatePlans {
   /** There is such a unit. */
   again(systemd: Systemd): Plan {
     systemd.writeReset(this.l);
-    systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd));
+    systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd, this.cgroup));
     return this.end();
   }
 

@@ -22,7 +22,6 @@ import { Value } from '../dbus/value';
 import { Request } from '../request';
 import { Results } from '../results';
 import { Config } from '../spec/config';
-import { Records } from '../state/status';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { errnoText } from './errno-names';
@@ -96,38 +95,18 @@ export class Systemd {
     const l = plan.list();
     l.report().on(errno.ENOENT);
     ops.readFile(l, new Tmpl(DELEGATE_FILE), PROC_MAX);
-    l.report();
-    tolerant(l, 5);
-    ops.busOpen(l, new Tmpl(this.bus), OPEN_TIMEOUT, REG_BUS);
-    send(l, REG_BUS, calls.hello());
-    send(l, REG_BUS, calls.match(this.unit.name));
-    send(l, REG_BUS, calls.get(calls.VERSION, 'Version'));
-    send(l, REG_BUS, calls.get(calls.CONTROL_GROUP, 'ControlGroup'));
-    read(l, REG_BUS, ANSWERS, 4);
+    Greeting.write(l, this.bus, this.unit.name);
     return plan;
   }
 
   /** Takes in the results of that plan. @returns SystemError when systemd is not to be spoken to, or null */
   absorb(results: Results): Answer | null {
-    const records = new Records(results);
-    const delegate = records.next();
-    if (!delegate.errno) this.delegate = delegate.text();
-    const opened = records.next();
-    if (opened.errno) return this.unreachable(opened.errno, opened.text());
-    const messages = Message.parseAll(records.next().bytes);
-    const refused = calls.errorIn(messages, 0);
-    if (refused) return Answer.error('SystemError', 'ask systemd for its version: ' + saying(refused));
-    this.version = calls.versionOf(calls.property(calls.answerTo(messages, calls.VERSION)));
-    const group = calls.property(calls.answerTo(messages, calls.CONTROL_GROUP));
-    if (!this.version) return Answer.error('SystemError', 'systemd does not tell its version');
-    this.controlGroup = group.startsWith('/') ? group.substring(1) : group;
-    return null;
-  }
-
-  private unreachable(error: u32, words: string): Answer {
-    const why = errnoText(error) + (words.length ? ': ' + shown(words) : '');
-    const hint = this.user ? USER_HINT : 'systemd manages cgroups only where it is pid 1, and its bus runs';
-    return Answer.error('SystemError', `connect to the bus ${shown(this.bus)} of systemd: ${why}; ${hint}`);
+    const delegate = results.record(0);
+    if (delegate && !delegate.errno) this.delegate = delegate.text();
+    const greeting = Greeting.read(results, 1, this.bus, this.user);
+    this.version = greeting.version;
+    this.controlGroup = greeting.controlGroup;
+    return greeting.problem.length ? Answer.error('SystemError', greeting.problem) : null;
   }
 
   /** The container's cgroup, from a hierarchy's mountpoint. */
@@ -182,6 +161,69 @@ export class Systemd {
     l.undo();
     ops.busSend(l, REG_BUS, NOTHING, NONE, SLOT_ZERO, both);
   }
+}
+
+/** What is said first on each connection. */
+export class Greeting {
+  /** 252 */
+  version: u32 = 0;
+  /** the cgroup that all of this manager's are in, without slashes at its ends: "" for the system's */
+  controlGroup: string = '';
+  /** why systemd is not to be spoken to, or "" */
+  problem: string = '';
+
+  /**
+   * Two records. The connection stays in REG_BUS.
+   * @param unit whose jobs' ends are to be heard of, or ""
+   */
+  static write(l: List, bus: string, unit: string): void {
+    const messages = [
+      calls.hello(),
+      calls.get(calls.VERSION, 'Version'),
+      calls.get(calls.CONTROL_GROUP, 'ControlGroup'),
+    ];
+    if (unit.length) messages.push(calls.match(unit));
+    l.report();
+    tolerant(l, <u16>(messages.length + 1));
+    ops.busOpen(l, new Tmpl(bus), OPEN_TIMEOUT, REG_BUS);
+    for (let i = 0; i < messages.length; i++) send(l, REG_BUS, messages[i]);
+    l.report();
+    ops.busRead(l, REG_BUS, ANSWERS, messages.length, TIMEOUT);
+  }
+
+  /** @param first the number of the first of the records @param user it is a user's own */
+  static read(results: Results, first: i32, bus: string, user: bool): Greeting {
+    const greeting = new Greeting();
+    const opened = results.record(first);
+    const answers = results.record(first + 1);
+    if (!opened || opened.errno || !answers) {
+      greeting.problem = unreachable(bus, opened ? opened.errno : errno.EIO, opened ? opened.text() : '', user);
+      return greeting;
+    }
+    const messages = Message.parseAll(answers.bytes);
+    const refused = calls.errorIn(messages, 0);
+    greeting.version = calls.versionOf(calls.property(calls.answerTo(messages, calls.VERSION)));
+    if (refused) greeting.problem = 'ask systemd for its version: ' + saying(refused);
+    else if (!greeting.version) greeting.problem = 'systemd does not tell its version';
+    const group = calls.property(calls.answerTo(messages, calls.CONTROL_GROUP));
+    greeting.controlGroup = group.startsWith('/') ? group.substring(1) : group;
+    return greeting;
+  }
+}
+
+function unreachable(bus: string, error: u32, words: string, user: bool): string {
+  const why = errnoText(error) + (words.length ? ': ' + shown(words) : '');
+  const hint = user ? USER_HINT : 'systemd manages cgroups only where it is pid 1, and its bus runs';
+  return `connect to the bus ${shown(bus)} of systemd: ${why}; ${hint}`;
+}
+
+/** Other properties for a unit that is there, on REG_BUS; they last as long as it does. One record. */
+export function writeSetProperties(l: List, unit: string, properties: Array<Value>): void {
+  const message = calls.managerCall(calls.SET, 'SetUnitProperties');
+  message.body = [Value.str(unit), Value.bool(true), Value.array('(sv)', properties)];
+  send(l, REG_BUS, message);
+  l.report();
+  ops.busRead(l, REG_BUS, ANSWERS, 1, TIMEOUT);
 }
 
 /** What became of a unit that writeStart began. */
@@ -280,12 +322,8 @@ function send(l: List, bus: u32, message: Message): void {
   ops.busSend(l, bus, message.encode(), NONE, SLOT_ZERO, NOTHING);
 }
 
-function read(l: List, bus: u32, types: u32, count: u32): void {
-  l.report();
-  ops.busRead(l, bus, types, count, TIMEOUT);
-}
-
-function saying(error: Message): string {
+/** systemd's own words for what it refuses. */
+export function saying(error: Message): string {
   const words = error.text(0);
   const name = shown(error.errorName);
   return 'systemd says: ' + (words.length ? `${shown(words)} (${name})` : name);

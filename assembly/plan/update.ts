@@ -4,6 +4,7 @@ import { comparable, contradiction } from '../cgroup/read-back';
 import { limitsV1 } from '../cgroup/resources-v1';
 import { limitsV2 } from '../cgroup/resources-v2';
 import { CurrentLimits, Limits, ResourceWrite } from '../cgroup/resource-write';
+import { roundQuota } from '../cgroup/systemd-limits';
 import { nodeAt } from '../json/pointer';
 import { Json } from '../json/reader';
 import { Request } from '../request';
@@ -22,13 +23,15 @@ import { REG_LOCK } from './facts';
 import { damaged, Opening } from './opening';
 import * as ops from './ops.generated';
 import { ShareUpdate } from './update-share';
+import { UnitUpdate } from './update-unit';
 import { quoted } from './text';
 
 const FILE_MAX: u32 = 1 << 16;
 
 /**
  * turn 0: the lock, and state.json · turn 1: its process · turn 2: what the order of writes and checks depend on ·
- * turn 3: the limits, and what the kernel made of them · turn 4: state.json says so. Until then undo puts the old ones back.
+ * turn 3: the limits, and what the kernel made of them · with systemd two turns, in which that hears of them · then: state.json
+ * says so. Until then undo puts the old ones back.
  * @returns the next plan; the end `{}`; or ContainerNotExists, ContainerNotRunning, ConfigInvalid, SystemError
  */
 export function update(request: Request): Answer {
@@ -56,6 +59,7 @@ export function update(request: Request): Answer {
   if (doubt) return doubt;
   const resources = Resources.read(given, given.root, '');
   completeTime(resources, merged);
+  if (saved.systemdUnit.length) roundQuota(resources.cpu);
   const limits = Found.read(request.results[2]).limits(saved, resources);
   if (limits.problem.length) return refused(given, limits.problemPointer, limits.problem);
   const share = ShareUpdate.of(request, saved);
@@ -63,7 +67,17 @@ export function update(request: Request): Answer {
   if (request.turn == 3) return Answer.plan(writePlan(saved, limits, share));
   const wrong = contradicted(limits, new Records(request.results[3]));
   if (wrong) return wrong;
-  if (request.turn == 5) return Answer.end('{}');
+  const told = saved.systemdUnit.length > 0;
+  if (told) {
+    const unit = UnitUpdate.of(saved, limits, resources);
+    if (request.turn == 4) return Answer.plan(unit.greeting());
+    const silent = unit.absorb(request.results[4]);
+    if (silent) return silent;
+    if (request.turn == 5) return Answer.plan(unit.plan());
+    const refusal = unit.refusal(request.results[5]);
+    if (refusal) return refusal;
+  }
+  if (request.turn == (told ? 7 : 5)) return Answer.end('{}');
   const plan = new Plan();
   const l = plan.list();
   saved.config = withResources(config, merged, share ? share.merged(config) : '');

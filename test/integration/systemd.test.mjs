@@ -12,6 +12,16 @@ import { assertNothingLeft, cgroups } from '../support/leftovers.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
 import { needsBus, pruneSlices, startSystemd, testSlice, testSlicePath } from '../support/systemd.mjs';
 
+/** The devices of every container, as systemd is told of them. */
+const DEVICES = [
+  ['char-*', 'm'],
+  ['block-*', 'm'],
+  ...['1:3', '1:8', '1:7', '5:0', '1:5', '1:9'].map((device) => [`/dev/char/${device}`, 'rwm']),
+  ['char-136', 'rwm'],
+  ['/dev/char/5:2', 'rwm'],
+  ['/dev/char/10:200', 'rwm'],
+];
+
 /** The cgroups of a process, without the hierarchies of which systemd and we know nothing. */
 const cgroupsOf = (pid) =>
   readFileSync(`/proc/${pid}/cgroup`, 'utf8')
@@ -53,6 +63,10 @@ describe('the systemd cgroup manager', { skip: needsRoot || needsBus }, () => {
   test('a container lives in a scope, whatever later commands are told', async () => {
     const id = uniqueId('scope');
     const bundle = bundleOf(id, (config) => {
+      // 15.25 ms are more than 30 % of a CPU: 31 %
+      config.linux.resources.cpu = { quota: 15250, period: 50000, cpus: '0' };
+      config.linux.resources.memory = { limit: 64 << 20 };
+      config.linux.resources.pids = { limit: 100 };
       config.annotations = {
         'org.systemd.property.TimeoutStopSec': 'uint64 5',
         'org.systemd.property.CollectMode': "'inactive'",
@@ -70,6 +84,10 @@ describe('the systemd cgroup manager', { skip: needsRoot || needsBus }, () => {
       const saved = JSON.parse(readFileSync(join(root.path, id, 'state.json'), 'utf8'));
       const pid = saved.init_process_pid;
       const unified = Object.keys(saved.cgroup_paths).join() === '';
+      const cpus = ['AllowedCPUs', ['ay', [1]]];
+      const tasks = ['TasksMax', ['t', '100']];
+      const memory = [unified ? 'MemoryMax' : 'MemoryLimit', ['t', '67108864']];
+      const limits = unified ? [tasks, memory, cpus] : [cpus, memory, tasks];
       assert.deepEqual(calls[2].body, [
         scope(id),
         'replace',
@@ -82,6 +100,12 @@ describe('the systemd cgroup manager', { skip: needsRoot || needsBus }, () => {
           [unified ? 'IOAccounting' : 'BlockIOAccounting', ['b', true]],
           ['TasksAccounting', ['b', true]],
           ['DefaultDependencies', ['b', false]],
+          ['DeviceAllow', ['a(ss)', []]],
+          ['DevicePolicy', ['s', 'strict']],
+          ['DeviceAllow', ['a(ss)', DEVICES]],
+          ['CPUQuotaPeriodUSec', ['t', '50000']],
+          ['CPUQuotaPerSecUSec', ['t', '310000']],
+          ...limits,
           ['TimeoutStopUSec', ['t', '5000000']],
           ['CollectMode', ['s', 'inactive']],
           ['PIDs', ['au', [pid]]],
@@ -96,6 +120,12 @@ describe('the systemd cgroup manager', { skip: needsRoot || needsBus }, () => {
       await must(['start', id], plain);
       await must(['exec', '--detach', '--pid-file', join(bundle.dir, 'exec.pid'), id, 'sleep', '1000'], plain);
       assert.deepEqual(cgroupsOf(readFileSync(join(bundle.dir, 'exec.pid'), 'utf8')), cgroupsOf(pid));
+      const quota = unified ? ['', 'cpu.max', '15500 50000'] : ['cpu', 'cpu.cfs_quota_us', '15500'];
+      assert.equal(readFileSync(join(saved.cgroup_paths[quota[0]], quota[1]), 'utf8').trim(), quota[2]);
+      const before = systemd.calls.length;
+      await must(['update', '--pids-limit', '50', id], plain);
+      const set = systemd.calls.slice(before).at(-1);
+      assert.deepEqual(set, { member: 'SetUnitProperties', body: [scope(id), true, [['TasksMax', ['t', '50']]]] });
       await must(['pause', id], plain);
       assert.equal(JSON.parse(await must(['state', id], plain)).status, 'paused');
       await must(['--cgroup-manager', 'disabled', 'resume', id], plain);

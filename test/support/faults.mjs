@@ -46,7 +46,7 @@ export class Stage {
    *   `terminal`: both processes have one, the container's on a console socket, that of exec as long as its session;
    *   `cgroups`: the config has no cgroupsPath, and that is the parent of where they are then; `sockets`: names in the bundle where
    *   someone listens; `asks`: what requests say more, of a verb and the bundle's directory; `groups`: where groups of Intel RDT are
-   *   made (resctrl.mjs), by the id
+   *   made (resctrl.mjs), by the id; `settle`: waits until others have removed what is theirs to remove
    */
   constructor(options = {}) {
     const {
@@ -60,6 +60,7 @@ export class Stage {
       user = { uid: 5, gid: 6, additionalGids: [7] },
     } = options;
     this.asks = asks;
+    this.settle = options.settle;
     this.root = makeRoot();
     this.id = uniqueId('fault');
     this.cgroupsPath = cgroups ?? `/tare_test/${this.id}`;
@@ -161,6 +162,7 @@ export class Stage {
   /** Asserts that nothing is left; processes and fds are given time to end where `patience` says so. */
   async nothingLeft(what, before) {
     const { cgroupsPath, bundle } = this;
+    await this.settle?.();
     assertNothingLeft({ root: this.root.path, cgroupsPath, bundle, what });
     if (this.groups) assert.deepEqual(subdirectories(this.groups), [], `${what}: groups`);
     await settled(before, what);

@@ -1,0 +1,140 @@
+// With systemd as the first process: what it says of a container's unit is what it says of runc's for the same config, and nothing is left
+// of either. (In the virtual machine: `npm run test:vm -- --systemd`.)
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
+import { until } from '../support/faults.mjs';
+import { assertNothingLeft } from '../support/leftovers.mjs';
+import { makeRoot, run, runc, tare } from '../support/run.mjs';
+
+const booted = existsSync('/run/systemd/system') && readFileSync('/proc/1/comm', 'utf8').trim() === 'systemd';
+const skip = needsRoot || (booted ? false : 'systemd is not the first process');
+
+/** What is said otherwise on purpose, or of the moment. */
+const OTHER =
+  /^(Description|Id|Names|ControlGroup|ControlGroupId|InvocationID|.*Timestamp.*|CPUUsageNSec|MemoryCurrent|TasksCurrent|IO(Read|Write).*|MemoryAvailable|EffectiveCPUs|DeviceAllow)=/;
+const SLICE = 'taretest-properties.slice';
+
+describe('the properties of units', { skip }, () => {
+  const root = makeRoot();
+  after(() => root.remove());
+
+  async function shown(unit) {
+    const { stdout } = await run('systemctl', ['show', unit]);
+    return stdout
+      .trim()
+      .split('\n')
+      .filter((line) => !OTHER.test(line));
+  }
+
+  async function compare(edit, expected) {
+    const seen = {};
+    for (const [name, command] of Object.entries({ tare, runc })) {
+      const id = uniqueId(name);
+      const bundle = makeBundle({
+        args: ['sleep', '1000'],
+        edit: (config) => {
+          config.linux.cgroupsPath = `${SLICE}:x:${id}`;
+          edit?.(config);
+        },
+      });
+      const must = async (...args) => {
+        const { code, stderr } = await command(root.path, args);
+        assert.equal(code, 0, `${name} ${args.join(' ')}: ${stderr}`);
+      };
+      try {
+        await must('--systemd-cgroup', 'create', '--bundle', bundle.dir, id);
+        seen[name] = await shown(`x-${id}.scope`);
+        await must('start', id);
+        if (name === 'tare') {
+          await must('exec', id, 'true');
+          await must('pause', id);
+          await must('resume', id);
+        }
+      } finally {
+        await command(root.path, [...(name === 'runc' ? ['--systemd-cgroup'] : []), 'delete', '--force', id]);
+        bundle.remove();
+      }
+      const cgroupsPath = `/taretest.slice/${SLICE}/x-${id}.scope`;
+      if (name === 'tare') {
+        assertNothingLeft({ root: root.path, cgroupsPath, bundle });
+        await until(
+          async () => (await run('systemctl', ['list-units', '--all', '--no-legend', `x-${id}.scope`])).stdout === '',
+          'gone',
+        );
+      }
+    }
+    assert.deepEqual(seen.tare, seen.runc);
+    for (const line of expected ?? []) assert.ok(seen.tare.includes(line), line);
+  }
+
+  test('by default', () => compare());
+  test('limits', () =>
+    compare(
+      (config) => {
+        Object.assign(config.linux.resources, {
+          memory: { limit: 100 << 20, reservation: 50 << 20, swap: 150 << 20 },
+          cpu: { quota: 15500, period: 50000, cpus: '0', mems: '0' },
+          pids: { limit: 100 },
+        });
+      },
+      [
+        'MemoryMax=104857600',
+        'MemoryLow=52428800',
+        'MemorySwapMax=52428800',
+        'TasksMax=100',
+        'CPUQuotaPerSecUSec=310ms',
+        'AllowedCPUs=0',
+      ],
+    ));
+  test('no limits', () =>
+    compare((config) => {
+      Object.assign(config.linux.resources, { memory: { limit: -1 }, cpu: { quota: -1 }, pids: { limit: -1 } });
+    }));
+  test('files of version 2', () =>
+    compare((config) => {
+      config.linux.resources.unified = {
+        'memory.high': '80000000',
+        'cpu.weight': '50',
+        'pids.max': '50',
+        'cpu.max': '10000 100000',
+      };
+    }));
+  test('what annotations ask for', () =>
+    compare(
+      (config) => {
+        config.annotations = {
+          'org.systemd.property.TimeoutStopSec': 'uint64 7',
+          'org.systemd.property.CollectMode': "'inactive-or-failed'",
+        };
+      },
+      ['TimeoutStopUSec=7s', 'CollectMode=inactive-or-failed'],
+    ));
+
+  test('update tells the unit', async () => {
+    const id = uniqueId('update');
+    const bundle = makeBundle({
+      args: ['sleep', '1000'],
+      edit: (config) => (config.linux.cgroupsPath = `${SLICE}:x:${id}`),
+    });
+    try {
+      const must = async (...args) => {
+        const { code, stderr } = await tare(root.path, args);
+        assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+      };
+      await must('--systemd-cgroup', 'run', '--detach', '--bundle', bundle.dir, id);
+      await must('update', '--memory', '67108864', '--pids-limit', '77', id);
+      const lines = await shown(`x-${id}.scope`);
+      for (const line of ['MemoryMax=67108864', 'TasksMax=77']) assert.ok(lines.includes(line), line);
+      assert.equal(
+        JSON.parse(readFileSync(join(root.path, id, 'state.json'), 'utf8')).config.linux.resources.pids.limit,
+        77,
+      );
+    } finally {
+      await tare(root.path, ['delete', '--force', id]);
+      bundle.remove();
+    }
+  });
+});
