@@ -148,7 +148,7 @@ for (const { shim, skip } of transports) {
       const write = 'i=0; while [ $i -lt 32 ]; do cat /bin/busybox; i=$((i+1)); done > /tmp/large';
       const made = await make(`while :; do ${write}; cat /tmp/large > /dev/null; done`);
       if (!made.limited) return t.skip('no memory controller');
-      const events = made.container.notifyMemoryPressure('low', { signal: AbortSignal.timeout(20_000) });
+      const events = made.container.notifyMemoryPressure('low', { signal: AbortSignal.timeout(120_000) });
       await made.container.start();
       try {
         assert.deepEqual(await events.next(), { value: { type: 'pressure', level: 'low' }, done: false });
@@ -228,6 +228,29 @@ describe('events, by the command line', { skip: needsRoot }, () => {
   after(() => {
     root.remove();
     pruneCgroup('/tare_test');
+  });
+
+  test('run says when the kernel has killed it for want of memory', async (t) => {
+    const id = uniqueId('events');
+    const make = (script) =>
+      makeBundle({
+        args: ['sh', '-c', script],
+        edit: (config) => {
+          config.linux.cgroupsPath = `/tare_test/${id}`;
+          config.linux.resources.memory = { limit: LIMIT };
+        },
+      });
+    for (const [script, code, message] of [
+      [HOG, 137, /container init was OOM-killed \(memory limit too low\?\)/],
+      ['kill -9 $$; exit 1', 1, /^$/],
+    ]) {
+      const bundle = make(script);
+      const ended = await tare(root.path, ['run', '--bundle', bundle.dir, id]);
+      bundle.remove();
+      if (/memory controller|not available/.test(ended.stderr)) return t.skip('no memory controller');
+      assert.equal(ended.code, code, ended.stderr);
+      assert.match(ended.stderr, message);
+    }
   });
 
   for (const runtime of [runc, tare]) {

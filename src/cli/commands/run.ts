@@ -22,6 +22,7 @@ export function handler(context: Context): Promise<number> {
     const container = await create(context, { start: true, signal });
     forward(container);
     const exit = await container.wait();
+    if (exit.oomKilled) log.warning('container init was OOM-killed (memory limit too low?)');
     if (!options.keep) await remove(container, log);
     return statusOf(exit);
   });
