@@ -221,8 +221,8 @@ export class ContainerCgroup {
   }
 
   /**
-   * The executor's part when init is ready: limits its CPU time. Before, init is at work for us, and every millisecond of that
-   * would wait for its next period.
+   * The executor's part when init is ready, or waits for hooks: limits its CPU time. Before, init is at work for us, and every
+   * millisecond of that would wait for its next period.
    */
   writeTime(l: List): void {
     for (let i = 0; i < this.places.length; i++) {

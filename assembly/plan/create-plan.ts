@@ -8,7 +8,7 @@ import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { SIGKILL } from './common';
 import { Facts, REG_LOCK } from './facts';
-import { writePoststart, writeRuntimeHooks } from './hooks';
+import { hasRuntimeHooks, writePoststart, writeRuntimeHooks } from './hooks';
 import { RdtGroup, writeRdtTask } from './intel-rdt';
 import { writeInit } from './init';
 import { writeStart } from './listener';
@@ -163,11 +163,11 @@ export class CreatePlans {
     }
     ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
     if (!opened) writeIdmappedMounts(l, config, request.bundle);
-    writeRuntimeHooks(l, config, state);
+    writeRuntimeHooks(l, config, state, this.cgroup);
     writeTakeTerminal(l, config, request);
     ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);
     if (opened) writeSourcesEnd(l);
-    this.cgroup.writeTime(l);
+    if (!hasRuntimeHooks(config.hooks)) this.cgroup.writeTime(l);
     writeRlimitsFor(l, config);
     state.phase = PHASE_READY;
     writeState(l, state, reg.SLOT_PID);

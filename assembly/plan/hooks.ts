@@ -7,6 +7,7 @@
  *     poststart                 the executor of start, after the execve
  *     poststop                  the executor of delete, when everything else is gone
  */
+import { ContainerCgroup } from '../cgroup/paths';
 import { Json } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { Config } from '../spec/config';
@@ -45,11 +46,17 @@ export function savedHooks(state: State): Hooks {
   return json ? readHooks(json, json.get(json.root, 'hooks')) : new Hooks();
 }
 
-/** The executor's, between two SYNCs of create. */
-export function writeRuntimeHooks(l: List, config: Config, state: State): void {
+/** Whether the executor has hooks to run while init waits. */
+export function hasRuntimeHooks(hooks: Hooks): bool {
+  return hooks.prestart.length > 0 || hooks.createRuntime.length > 0;
+}
+
+/** The executor's, between two SYNCs of create. They find the cgroup as the container will. */
+export function writeRuntimeHooks(l: List, config: Config, state: State, cgroup: ContainerCgroup): void {
   const hooks = config.hooks;
-  if (!hooks.prestart.length && !hooks.createRuntime.length) return;
+  if (!hasRuntimeHooks(hooks)) return;
   ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_MOUNTED);
+  cgroup.writeTime(l);
   if (isJoined(config, linux.CLONE_NEWPID) && !needsStage(config)) {
     // the executor's children would be in the pid namespace that init joined
     ops.open(l, NONE, new Tmpl('/proc/self/ns/pid'), linux.O_RDONLY | linux.O_CLOEXEC, 0, reg.REG_PID_NAMESPACE);
@@ -64,7 +71,7 @@ export function writeRuntimeHooks(l: List, config: Config, state: State): void {
 /** Init's, when the mounts are made and the root is still the host's. */
 export function writeContainerHooks(l: List, config: Config, state: State): void {
   const hooks = config.hooks;
-  if (hooks.prestart.length || hooks.createRuntime.length) {
+  if (hasRuntimeHooks(hooks)) {
     ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_MOUNTED);
     ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_HOOKED);
   }

@@ -21,6 +21,10 @@ export function checkMemory(node: i32): void {
   if (bytes > 0 && json.i64(at(s.MEMORY_RESERVATION)) > bytes) {
     out.add(rules.MEMORY_RESERVATION, at(s.MEMORY_RESERVATION), 'a soft limit above the limit does nothing');
   }
+  const disable = at(s.MEMORY_DISABLE_OOM_KILLER);
+  if (kind(disable) == <u32>Kind.True && bytes <= 0) {
+    out.add(rules.OOM_KILLER, disable, 'without a limit of memory, the host runs out of it');
+  }
   deprecated(at(s.MEMORY_KERNEL));
   deprecated(at(s.MEMORY_KERNEL_TCP));
 }

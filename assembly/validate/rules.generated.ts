@@ -258,65 +258,69 @@ export const MEMORY_SWAP_LIMIT: i32 = 127;
 export const MEMORY_RESERVATION: i32 = 128;
 /** hint: limits of kernel memory are deprecated, and ignored */
 export const MEMORY_KERNEL: i32 = 129;
+/** warning: without the OOM killer a container needs a limit of memory, or the host runs out of it */
+export const OOM_KILLER: i32 = 130;
 /** error: swappiness is from 0 to 100 */
-export const SWAPPINESS: i32 = 130;
+export const SWAPPINESS: i32 = 131;
 /** error: a period is from 1000 to 1000000 microseconds */
-export const CPU_PERIOD: i32 = 131;
+export const CPU_PERIOD: i32 = 132;
 /** error: a quota is at least 1000 microseconds */
-export const CPU_QUOTA: i32 = 132;
+export const CPU_QUOTA: i32 = 133;
 /** error: a burst is at most the quota */
-export const CPU_BURST: i32 = 133;
+export const CPU_BURST: i32 = 134;
 /** error: the real-time runtime is at most its period */
-export const CPU_REALTIME: i32 = 134;
+export const CPU_REALTIME: i32 = 135;
 /** error: idle is 0 or 1 */
-export const CPU_IDLE: i32 = 135;
+export const CPU_IDLE: i32 = 136;
 /** error: a list such as 0-3,7 */
-export const CPUSET: i32 = 136;
+export const CPUSET: i32 = 137;
+/** error: a kernel has at most 4194304 processes */
+export const PIDS_LIMIT: i32 = 138;
 /** error: a weight is from 10 to 1000 */
-export const IO_WEIGHT: i32 = 137;
+export const IO_WEIGHT: i32 = 139;
 /** error: a device needs weight or leafWeight */
-export const IO_WEIGHT_DEVICE: i32 = 138;
+export const IO_WEIGHT_DEVICE: i32 = 140;
 /** error: a page size is a number and KB, MB or GB */
-export const PAGE_SIZE: i32 = 139;
+export const PAGE_SIZE: i32 = 141;
 /** error: the name of an interface must not be empty */
-export const INTERFACE_NAME: i32 = 140;
+export const INTERFACE_NAME: i32 = 142;
 /** error: a device needs hcaHandles or hcaObjects */
-export const RDMA: i32 = 141;
+export const RDMA: i32 = 143;
 /** error: a key is a file name such as memory.high */
-export const UNIFIED_KEY: i32 = 142;
+export const UNIFIED_KEY: i32 = 144;
 /** error: a known action */
-export const SECCOMP_ACTION: i32 = 143;
+export const SECCOMP_ACTION: i32 = 145;
 /** error: a known architecture */
-export const SECCOMP_ARCH: i32 = 144;
+export const SECCOMP_ARCH: i32 = 146;
 /** warning: an architecture that runc does not know */
-export const SECCOMP_ARCH_RUNC: i32 = 145;
+export const SECCOMP_ARCH_RUNC: i32 = 147;
 /** error: a known flag */
-export const SECCOMP_FLAG: i32 = 146;
+export const SECCOMP_FLAG: i32 = 148;
 /** error: a known comparison */
-export const SECCOMP_OPERATOR: i32 = 147;
+export const SECCOMP_OPERATOR: i32 = 149;
 /** error: a system call has the arguments 0 to 5 */
-export const SECCOMP_INDEX: i32 = 148;
+export const SECCOMP_INDEX: i32 = 150;
 /** error: a rule names at least one system call */
-export const SYSCALL_NAMES: i32 = 149;
+export const SYSCALL_NAMES: i32 = 151;
 /** error: the name of a system call must not be empty */
-export const SYSCALL_NAME: i32 = 150;
+export const SYSCALL_NAME: i32 = 152;
 /** error: an errno is for SCMP_ACT_ERRNO and SCMP_ACT_TRACE only */
-export const SECCOMP_ERRNO: i32 = 151;
+export const SECCOMP_ERRNO: i32 = 153;
 /** warning: an errno is at most 4095 */
-export const SECCOMP_ERRNO_RANGE: i32 = 152;
+export const SECCOMP_ERRNO_RANGE: i32 = 154;
 /** error: SCMP_ACT_NOTIFY cannot be the default action */
-export const SECCOMP_NOTIFY_DEFAULT: i32 = 153;
+export const SECCOMP_NOTIFY_DEFAULT: i32 = 155;
 /** error: SCMP_ACT_NOTIFY cannot be used for write */
-export const SECCOMP_NOTIFY_WRITE: i32 = 154;
+export const SECCOMP_NOTIFY_WRITE: i32 = 156;
 /** error: SCMP_ACT_NOTIFY needs a listener */
-export const SECCOMP_NOTIFY_LISTENER: i32 = 155;
+export const SECCOMP_NOTIFY_LISTENER: i32 = 157;
 /** error: metadata needs a listener */
-export const SECCOMP_LISTENER_METADATA: i32 = 156;
+export const SECCOMP_LISTENER_METADATA: i32 = 158;
 /** warning: a profile that allows nothing kills the process at once */
-export const SECCOMP_KILLS: i32 = 157;
+export const SECCOMP_KILLS: i32 = 159;
 
 /** 0 error, 1 warning, 2 hint */
-export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 
 /** The ids of the rules, by number. */
 export const RULE_IDS: StaticArray<string> = [
@@ -450,6 +454,7 @@ export const RULE_IDS: StaticArray<string> = [
   'memory-swap-limit',
   'memory-reservation',
   'memory-kernel',
+  'oom-killer',
   'swappiness',
   'cpu-period',
   'cpu-quota',
@@ -457,6 +462,7 @@ export const RULE_IDS: StaticArray<string> = [
   'cpu-realtime',
   'cpu-idle',
   'cpuset',
+  'pids-limit',
   'io-weight',
   'io-weight-device',
   'page-size',
@@ -612,6 +618,7 @@ export const RULE_CODES: StaticArray<string> = [
   'memory-swap-limit',
   'memory-reservation',
   'memory-kernel',
+  'oom-killer',
   'swappiness',
   'cpu-period',
   'cpu-quota',
@@ -619,6 +626,7 @@ export const RULE_CODES: StaticArray<string> = [
   'cpu-realtime',
   'cpu-idle',
   'cpuset',
+  'pids-limit',
   'io-weight',
   'io-weight-device',
   'page-size',
@@ -774,6 +782,7 @@ export const RULE_MESSAGES: StaticArray<string> = [
   '',
   '',
   '',
+  '',
   'from 0 to 100',
   '',
   '',
@@ -781,6 +790,7 @@ export const RULE_MESSAGES: StaticArray<string> = [
   '',
   'idle is 0 or 1',
   '',
+  'there are at most 4194304 processes',
   'a weight is from 10 to 1000',
   '',
   'a page size is a number and KB, MB or GB, such as 2MB',

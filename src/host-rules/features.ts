@@ -7,6 +7,7 @@ export function checkFeatures(subject: Subject): void {
   checkSecurity(subject);
   checkIdMapped(subject);
   checkCgroups(subject);
+  checkHugepages(subject);
 }
 
 /** Each of these is refused by runc where the kernel lacks it (libcontainer's validator, and apparmor.ApplyProfile). */
@@ -67,7 +68,6 @@ const CONTROLLERS: readonly (readonly [controller: string, ...path: string[]])[]
   ['net_cls', 'network', 'classID'],
   ['net_prio', 'network', 'priorities'],
 ];
-const NETWORK = ['net_cls', 'net_prio'];
 
 /** config-linux.md, "Control groups": the runtime must fail when a limit cannot be set. */
 function checkCgroups(subject: Subject): void {
@@ -78,8 +78,7 @@ function checkCgroups(subject: Subject): void {
   const { available, mounted } = controllers(subject, own);
   if (!mounted) return;
   for (const [controller, ...path] of needed) {
-    // version 2 has neither, and runc passes over them there
-    if (available.has(controller) || (own !== '' && NETWORK.includes(controller))) continue;
+    if (available.has(controller)) continue;
     const pointer = `/linux/resources/${path.join('/')}`;
     const message = `the cgroup controller ${controller} is not available on this host`;
     subject.find({
@@ -106,10 +105,30 @@ function controllers(subject: Subject, own: string): { available: Set<string>; m
   const first = lines.filter(
     ([name, hierarchy, , enabled]) => !name?.startsWith('#') && hierarchy !== '0' && enabled === '1',
   );
-  const second = `${own} ${subject.read('/sys/fs/cgroup/unified/cgroup.controllers')}`.split(/\s+/).filter(Boolean);
+  // those that version 2 has beside version 1 are not used
+  const second = own.split(/\s+/).filter(Boolean);
   const available = new Set([...first.map(([name = '']) => name), ...second]);
   if (available.has('io')) available.add('blkio');
   return { available, mounted: available.size > 0 };
+}
+
+/** Documentation/admin-guide/mm/hugetlbpage.rst: a directory for each size. */
+function checkHugepages(subject: Subject): void {
+  const sizes = '/sys/kernel/mm/hugepages';
+  if (!subject.exists(sizes)) return;
+  for (const index of subject.list('linux', 'resources', 'hugepageLimits').keys()) {
+    const path = ['linux', 'resources', 'hugepageLimits', index, 'pageSize'];
+    const size = subject.text(...path);
+    const [, number, unit] = /^(\d+)([KMG])B$/.exec(size) ?? [];
+    if (number === undefined) continue;
+    const kilobytes = BigInt(number) << { K: 0n, M: 10n, G: 20n }[unit as 'K' | 'M' | 'G'];
+    if (subject.exists(`${sizes}/hugepages-${kilobytes}kB`)) continue;
+    subject.find({
+      rule: 'hugepage-size',
+      pointer: `/${path.join('/')}`,
+      message: `this kernel has no huge pages of ${size}`,
+    });
+  }
 }
 
 /** Null, false, 0, "", and what holds nothing else ask for no limit. */

@@ -1,9 +1,12 @@
 // What each field of linux.resources becomes on cgroup v1 and v2: exact lists of writes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { loadCore } from '../../dist/core/index.js';
 import { compileEntry, instance } from '../support/wasm.mjs';
 import { added } from './support/added.mjs';
+import { defaultConfig } from './support/configs.mjs';
 import { assertGolden } from './support/golden.mjs';
+import { facts } from './support/hosts.mjs';
 
 const { call } = instance(await compileEntry('verbs'));
 
@@ -369,4 +372,44 @@ test('golden: the writes of create, and where they are in its plan', () => {
     assert.deepEqual(lists[1], [], "init's list");
     assertGolden(`create-resources-${host}`, lists[0]);
   }
+});
+
+test('hooks of the runtime find the CPU time limited; init is not before its mounts are made', () => {
+  for (const host of ['v1', 'v2']) {
+    const [ops] = added(
+      (config) => {
+        config.linux.resources.cpu = { quota: 5000 };
+        config.hooks = { createRuntime: [{ path: '/bin/true' }] };
+      },
+      { host },
+    );
+    const at = (words) => ops.findIndex((line) => line.includes(words));
+    assert.ok(at('SYNC_WAIT') < at('CGROUP_WRITE') && at('CGROUP_WRITE') < at('HOOK'), ops.join('\n'));
+  }
+});
+
+test('what a host cannot limit is refused, with what to do', () => {
+  const refused = (resources, host = 'v1', more = {}, options = {}) => {
+    const config = defaultConfig();
+    Object.assign(config.linux.resources, resources);
+    const request = { verb: 'create', root: '/run/tare', id: 'web_1', bundle: '/bundle', now: '', ...options };
+    const { kind, error } = loadCore().step(request, Buffer.from(JSON.stringify(config)), [facts(host, more)]);
+    assert.equal(kind, 'error');
+    assert.equal(error.code, 'ConfigInvalid');
+    assert.ok(error.message.startsWith(`${error.pointer}: `), error.message);
+    return [error.pointer, error.message.slice(error.pointer.length + 2)];
+  };
+  const [pointer, message] = refused({ pids: { limit: 5 } });
+  assert.equal(pointer, '/linux/resources/pids/limit');
+  assert.match(
+    message,
+    /^the cgroup controller "pids" is not mounted; remove .*\(`mkdir \/sys\/fs\/cgroup\/pids && mount -t cgroup/,
+  );
+  assert.equal(refused({ cpu: { cpus: '0' } }, 'v2')[0], '/linux/resources/cpu/cpus');
+  assert.match(refused({ cpu: { cpus: '0' } }, 'v2')[1], /^controller "cpuset" not available: .*Delegate=/);
+  assert.match(refused({ unified: { 'io.max': '1' } }, 'v2')[1], /^controller "io" not available/);
+  assert.match(refused({ unified: { 'cgroup.freeze': '1' } }, 'v2')[1], /nothing ever begins in a frozen cgroup/);
+  assert.equal(refused({ cpu: { shares: 1 } })[1], 'the minimum allowed cpu-shares is 2');
+  assert.match(refused({ cpu: { shares: 5 } }, 'v1', {}, { cgroupManager: 'disabled' })[1], /^a limit needs a cgroup/);
+  assert.match(refused({ unified: { 'memory.max': '1' } }, 'hybrid')[1], /cannot use unified on cgroup v1/);
 });

@@ -88,6 +88,33 @@ const CASES = [
     { '/sys/fs/cgroup/cgroup.controllers': 'cpu pids' },
   ],
   [
+    'cgroup-controller',
+    '/linux/resources/hugepageLimits',
+    limits({ hugepageLimits: [{ pageSize: '2MB', limit: 1 }] }),
+    { '/proc/cgroups': V1, '/sys/fs/cgroup/unified/cgroup.controllers': 'hugetlb' },
+  ],
+  [
+    'cgroup-controller',
+    '/linux/resources/network/classID',
+    limits({ network: { classID: 1 } }),
+    { '/sys/fs/cgroup/cgroup.controllers': 'io' },
+  ],
+  [
+    'hugepage-size',
+    '/linux/resources/hugepageLimits/1/pageSize',
+    limits({
+      hugepageLimits: [
+        { pageSize: '1GB', limit: 1 },
+        { pageSize: '3MB', limit: 1 },
+      ],
+    }),
+    {
+      '/sys/fs/cgroup/cgroup.controllers': 'hugetlb',
+      '/sys/kernel/mm/hugepages': 'directory',
+      '/sys/kernel/mm/hugepages/hugepages-1048576kB': 'directory',
+    },
+  ],
+  [
     'cgroup-unified',
     '/linux/resources/unified',
     limits({ unified: { 'pids.max': '1' } }),
@@ -120,7 +147,7 @@ test('every rule has an example that it speaks of, and is told in docs/rules.md'
 test('what asks for nothing, or for what is there, has no finding', () => {
   const right = [
     [limits({ pids: { limit: 5 }, memory: { limit: 0 }, hugepageLimits: [] }), { '/proc/cgroups': V1 }],
-    [limits({ blockIO: { weight: 10 }, network: { classID: 1 } }), { '/sys/fs/cgroup/cgroup.controllers': 'io\n' }],
+    [limits({ blockIO: { weight: 10 }, network: { classID: 0 } }), { '/sys/fs/cgroup/cgroup.controllers': 'io\n' }],
     [limits({ unified: { 'pids.max': '1' } }), { '/sys/fs/cgroup/cgroup.controllers': 'pids\n' }],
     [limits({ pids: { limit: 5 } }), {}],
     [

@@ -1,7 +1,7 @@
 // Acceptance: every field of linux.resources, at its boundaries: what the kernel's files say under Tare, runc and crun for the same
 // config is the same. All files of all cgroups of the container are compared, whatever the layout of the host.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
@@ -110,4 +110,40 @@ describe(`every field of linux.resources on cgroup v${version}`, { skip, concurr
       }
     });
   }
+
+  test('an init that is killed for want of memory', async () => {
+    const { code, stderr } = await outcome(tare, { memory: { limit: 4096 } });
+    assert.notEqual(code, 0);
+    assert.match(stderr, /container init was OOM-killed \(memory limit too low\?\)/);
+  });
+
+  test('a limit below what other runtimes need', async () => {
+    const { code, stderr, values } = await outcome(tare, { memory: { limit: 524288 } });
+    assert.equal(code, 0, stderr);
+    assert.equal(values[version === 2 ? 'memory.max' : 'memory/memory.limit_in_bytes'], '524288');
+  });
+
+  test('a cgroup that was there keeps what it had when create fails', async (t) => {
+    const id = uniqueId('resources');
+    const point = hierarchies.find((path) => path.endsWith('/pids')) ?? hierarchies[0];
+    const own = join(point, `tare_test/${id}`);
+    mkdirSync(own, { recursive: true });
+    t.after(() => rmdirSync(own));
+    const file = version === 2 ? 'cgroup.max.depth' : 'pids.max';
+    writeFileSync(join(own, file), '77');
+    const root = makeRoot();
+    const limit = version === 2 ? { unified: { [file]: '7' } } : { pids: { limit: 7 } };
+    const bundle = makeBundle({
+      args: ['nope'],
+      edit: (config) => {
+        config.linux.cgroupsPath = `/tare_test/${id}`;
+        Object.assign(config.linux.resources, limit);
+      },
+    });
+    const { stderr } = await tare(root.path, ['run', '--bundle', bundle.dir, id]);
+    assert.match(stderr, /executable file not found/);
+    assert.equal(readFileSync(join(own, file), 'utf8'), '77\n');
+    bundle.remove();
+    root.remove();
+  });
 });

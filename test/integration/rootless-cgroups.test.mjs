@@ -84,6 +84,28 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
       });
     });
 
+    const limited = (config) => Object.assign(config.linux, { resources: { devices: [], pids: { limit: 7 } } });
+
+    test('a limit in a cgroup that is delegated', async () => {
+      await withUser(delegate(own()), limited, async ({ bundle, id, must }) => {
+        await must('run', '--detach', '--bundle', bundle.dir, id);
+        assert.equal(readFileSync(`${pids}${path}/tare/${id}/pids.max`, 'utf8'), '7\n');
+      });
+    });
+
+    test('a limit where nothing is delegated: nothing is made, and it says what would', async () => {
+      await withUser(delegate([own()[0]]), limited, async ({ user, bundle, id }) => {
+        const { code, stderr } = await user.tare(['run', '--bundle', bundle.dir, id]);
+        assert.equal(code, 1);
+        assert.match(
+          stderr,
+          /\/linux\/resources\/pids\/limit: the cgroup \S+ may not be made: no permission to write to/,
+        );
+        assert.match(stderr, /; remove the limit, or have root give it to you \(`mkdir -p .* && chown -R USER /);
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
+      });
+    });
+
     test('a cgroupsPath that is delegated, as with runc', async () => {
       const all = first.map((point) => `${point}${path}`);
       const edit = (config) => {
@@ -156,6 +178,27 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
         await must('exec', id, 'true');
         await must('pause', id);
         await must('delete', '--force', id);
+        assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
+      });
+    });
+
+    // this host's controllers may all be version 1's: what every cgroup has is limited
+    const limited = (config) =>
+      Object.assign(config.linux, { resources: { devices: [], unified: { 'cgroup.max.depth': '3' } } });
+
+    test('a limit in a cgroup that is delegated', async () => {
+      await withUser(`${versionTwo} && ${delegate(own())}`, limited, async ({ bundle, id, must }) => {
+        await must('run', '--detach', '--bundle', bundle.dir, id);
+        assert.equal(readFileSync(`${unified}${path}/tare/${id}/cgroup.max.depth`, 'utf8'), '3\n');
+      });
+    });
+
+    test('a limit where nothing is delegated', async () => {
+      await withUser(versionTwo, limited, async ({ user, bundle, id }) => {
+        const { code, stderr } = await user.tare(['run', '--bundle', bundle.dir, id]);
+        assert.equal(code, 1);
+        assert.match(stderr, /\/linux\/resources\/unified\/cgroup.max.depth: the cgroup \S+ may not be made: /);
+        assert.match(stderr, /; remove the limit, or run tare in a cgroup of your own \(`systemd-run --user/);
         assertNothingLeft({ root: user.root, cgroupsPath: `${path}/tare`, bundle });
       });
     });

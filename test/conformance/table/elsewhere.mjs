@@ -24,8 +24,9 @@ export const elsewhere = [
   },
   { fields: /^\/linux\/mountLabel/, file: 'test/integration/mounts.test.mjs', words: ['mountLabel'] },
   {
+    // in the kernel's files, by a table of its own, under all three
     fields: /^\/linux\/resources\/[^d]/,
-    file: 'test/assembly/resources.test.mjs',
+    file: 'test/support/resource-table.mjs',
     words: ['memory', 'cpu', 'pids', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'],
   },
 ];

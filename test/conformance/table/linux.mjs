@@ -121,6 +121,28 @@ export const rows = [
     ].join(''),
     writable: true,
   })),
+  ...Object.entries({
+    'memory: limit and swap': [
+      { memory: { limit: 33554432, swap: 67108864 } },
+      'memory/memory.*limit_in_bytes',
+      'memory.*max',
+    ],
+    'cpu: shares, of which both versions have the least, and quota': [
+      { cpu: { shares: 2, quota: 70000, period: 80000 } },
+      'cpu/cpu.shares cpu/cpu.cfs_*_us',
+      'cpu.weight cpu.max',
+    ],
+    'cpu: sets': [
+      { cpu: { cpus: '0', mems: '0' } },
+      'cpuset/cpuset.cpus cpuset/cpuset.mems',
+      'cpuset.cpus cpuset.mems',
+    ],
+    'pids: limit': [{ pids: { limit: 33 } }, 'pids/pids.max', 'pids.max'],
+  }).map(([name, [resources, first, second]]) => ({
+    name: `resources: ${name}, as the container sees them`,
+    edit: (config) => Object.assign(config.linux.resources, resources),
+    look: `cd /sys/fs/cgroup; for file in ${first} ${second}; do [ -f $file ] && echo $file $(cat $file); done; true`,
+  })),
   {
     name: 'sysctl',
     edit: (config) => (config.linux.sysctl = { 'net.ipv4.ip_forward': '1', 'kernel.shmmni': '1234' }),
