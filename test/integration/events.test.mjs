@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { getReaper } from '../../dist/shim/index.js';
@@ -144,10 +144,21 @@ for (const { shim, skip } of transports) {
     });
 
     test('memory pressure', async (t) => {
-      // more page cache than the limit: the kernel reclaims all the time
+      // version 1: more page cache than the limit, so that the kernel reclaims all the time; version 2: a soft limit that stops its processes
       const write = 'i=0; while [ $i -lt 32 ]; do cat /bin/busybox; i=$((i+1)); done > /tmp/large';
-      const made = await make(`while :; do ${write}; cat /tmp/large > /dev/null; done`);
+      const high = (made) =>
+        cgroups(made.cgroupsPath)
+          .map((directory) => join(directory, 'memory.high'))
+          .find(existsSync);
+      const made = await make(
+        `if [ -e /tmp/high ]; then ${HOG}; fi; while :; do ${write}; cat /tmp/large > /dev/null; done`,
+      );
       if (!made.limited) return t.skip('no memory controller');
+      if (high(made) !== undefined) {
+        writeFileSync(join(made.bundle.rootfs, 'tmp/high'), '');
+        writeFileSync(join(dirname(high(made)), 'memory.max'), 'max');
+        writeFileSync(high(made), String(1 << 20));
+      }
       const events = made.container.notifyMemoryPressure('low', { signal: AbortSignal.timeout(120_000) });
       await made.container.start();
       try {
