@@ -14,7 +14,7 @@ const BY_NUMBER: u32 = 240;
 export function addDevices(out: Array<Value>, rules: DeviceRules, version: u32): void {
   if (version < BY_NUMBER) return;
   const exceptions = rules.exceptions();
-  const list = exceptions ? exceptions : new Array<DeviceEntry>();
+  const list = exceptions ? exceptions : ([] as DeviceEntry[]);
   const allowed: Array<Value> = [];
   let complete = exceptions !== null && !rules.allowByDefault;
   for (let i = 0; i < list.length; i++) {

@@ -102,7 +102,6 @@ export class CreatePlans {
     this.writeKillFirst();
     this.cgroup.writeOpen(this.l, reg.REG_CGROUP);
     this.writeRest();
-    ops.closeRegs(this.l, [reg.REG_BUS, reg.REG_CGROUP]);
     return this.end();
   }
 
@@ -178,6 +177,7 @@ export class CreatePlans {
       writeStart(l, config.seccomp, state, '/process/args/0');
       writePoststart(l, config.hooks, state);
     }
+    if (this.facts.systemd) ops.closeRegs(l, [reg.REG_BUS, reg.REG_CGROUP]);
     ops.commit(l);
     // its session goes on as long as the process does
     if (keepsTerminal(config, request)) ops.closeRegs(l, [REG_LOCK]);

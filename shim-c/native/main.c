@@ -90,13 +90,13 @@ static char *read_global(struct command *c)
 	const char *format = option_text(global, "log-format");
 	const char *root = option_text(global, "root");
 	const char *rootless = option_text(global, "rootless");
-	c->cgroup_manager = option_text(global, "cgroup-manager");
+	c->cgroup_manager = option_on(global, "systemd-cgroup")
+				    ? "systemd"
+				    : option_text(global, "cgroup-manager");
 	c->id_format = id_format(global, c->argv[0]);
 	log_open(&c->log, global);
 	if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
 		return joined("invalid log-format: ", format, NULL);
-	if (strcmp(c->cgroup_manager, "systemd") == 0)
-		hand_over(c->argv);
 	char *problem = log_check(&c->log);
 	if (problem)
 		return problem;

@@ -13,6 +13,21 @@
 #define ARCH ""
 #endif
 
+static void put_variable(struct buffer *request, const char *name, const char *variable)
+{
+	const char *value = getenv(variable);
+	if (value)
+		put_member(request, name, value);
+}
+
+// Where systemd is found.
+static void put_buses(struct buffer *request)
+{
+	put_variable(request, "systemBus", "DBUS_SYSTEM_BUS_ADDRESS");
+	put_variable(request, "sessionBus", "DBUS_SESSION_BUS_ADDRESS");
+	put_variable(request, "runtimeDir", "XDG_RUNTIME_DIR");
+}
+
 void request_begin(struct command *c, struct buffer *request, const char *verb)
 {
 	const char *path = getenv("PATH");
@@ -22,6 +37,8 @@ void request_begin(struct command *c, struct buffer *request, const char *verb)
 	put_member(request, "idFormat", c->id_format);
 	put_member(request, "cgroupManager", c->cgroup_manager);
 	put_member(request, "rootlessCgroups", c->rootless_cgroups);
+	if (strcmp(c->cgroup_manager, "systemd") == 0)
+		put_buses(request);
 	put_member(request, "arch", ARCH);
 	put_member(request, "path", path ? path : "");
 	put_member(request, "verb", verb);

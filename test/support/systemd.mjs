@@ -245,7 +245,8 @@ async function serve(path, behaviour) {
           if (unit.failed) return removed(job, name, 'done');
           stopping.set(name, job);
           unit.kill('SIGTERM');
-          setTimeout(() => unit.kill('SIGKILL'), 1000).unref();
+          // not another one of that name
+          setTimeout(() => units.get(name) === unit && unit.kill('SIGKILL'), 1000).unref();
           return undefined;
         },
       ];
