@@ -1,5 +1,5 @@
 /** What this host can do for containers. */
-import { type Host, runCommand } from './turns.js';
+import { buses, type Host, runCommand } from './turns.js';
 
 export interface HostReport {
   /** Nothing is in the way of every container; what some need may still be missing. */
@@ -21,5 +21,5 @@ export interface HostCheck {
 
 /** @throws ContainerError SystemError */
 export async function examineHost(host: Host): Promise<HostReport> {
-  return (await runCommand(host, { verb: 'doctor' })).value;
+  return (await runCommand(host, { verb: 'doctor', ...buses() })).value;
 }

@@ -161,8 +161,8 @@ export function stepRequest(
   throw new ContainerError(code as ContainerError['code'], message, details);
 }
 
-/** Where systemd is found. */
-function buses(): Record<string, string | undefined> {
+/** Where systemd is found, as members of a request. */
+export function buses(): Record<string, string | undefined> {
   const { DBUS_SYSTEM_BUS_ADDRESS, DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR } = process.env;
   return { systemBus: DBUS_SYSTEM_BUS_ADDRESS, sessionBus: DBUS_SESSION_BUS_ADDRESS, runtimeDir: XDG_RUNTIME_DIR };
 }

@@ -2,7 +2,9 @@
 import { CgroupLayout } from '../cgroup/layout';
 import { CgroupPlace } from '../cgroup/paths';
 import { List } from '../plan/encoder';
+import { busOf } from '../plan/systemd';
 import { shown } from '../plan/text';
+import { Request } from '../request';
 import { Records } from '../state/status';
 import { Host } from './host';
 import { read, stat, wordsIn } from './look';
@@ -29,7 +31,6 @@ const CONTROLLERS: Array<Controller> = [
 ];
 
 const SYSTEMD: string = '/run/systemd/system';
-const BUS: string = '/run/dbus/system_bus_socket';
 
 export function lookAtCgroups(l: List): void {
   read(l, '/proc/cgroups');
@@ -37,11 +38,12 @@ export function lookAtCgroups(l: List): void {
   // the file is there where the kernel has bpf(2)
   stat(l, '/proc/sys/kernel/unprivileged_bpf_disabled');
   stat(l, SYSTEMD);
-  stat(l, BUS);
 }
 
-/** The second turn's: whether the memory controller of version 1 also counts swap, and the controllers of the caller's own cgroup. */
-export function lookIntoCgroups(l: List, host: Host): void {
+/** The second turn's: systemd's bus, whether the memory controller of version 1 also counts swap, and the controllers of the caller's own cgroup. */
+export function lookIntoCgroups(l: List, request: Request, host: Host): void {
+  const bus = busOf(request, host.facts.rootless !== null);
+  if (bus.length) stat(l, bus);
   const memory = host.facts.cgroups.of('memory');
   if (memory) stat(l, memory.mountpoint + '/memory.memsw.limit_in_bytes');
   const own = ownControllers(host);
@@ -55,12 +57,12 @@ function ownControllers(host: Host): string {
   return unified.mountpoint + '/' + unified.own + '/cgroup.controllers';
 }
 
-export function judgeCgroups(first: Records, second: Records, host: Host, report: Report): void {
+export function judgeCgroups(first: Records, second: Records, request: Request, host: Host, report: Report): void {
   const known = first.next().text();
   const pressure = first.next().errno == 0;
   const bpf = first.next().errno == 0;
   const systemd = first.next().errno == 0;
-  const bus = first.next().errno == 0;
+  const bus = busOf(request, host.facts.rootless !== null).length > 0 && second.next().errno == 0;
   const layout = host.facts.cgroups;
   const version = layoutOf(layout);
   const mount = '`mount -t cgroup2 cgroup2 /sys/fs/cgroup`, as root';
@@ -77,9 +79,10 @@ export function judgeCgroups(first: Records, second: Records, host: Host, report
   const how = 'boot the kernel with "psi=1"';
   report.has('pressure', pressure, 'on', 'off', 'notifications of memory pressure', how);
   const manager = systemd && bus ? 'systemd, with its bus' : 'systemd, without a bus';
-  const boot = systemd
-    ? '`systemctl start dbus.socket`, as root'
-    : 'boot with systemd as init; all but that works without it';
+  const start = host.ordinary
+    ? '`apt-get install dbus-user-session`, as root, and a login by systemd, which sets XDG_RUNTIME_DIR'
+    : '`systemctl start dbus.socket`, as root';
+  const boot = systemd ? start : 'boot with systemd as init; all but that works without it';
   report.has('systemd', systemd && bus, manager, systemd ? manager : 'not the init here', '--systemd-cgroup', boot);
 }
 

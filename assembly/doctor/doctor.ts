@@ -35,7 +35,7 @@ export function doctor(request: Request): Answer {
     const plan = new Plan(true);
     const l = plan.list();
     host.rootless.look(l, anyone, request, places);
-    lookIntoCgroups(l, host);
+    lookIntoCgroups(l, request, host);
     return Answer.plan(plan);
   }
   const second = new Records(request.results[1]);
@@ -44,7 +44,7 @@ export function doctor(request: Request): Answer {
   judgeKernel(first, host, report);
   judgeUsers(first, request, host, report);
   judgeRootless(host, report);
-  judgeCgroups(first, second, host, report);
+  judgeCgroups(first, second, request, host, report);
   judgeDelegation(host, places, report);
   judgeSecurity(first, request, host, report);
   return Answer.end(report.toString());

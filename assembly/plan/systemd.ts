@@ -72,7 +72,7 @@ export class Systemd {
     } else if (this.user && !facts.cgroups.unified) {
       this.problem = "a user's systemd manages cgroups of version 2 only";
     } else {
-      this.bus = busSocket(this.user ? userBus(request) : systemBus(request), request.runtimeDir);
+      this.bus = busOf(request, this.user);
       if (!this.bus.length) this.problem = this.noBus(request);
     }
   }
@@ -307,6 +307,11 @@ function tolerant(l: List, skip: u16): void {
   l.on(errno.ENOENT, skip).on(errno.ECONNREFUSED, skip).on(errno.EACCES, skip).on(errno.EPERM, skip);
   l.on(errno.ETIMEDOUT, skip).on(errno.ECONNRESET, skip).on(errno.EPIPE, skip).on(errno.EPROTO, skip);
   l.on(errno.EMSGSIZE, skip).on(errno.ENOTDIR, skip);
+}
+
+/** The socket of systemd's bus, of the user's own or the system's; "" when there is none. */
+export function busOf(request: Request, user: bool): string {
+  return busSocket(user ? userBus(request) : systemBus(request), request.runtimeDir);
 }
 
 function systemBus(request: Request): string {

@@ -31,7 +31,9 @@ const FILES = {
 };
 
 const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'].map((name) => `/proc/self/ns/${name}`);
-const THERE = ['/proc/sys/kernel/unprivileged_bpf_disabled', '/run/systemd/system', '/run/dbus/system_bus_socket'];
+const SYSTEM_BUS = '/run/dbus/system_bus_socket';
+const USER_BUS = '/run/user/1000/bus';
+const THERE = ['/proc/sys/kernel/unprivileged_bpf_disabled', '/run/systemd/system', SYSTEM_BUS, USER_BUS];
 const STATS = Object.fromEntries([...NAMESPACES, ...THERE].map((path) => [path, FILE]));
 const MAPPERS = { '/usr/bin/newuidmap': SETUID, '/usr/bin/newgidmap': SETUID };
 
@@ -47,7 +49,13 @@ function examine({ host = 'v2', root = '/run/tare', files = {}, stats = {}, ...r
     },
     stats: { ...STATS, '/usr/sbin/criu': [0o100755, 0], ...MAPPERS, ...stats },
   };
-  const request = { verb: 'doctor', root, path: '/usr/bin:/usr/sbin', cgroupManager: 'cgroupfs' };
+  const request = {
+    verb: 'doctor',
+    root,
+    path: '/usr/bin:/usr/sbin',
+    cgroupManager: 'cgroupfs',
+    runtimeDir: '/run/user/1000',
+  };
   const results = [];
   for (;;) {
     const answer = loadCore().step(request, new Uint8Array(0), results);
@@ -156,6 +164,13 @@ test('version 2: a controller that the cgroup of the user was not given', () => 
   assert.deepEqual([status, found], ['missing', 'not given to your cgroup']);
   assert.match(mend, /`systemctl edit user@\.service`/);
   assert.equal(of(examine({ files }), 'cgroup-cpu').status, 'ok', "root's containers are not made there");
+});
+
+test("systemd's bus: the system's for root, the user's own for another", () => {
+  assert.equal(of(examine({ stats: { [USER_BUS]: undefined } }), 'systemd').status, 'ok');
+  assert.match(of(examine({ stats: { [SYSTEM_BUS]: undefined } }), 'systemd').mend, /dbus\.socket/);
+  assert.equal(of(examine(user({ stats: { [SYSTEM_BUS]: undefined } })), 'systemd').status, 'ok');
+  assert.match(of(examine(user({ stats: { [USER_BUS]: undefined } })), 'systemd').mend, /dbus-user-session/);
 });
 
 test('no cgroups at all', () => {
