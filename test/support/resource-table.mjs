@@ -233,7 +233,7 @@ export const refusals = [
   [cpu({ cpus: '7777' }), /cpu\/cpus.*not there/],
   [cpu({ mems: '77' }), /cpu\/mems.*not there/],
   [cpu({ cpus: 'a' }), /cpu\/cpus/],
-  [{ pids: { limit: signed } }, /pids\/limit: write .*EINVAL/],
+  [{ pids: { limit: signed } }, /pids\/limit: there are at most 4194304/],
   [block({ weight: 9 }), /blockIO\/weight/, { runc: 'it leaves it to the kernel, which takes 1' }],
   [block({ weight: 1001 }), /blockIO\/weight/],
   [block({ weightDevice: [{ major: 77, minor: 1, weight: 10 }] }), /weightDevice\/0\/weight: write/],
