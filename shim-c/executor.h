@@ -137,6 +137,19 @@ _Noreturn void process_failed(struct context *c, const struct op *op, int error)
 /** Gives a terminal another one's size, unless that has none. */
 int terminal_size_like(int fd, int like);
 
+// --- ops_cgroup_device.c --------------------------------------------------------------------------
+
+/** Bytes of a plan, or of what undo keeps. */
+struct blob {
+	const uint8_t *data;
+	size_t size;
+};
+
+/** Puts one device program in the place of another; by CGROUP_DEVICE_REPLACE and its undo. c NULL: nobody wants words. */
+int device_replace(struct context *c, int cgroup, const struct blob *now, const struct blob *then);
+/** Writes rules, each with its NUL, to a cgroup of version 1. */
+int device_rules(const char *dir, const char *rules, size_t size);
+
 // --- ops_seccomp.c --------------------------------------------------------------------------------
 
 /**
@@ -258,6 +271,11 @@ int undo_terminal(struct context *c, const struct op *op, int fd, const struct t
 int undo_net_move(
 	struct context *c, const struct op *op, int netns, const char *name, const char *own);
 int undo_net_state(struct context *c, const struct op *op, void *state, size_t size);
+/** @param now the device program that is there, `then` the one that comes back */
+int undo_device_program(struct context *c, const struct op *op, int cgroup, const struct blob *now,
+	const struct blob *then);
+int undo_device_rules(
+	struct context *c, const struct op *op, const char *dir, const struct blob *rules);
 int undo_bus(struct context *c, const struct op *op, int bus, const void *message, size_t size);
 /** Runs all that is armed, the latest first. What fails is said in failure.detail. */
 void undo_run(struct context *c);

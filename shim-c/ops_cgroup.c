@@ -1,14 +1,12 @@
 // Ops on cgroup directories, of both versions.
 #include "handlers.h"
 #include <dirent.h>
-#include <linux/bpf.h>
 #include <signal.h>
 #include <sys/stat.h>
 
 #define TRIES 16         // of CGROUP_MAKE, while others remove the levels above
 #define FREEZE_WAIT 1000 // ms
 #define KILL_ROUNDS 64   // where nothing can be frozen, and processes fork while they are killed
-#define LOG_MAX 512      // of the verifier's words
 
 static int join(char path[PATH_BYTES], const struct arg *base, const struct arg *rel)
 {
@@ -348,42 +346,4 @@ int op_cgroup_kill(struct context *c, const struct op *op)
 			r = cgroup_walk(path, kill_one);
 	}
 	return r < 0 ? r : 0;
-}
-
-int op_cgroup_device_bpf(struct context *c, const struct op *op)
-{
-	int cgroup = reg_fd(c, op->arg[0].n);
-	if (cgroup < 0)
-		return cgroup;
-	if (op->arg[1].n == 0 || op->arg[1].n % sizeof(struct bpf_insn))
-		return -EINVAL;
-	char log[LOG_MAX] = "";
-	union bpf_attr attr = {
-		.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
-		.insn_cnt = (uint32_t)(op->arg[1].n / sizeof(struct bpf_insn)),
-		.insns = (uint64_t)(uintptr_t)op->arg[1].p,
-		.license = (uint64_t)(uintptr_t) "Apache-2.0",
-	};
-	int program = result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr)));
-	if (program < 0) {
-		// again for the verifier's words; a log that does not fit is ENOSPC, what fits is there all the same
-		attr.log_buf = (uint64_t)(uintptr_t)log;
-		attr.log_size = sizeof(log);
-		attr.log_level = 1;
-		int again = result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr)));
-		if (again >= 0)
-			close(again);
-		log[sizeof(log) - 1] = 0;
-		detail_set(c, "", log);
-		return program;
-	}
-	union bpf_attr attach = {
-		.target_fd = (uint32_t)cgroup,
-		.attach_bpf_fd = (uint32_t)program,
-		.attach_type = BPF_CGROUP_DEVICE,
-		.attach_flags = BPF_F_ALLOW_MULTI,
-	};
-	int r = result(syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof(attach)));
-	close(program); // the cgroup holds it now
-	return r;
 }

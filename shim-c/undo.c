@@ -16,14 +16,16 @@
 #define UNDO_TIMEOUT 10000
 
 enum undo_kind {
-	UNDO_UNLINK,       // unlinkat(fd, path, flags)
-	UNDO_KILL,         // SIGKILL through fd, wait
-	UNDO_SHUTDOWN,     // shutdown(fd)
-	UNDO_CGROUP,       // remove path, and the levels above it longer than `keep` bytes
-	UNDO_CGROUP_WRITE, // cgroup_write(path, what is behind its NUL)
-	UNDO_COUNTER,      // counter_report(path as op_watch_counter has kept it, keep)
-	UNDO_FLAGS,        // fcntl(fd, F_SETFL, flags)
-	UNDO_TERMINAL,     // tcsetattr(fd) to the first of two settings, while it has the second
+	UNDO_UNLINK,         // unlinkat(fd, path, flags)
+	UNDO_KILL,           // SIGKILL through fd, wait
+	UNDO_SHUTDOWN,       // shutdown(fd)
+	UNDO_CGROUP,         // remove path, and the levels above it longer than `keep` bytes
+	UNDO_CGROUP_WRITE,   // cgroup_write(path, what is behind its NUL)
+	UNDO_COUNTER,        // counter_report(path as op_watch_counter has kept it, keep)
+	UNDO_DEVICE_RULES,   // device_rules(path, what is behind its NUL)
+	UNDO_DEVICE_PROGRAM, // device_replace(fd): the first `keep` bytes of path, by the others
+	UNDO_FLAGS,          // fcntl(fd, F_SETFL, flags)
+	UNDO_TERMINAL,       // tcsetattr(fd) to the first of two settings, while it has the second
 	UNDO_NET_MOVE, // the interface `path` of the network namespace fd comes back; behind its NUL: its name here
 	UNDO_NET_STATE, // path: what net_restore takes, which begins with the interface's name
 	UNDO_UMOUNT,    // umount2(path in fd, MNT_DETACH)
@@ -94,6 +96,17 @@ static int undo_one(const struct context *c, struct undo *undo)
 		return r == -ENOENT || r == -ENODEV ? 0 : r;
 	case UNDO_COUNTER:
 		return 0;
+	case UNDO_DEVICE_RULES: {
+		size_t length = strlen(undo->path) + 1;
+		r = device_rules(undo->path, undo->path + length, undo->size - length);
+		return r == -ENOENT || r == -ENODEV ? 0 : r;
+	}
+	case UNDO_DEVICE_PROGRAM: {
+		const uint8_t *both = (const uint8_t *)undo->path;
+		struct blob now = {both, undo->keep};
+		struct blob then = {both + undo->keep, undo->size - undo->keep};
+		return device_replace(NULL, undo->fd, &now, &then);
+	}
 	case UNDO_FLAGS:
 		return result(fcntl(undo->fd, F_SETFL, undo->flags));
 	case UNDO_TERMINAL:
@@ -186,6 +199,46 @@ int undo_counter(struct context *c, const struct op *op, char *kept, size_t size
 			.keep = count});
 }
 
+int undo_device_rules(
+	struct context *c, const struct op *op, const char *dir, const struct blob *rules)
+{
+	size_t length = strlen(dir) + 1;
+	char *both = malloc(length + rules->size);
+	if (!both) {
+		device_rules(dir, (const char *)rules->data, rules->size);
+		return -ENOMEM;
+	}
+	memcpy(both, dir, length);
+	memcpy(both + length, rules->data, rules->size);
+	int r = arm(c, op,
+		(struct undo){.kind = UNDO_DEVICE_RULES,
+			.fd = AT_FDCWD,
+			.path = both,
+			.size = length + rules->size});
+	free(both);
+	return r;
+}
+
+int undo_device_program(struct context *c, const struct op *op, int cgroup, const struct blob *now,
+	const struct blob *then)
+{
+	char *both = malloc(now->size + then->size);
+	if (!both) {
+		device_replace(NULL, cgroup, now, then);
+		return -ENOMEM;
+	}
+	memcpy(both, now->data, now->size);
+	memcpy(both + now->size, then->data, then->size);
+	int r = arm(c, op,
+		(struct undo){.kind = UNDO_DEVICE_PROGRAM,
+			.fd = cgroup,
+			.path = both,
+			.size = now->size + then->size,
+			.keep = now->size});
+	free(both);
+	return r;
+}
+
 int undo_flags(struct context *c, const struct op *op, int fd, int flags)
 {
 	return arm(c, op,
@@ -255,10 +308,11 @@ void undo_run(struct context *c)
 			size_t said = strlen(c->failure.detail);
 			struct text t = text_in(c->failure.detail + said, DETAIL_MAX - said);
 			text_add(&t, said ? "; not undone: " : "not undone: ");
-			text_add(&t, undo->kind == UNDO_KILL   ? "a process"
-				     : undo->kind == UNDO_BUS  ? "a unit"
-				     : undo->kind < UNDO_FLAGS ? undo->path
-							       : "a terminal");
+			text_add(&t, undo->kind == UNDO_KILL             ? "a process"
+				     : undo->kind == UNDO_BUS            ? "a unit"
+				     : undo->kind == UNDO_DEVICE_PROGRAM ? "the device program"
+				     : undo->kind < UNDO_FLAGS           ? undo->path
+									 : "a terminal");
 			text_add(&t, " (errno ");
 			text_add_number(&t, (uint64_t)-r, 10);
 			text_add(&t, ")");

@@ -1344,6 +1344,30 @@ export function cgroupThaw(l: List, freezer: string): void {
 }
 
 /**
+ * attach a device program in the place of one that is the same as `now`, or that is alone there, at once (BPF_F_REPLACE, Linux 5.6; before that
+ * both are there for a moment); where there is none, as CGROUP_DEVICE_BPF. EBUSY: there are several, all of others. Undo: the other way round
+ */
+export function cgroupDeviceReplace(l: List, cgroup: u32, now: Uint8Array, program: Uint8Array): void {
+  l.open(321);
+  l.u32(cgroup);
+  l.blob(now);
+  l.blob(program);
+  l.close();
+}
+
+/**
+ * write rules, each "allow RULE" or "deny RULE" and a NUL, to devices.allow and devices.deny (cgroup v1). ! multi: undo writes those of `back`,
+ * which lead to the same from wherever it stopped
+ */
+export function cgroupDeviceRules(l: List, dir: Tmpl, rules: Uint8Array, back: Uint8Array): void {
+  l.open(322);
+  l.tmpl(dir);
+  l.blob(rules);
+  l.blob(back);
+  l.close();
+}
+
+/**
  * utimensat to now: whoever watches the directory by inotify (IN_ATTRIB) hears of it
  */
 export function touch(l: List, path: Tmpl): void {
@@ -1487,6 +1511,8 @@ export function opName(code: u32): string {
     case 260: return "CGROUP_WRITE";
     case 261: return "WATCH_COUNTER";
     case 320: return "CGROUP_THAW";
+    case 321: return "CGROUP_DEVICE_REPLACE";
+    case 322: return "CGROUP_DEVICE_RULES";
     case 340: return "TOUCH";
   }
   return "op " + code.toString();

@@ -1,14 +1,16 @@
 /** `update`: other limits for a container that is there. A refused one leaves all as it was. */
 import { Answer } from '../answer';
+import { DeviceUpdate } from '../cgroup/device-update';
 import { comparable, contradiction } from '../cgroup/read-back';
 import { limitsV1 } from '../cgroup/resources-v1';
 import { limitsV2 } from '../cgroup/resources-v2';
 import { CurrentLimits, Limits, ResourceWrite } from '../cgroup/resource-write';
 import { roundQuota } from '../cgroup/systemd-limits';
 import { nodeAt } from '../json/pointer';
-import { Json } from '../json/reader';
+import { Json, Kind } from '../json/reader';
 import { Request } from '../request';
 import { Results } from '../results';
+import { buildDeviceRules } from '../spec/build';
 import { ResourcesMerge, withResources } from '../spec/merge-resources';
 import { checkDocument } from '../spec/read';
 import { Given, MemoryLimits, Resources } from '../spec/resources';
@@ -62,9 +64,11 @@ export function update(request: Request): Answer {
   if (saved.systemdUnit.length) roundQuota(resources.cpu);
   const limits = Found.read(request.results[2]).limits(saved, resources);
   if (limits.problem.length) return refused(given, limits.problemPointer, limits.problem);
+  const devices = devicesOf(config, given, saved);
+  if (devices && devices.problem.length) return refused(given, devices.problemPointer, devices.problem);
   const share = ShareUpdate.of(request, saved);
   if (share && !saved.rdtPath.length) return share.refusal();
-  if (request.turn == 3) return Answer.plan(writePlan(saved, limits, share));
+  if (request.turn == 3) return Answer.plan(writePlan(saved, limits, devices, share));
   const wrong = contradicted(limits, new Records(request.results[3]));
   if (wrong) return wrong;
   const told = saved.systemdUnit.length > 0;
@@ -184,12 +188,34 @@ function mergedProblem(merged: string, given: Json, saved: State): Answer | null
   return null;
 }
 
+/** Another set of rules for devices; null when none is given, or they are not the container's maker's to set (as in create). */
+function devicesOf(config: Json, given: Json, saved: State): DeviceUpdate | null {
+  const wanted = given.get(given.root, 'devices');
+  if (given.kind(wanted) != Kind.Array || saved.rootless) return null;
+  const old = config.get(config.get(config.get(config.root, 'linux'), 'resources'), 'devices');
+  const update = DeviceUpdate.of(
+    buildDeviceRules(config, old),
+    buildDeviceRules(given, wanted),
+    !saved.cgroupPaths.has('devices'),
+  );
+  if (!devicesPlace(saved).length) update.refuse('the container has no cgroup that could keep rules for devices');
+  return update;
+}
+
+/** Version 1's hierarchy of the controller, or version 2's, whose program stands for it. */
+function devicesPlace(saved: State): string {
+  const paths = saved.cgroupPaths;
+  if (paths.has('devices')) return paths.get('devices');
+  return paths.has('') ? paths.get('') : '';
+}
+
 /** All writes, each undone if a later one is refused; then what the files have now, in the order of `readBack`. */
-function writePlan(saved: State, limits: Limits, share: ShareUpdate | null): Plan {
+function writePlan(saved: State, limits: Limits, devices: DeviceUpdate | null, share: ShareUpdate | null): Plan {
   const plan = new Plan();
   const l = plan.list();
   const writes = limits.list;
   for (let i = 0; i < writes.length; i++) writes[i].write(l, placeOf(saved, writes[i].controller));
+  if (devices) devices.write(l, devicesPlace(saved));
   if (share) share.write(l);
   l.at('');
   const compared = readBack(limits);

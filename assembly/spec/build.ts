@@ -188,7 +188,8 @@ function buildNamespaces(json: Json, array: i32): Array<Namespace> {
   return list;
 }
 
-function buildDeviceRules(json: Json, array: i32): Array<DeviceRule> {
+/** The rules of linux.resources.devices, or of a resources.json. */
+export function buildDeviceRules(json: Json, array: i32): Array<DeviceRule> {
   const list: Array<DeviceRule> = [];
   const count = json.count(array);
   for (let i = 0; i < count; i++) {

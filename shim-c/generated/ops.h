@@ -134,6 +134,8 @@ enum op_code {
 	OP_CGROUP_WRITE = 260,
 	OP_WATCH_COUNTER = 261,
 	OP_CGROUP_THAW = 320,
+	OP_CGROUP_DEVICE_REPLACE = 321,
+	OP_CGROUP_DEVICE_RULES = 322,
 	OP_TOUCH = 340,
 };
 
@@ -279,5 +281,7 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[260] = {"CGROUP_WRITE", "tssss"},
 	[261] = {"WATCH_COUNTER", "tss"},
 	[320] = {"CGROUP_THAW", "s"},
+	[321] = {"CGROUP_DEVICE_REPLACE", "rbb"},
+	[322] = {"CGROUP_DEVICE_RULES", "tbb"},
 	[340] = {"TOUCH", "t"},
 };

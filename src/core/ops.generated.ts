@@ -153,5 +153,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   260: { name: 'CGROUP_WRITE', args: [{ name: 'dir', type: 'tmpl' }, { name: 'name', type: 'str' }, { name: 'value', type: 'str' }, { name: 'key', type: 'str' }, { name: 'absent', type: 'str' }] },
   261: { name: 'WATCH_COUNTER', args: [{ name: 'path', type: 'tmpl' }, { name: 'key', type: 'str' }, { name: 'words', type: 'str' }] },
   320: { name: 'CGROUP_THAW', args: [{ name: 'freezer', type: 'str' }] },
+  321: { name: 'CGROUP_DEVICE_REPLACE', args: [{ name: 'cgroup', type: 'reg' }, { name: 'now', type: 'bytes' }, { name: 'program', type: 'bytes' }] },
+  322: { name: 'CGROUP_DEVICE_RULES', args: [{ name: 'dir', type: 'tmpl' }, { name: 'rules', type: 'bytes' }, { name: 'back', type: 'bytes' }] },
   340: { name: 'TOUCH', args: [{ name: 'path', type: 'tmpl' }] },
 }

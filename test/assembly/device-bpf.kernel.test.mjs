@@ -1,10 +1,12 @@
 // The kernel's verdict on the device programs of cgroup v2: its verifier takes them, and they do what the rules say.
 // Needs root and a mounted version 2 hierarchy (beside version 1 will do).
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import test from 'node:test';
-import { Executor, NONE, op } from '../support/plan.mjs';
+import { Executor, NONE, op, UNDO } from '../support/plan.mjs';
+import { program } from '../support/programs.mjs';
 import { compileEntry, instance, random } from '../support/wasm.mjs';
 
 const mount = readFileSync('/proc/self/mountinfo', 'utf8')
@@ -28,7 +30,7 @@ async function withProgram(rules, body) {
       [op('OPEN', [NONE, directory, O_DIRECTORY, 0, 1]), op('CGROUP_DEVICE_BPF', [1, program]), op('COMMIT')],
     ]);
     assert.equal(results.failed, false, `errno ${results.errno}: ${results.detail}`);
-    await body(directory);
+    await body(directory, executor);
   } finally {
     await executor.close();
     if (existsSync(directory)) rmdirSync(directory);
@@ -62,6 +64,39 @@ test('the kernel enforces a device program', { skip }, async () => {
       assert.equal(may(directory, ': >> /dev/kmsg'), false);
     },
   );
+});
+
+const code = (rules) => core.call('program', JSON.stringify(rules)).bytes;
+const count = (directory) => Number(execFileSync(program('count-device-programs'), [directory], { encoding: 'utf8' }));
+const none = [{ allow: false, access: 'rwm' }];
+const kmsg = [...none, { allow: true, type: 'c', major: 1, minor: 11, access: 'r' }];
+
+test('a program takes the place of another, and undo puts that back: there is one all the time', { skip }, async () => {
+  await withProgram(none, async (directory, executor) => {
+    const replace = (from, to, options) => op('CGROUP_DEVICE_REPLACE', [1, code(from), code(to)], options);
+    const read = ': < /dev/kmsg';
+    assert.equal(may(directory, read), false);
+    for (let round = 0; round < 3; round++) {
+      const there = await executor.run([[replace(none, kmsg), replace(kmsg, kmsg), op('COMMIT')]]);
+      assert.equal(there.failed, false, there.detail);
+      assert.deepEqual([may(directory, read), count(directory)], [true, 1]);
+      const failed = [replace(kmsg, none, { flags: UNDO }), op('OPEN', [NONE, '/nonexistent', 0, 0, 2])];
+      assert.equal((await executor.run([failed])).failed, true);
+      assert.deepEqual([may(directory, read), count(directory)], [true, 1]);
+      assert.equal((await executor.run([[replace(kmsg, none), op('COMMIT')]])).failed, false);
+      assert.deepEqual([may(directory, read), count(directory)], [false, 1]);
+    }
+    // of several the one that is the container's; and where none is, none
+    const other = [...none, { allow: true, type: 'c', major: 1, minor: 11, access: 'rw' }];
+    assert.equal(
+      (await executor.run([[op('CGROUP_DEVICE_BPF', [1, code(other)]), replace(none, kmsg)]])).failed,
+      false,
+    );
+    assert.deepEqual([may(directory, read), count(directory)], [true, 2]);
+    const strange = await executor.run([[replace(none, kmsg)]]);
+    assert.deepEqual([strange.failed, strange.errno], [true, constants.errno.EBUSY]);
+    assert.match(strange.detail, /programs of others/);
+  });
 });
 
 test('the verifier takes programs of rules that look random', { skip }, async () => {

@@ -1,12 +1,14 @@
 // update: other limits for a container that is there. What the kernel has then is what runc's update makes of the same; what is
 // refused leaves everything as it was, in the kernel and in state.json.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ContainerError, Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
+import { program } from '../support/programs.mjs';
 import { makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
 
 const MB = 1024 * 1024;
@@ -38,6 +40,8 @@ function limitsOf(cgroupsPath) {
   return found;
 }
 
+const sorted = (list) => list?.split('\n').sort();
+
 /** Those that differ. */
 function changes(from, to) {
   return Object.fromEntries(Object.entries(to).filter(([name, text]) => from[name] !== text));
@@ -58,13 +62,14 @@ describe('update', { skip: needsRoot }, () => {
     peers.remove();
   });
 
-  async function running(runtime, resources = start) {
+  async function running(runtime, resources = start, { readonly = true } = {}) {
     const id = uniqueId('update');
     const cgroupsPath = `/tare_test/${id}`;
     const bundle = makeBundle({
       args: ['sleep', '1000'],
       edit: (config) => {
         config.linux.cgroupsPath = cgroupsPath;
+        config.root.readonly = readonly;
         Object.assign(config.linux.resources, resources);
       },
     });
@@ -260,6 +265,58 @@ describe('update', { skip: needsRoot }, () => {
     assert.equal(code, 0, stderr);
     assert.ok(changed['pids.max'] === '9\n');
     assert.equal(JSON.parse((await one.call('state', one.id)).stdout).status, 'paused');
+  });
+
+  const rule = (type, major, minor, access, allow = true) => ({ allow, type, major, minor, access });
+  const deny = { allow: false, access: 'rwm' };
+  /** Whether the container may write to /dev/kmsg, which bundles do not have: mknod makes it. Nothing is written. */
+  const writes = async (one) => {
+    const script = 'rm -f /tmp/d; mknod /tmp/d c 1 11 && : > /tmp/d';
+    return (await one.call('exec', '--cap', 'CAP_MKNOD', one.id, 'sh', '-c', script)).code === 0;
+  };
+  const send = async (one, resources) => {
+    const file = join(one.bundle.dir, 'devices.json');
+    writeFileSync(file, JSON.stringify(resources));
+    return one.update('--resources', file);
+  };
+
+  test('devices: as given, when they are given; what is refused later leaves the old ones', async () => {
+    const mine = [deny, rule('c', 1, 11, 'w')];
+    const one = await running(tare, { devices: mine }, { readonly: false });
+    const list = () => one.limits()['devices.list'];
+    const first = list();
+    assert.equal(await writes(one), true);
+    assert.equal((await one.update('--pids-limit', '50')).code, 0);
+    assert.equal(list(), first, 'not given: untouched');
+    const others = [deny, rule('c', 1, 11, 'r'), rule('c', 10, 237, 'rwm')];
+    const { code, stderr } = await send(one, { devices: others });
+    assert.equal(code, 0, stderr);
+    assert.equal(await writes(one), false);
+    assert.deepEqual(one.saved().devices, others);
+    const second = list();
+    for (const devices of [mine, [{ allow: true, access: 'rwm' }]]) {
+      assert.equal((await send(one, { devices, cpu: { cpus: '99' } })).code, 1);
+      assert.deepEqual(sorted(list()), sorted(second));
+      assert.equal(await writes(one), false);
+      assert.deepEqual(one.saved().devices, others);
+    }
+    assert.equal((await send(one, { devices: [{ allow: true, access: 'rwm' }] })).code, 0);
+    assert.equal(await writes(one), true);
+    assert.equal(
+      (await send(one, { devices: [{ allow: true, access: 'rwm' }, rule('c', 1, 11, 'w', false)] })).code,
+      0,
+    );
+    assert.equal(await writes(one), false);
+    assert.equal((await send(one, { devices: others })).code, 0);
+    assert.deepEqual(sorted(list()), sorted(second));
+    assert.equal((await send(one, { devices: mine })).code, 0);
+    assert.equal(await writes(one), true);
+    assert.deepEqual(sorted(list()), sorted(first));
+    if (list() === undefined) {
+      const [directory] = cgroups(one.cgroupsPath);
+      const count = execFileSync(program('count-device-programs'), [directory], { encoding: 'utf8' });
+      assert.equal(count, '1\n', 'programs do not pile up');
+    }
   });
 
   test('two at once: each is whole, one after the other', async () => {

@@ -13,7 +13,7 @@ export const needsRoot =
       : false;
 
 const applets =
-  'sh cat echo env false hostname id ip ls mount kill mkdir printf ps pwd readlink rm sleep stat touch true umount'.split(
+  'sh cat echo env false hostname id ip ls mount kill mkdir mknod printf ps pwd readlink rm sleep stat touch true umount'.split(
     ' ',
   );
 
