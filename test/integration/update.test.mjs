@@ -2,13 +2,14 @@
 // refused leaves everything as it was, in the kernel and in state.json.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ContainerError, Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';
+import { limitsOf } from '../support/limits.mjs';
 import { makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
 
 const MB = 1024 * 1024;
@@ -19,26 +20,6 @@ const start = {
   cpu: { shares: 512, quota: 50000, period: 100000 },
   pids: { limit: 100 },
 };
-
-/** Files of the two versions that update writes to. */
-const FILES = [
-  ...['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.soft_limit_in_bytes', 'memory.swappiness'],
-  ...['cpu.shares', 'cpu.cfs_quota_us', 'cpu.cfs_period_us', 'cpu.cfs_burst_us', 'cpu.idle', 'cpu.rt_runtime_us'],
-  ...['cpuset.cpus', 'cpuset.mems', 'pids.max', 'blkio.weight', 'blkio.bfq.weight', 'memory.max', 'memory.low'],
-  ...['memory.swap.max', 'memory.high', 'cpu.weight', 'cpu.max', 'cpu.max.burst', 'io.weight', 'io.bfq.weight'],
-  ...['hugetlb.2MB.limit_in_bytes', 'hugetlb.2MB.max', 'devices.list'],
-];
-
-/** What the kernel has: file → text. */
-function limitsOf(cgroupsPath) {
-  const found = {};
-  for (const directory of cgroups(cgroupsPath)) {
-    for (const name of FILES) {
-      if (existsSync(join(directory, name))) found[name] = readFileSync(join(directory, name), 'utf8');
-    }
-  }
-  return found;
-}
 
 const sorted = (list) => list?.split('\n').sort();
 
