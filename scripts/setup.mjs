@@ -138,9 +138,9 @@ async function buildNative(say, test) {
   const inputs = ['build/core.wasm', 'shim-c', 'scripts/native-grammar.mjs', 'package.json', ...grammar];
   const targets = test ? ['native', 'native-asan'] : ['native'];
   const outputs = ['build/tare', ...(test ? ['build/asan/tare'] : [])];
-  await once(targets.join(' '), { inputs, outputs }, () => {
+  await once(targets.join(' '), { inputs, outputs }, (changed) => {
     say(`compiling the native command (make ${targets.join(' ')})`);
-    return runQuietly('make', ['-j2', '-C', 'shim-c', ...targets]);
+    return make(changed, ...targets);
   });
 }
 

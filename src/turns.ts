@@ -31,8 +31,6 @@ export interface CommandInput {
   signal?: AbortSignal | undefined;
   /** Whether the session goes on after the command: then it is the caller's to close. */
   keep?: boolean;
-  /** Called when the core has taken the request, before anything is done; what it throws ends the command. */
-  check?: () => void;
 }
 
 export interface CommandOutput {
@@ -84,7 +82,6 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   const results: Uint8Array[] = [];
   let answer = stepRequest(core, host, request, document, results);
   if (answer.kind === 'end') return { value: answer.value, text: answer.text, streams: [] };
-  input.check?.();
 
   const session = await open(host, input, reaper);
   const abort = (): void => session.abort();

@@ -20,6 +20,7 @@ import { Plan } from './encoder';
 import * as errno from './errno';
 import { Facts, factsPlan } from './facts';
 import { writePoststop } from './hooks';
+import { HostCheck } from './host-check';
 import { RdtGroup } from './intel-rdt';
 import { missingFeature } from './kernel-features';
 import * as linux from './linux';
@@ -50,11 +51,15 @@ export function create(request: Request): Answer {
   const refused = refusal(config, request);
   if (refused) return refused;
   if (request.listenFds) writeListenEnvironment(config.process, request.listenFds);
-  if (request.turn == 0) return Answer.plan(factsPlan(request));
+  if (request.turn == 0) return Answer.plan(factsPlan(request, HostCheck.of(request.document, request.bundle)));
 
   const last = request.results[request.turn - 1];
   const failed = failedTurn(request);
   if (failed) return isTaken(failed) ? idInUse(request) : afterFailure(config, request, failed);
+  if (request.turn == 1) {
+    const unfit = HostCheck.of(request.document, request.bundle).refusal(request.results[0]);
+    if (unfit) return unfit;
+  }
   const facts = Facts.read(request, request.results[0]);
   if (facts.notDirectory || facts.lockHeld || facts.damaged) return idInUse(request);
   const saved = facts.state;

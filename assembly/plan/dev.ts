@@ -14,7 +14,6 @@ import * as ops from './ops.generated';
 import { baseName, cleanPath, directoryPart } from './paths';
 import { REG_DEV, REG_MOUNT, REG_NULL, REG_ROOT, REG_TARGET, SLOT_MODE } from './registers';
 
-const S_IFMT: u32 = 0o170000;
 const READ_WRITE_ALL: u32 = linux.S_IFCHR | 0o666;
 
 /** In a user namespace nobody may make a device: the host's is bound there, as it is, with its owner and mode. */
@@ -73,7 +72,7 @@ function writeDevices(mounter: Mounter, config: Config): void {
     if (path == '/dev/ptmx' || made.has(path)) continue;
     made.add(path);
     l.at('/linux/devices/' + i.toString());
-    if (mounter.confined && (device.mode & S_IFMT) != linux.S_IFIFO) {
+    if (mounter.confined && (device.mode & linux.S_IFMT) != linux.S_IFIFO) {
       bind(mounter, REG_ROOT, path, path);
       continue;
     }

@@ -10,6 +10,7 @@ import { State } from '../state/state';
 import { Systemd } from './systemd';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { HostCheck } from './host-check';
 import { kernelOf } from './kernel-features';
 import { Lsm, writeLsmFacts } from './lsm';
 import * as ops from './ops.generated';
@@ -37,11 +38,15 @@ export function writeHostFacts(l: List): void {
   ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
 }
 
+/** The number of the uid map's op, and of what HostCheck appends. */
+const UID_MAP_AT: u32 = 7;
+export const HOST_CHECKS_AT: u32 = UID_MAP_AT + 1;
+
 /**
  * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2,
- * the state directory (locked, into REG_LOCK) with its state.json, and what security modules there are.
+ * the state directory (locked, into REG_LOCK) with its state.json, what security modules there are, and the uid map.
  */
-export function factsPlan(request: Request): Plan {
+export function factsPlan(request: Request, check: HostCheck): Plan {
   const plan = new Plan(true);
   const l = plan.list();
   writeHostFacts(l);
@@ -54,6 +59,7 @@ export function factsPlan(request: Request): Plan {
   writeLsmFacts(l);
   l.report().on(errno.ENOENT);
   ops.readFile(l, new Tmpl(UID_MAP), PROC_MAX);
+  check.write(l);
   return plan;
 }
 
@@ -113,7 +119,7 @@ export class Facts {
       facts.damaged = facts.state === null;
     }
     facts.lsm = Lsm.read(textOf(r.of(6)), facts.mountinfo);
-    facts.inUserNamespace = isUserNamespace(textOf(r.record(r.count - 1)));
+    facts.inUserNamespace = isUserNamespace(textOf(r.of(UID_MAP_AT)));
     facts.rootless = Rootless.of(request, facts);
     return facts;
   }

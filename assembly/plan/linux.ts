@@ -37,6 +37,8 @@ export const RESOLVE_BENEATH: u32 = 0x08;
 export const RESOLVE_IN_ROOT: u32 = 0x10;
 
 // stat.h
+export const S_IFMT: u32 = 0o170000;
+export const S_IFDIR: u32 = 0o040000;
 export const S_IFIFO: u32 = 0o010000;
 export const S_IFCHR: u32 = 0o020000;
 export const S_IFBLK: u32 = 0o060000;

@@ -1,4 +1,7 @@
-/** Rules on files: the rootfs, the sources of bind mounts, hooks, and the namespaces that are joined. */
+/**
+ * Rules on files: the rootfs, the sources of bind mounts, hooks, and the namespaces that are joined. `create` has them too, as a
+ * plan (assembly/plan/host-check.ts): a test holds both to the same findings.
+ */
 import { sep } from 'node:path';
 import { namespaceLink } from './namespaces.js';
 import type { Subject } from './subject.js';
@@ -46,8 +49,6 @@ function checkMounts(subject: Subject): void {
 
 /** config.md, "POSIX-platform Hooks": all but startContainer, whose path is the container's, resolve on the host. */
 const HOOKS = ['prestart', 'createRuntime', 'createContainer', 'poststart', 'poststop'];
-/** These run when create has succeeded. */
-const LATER = ['poststart', 'poststop'];
 
 function checkHooks(subject: Subject): void {
   for (const kind of HOOKS) {
@@ -58,7 +59,7 @@ function checkHooks(subject: Subject): void {
       if (problem === undefined) continue;
       const pointer = `/hooks/${kind}/${index}/path`;
       const message = `hook ${path}: ${problem}`;
-      subject.find({ rule: 'hook-executable', pointer, message, later: LATER.includes(kind) });
+      subject.find({ rule: 'hook-executable', pointer, message });
     }
   }
 }

@@ -1,9 +1,8 @@
 /**
  * The second set of rules: what the bundle and the host must have for a config, which only they can tell. They look at
- * files and change nothing. `create` asks those whose answer decides whether it would fail, before it makes anything.
+ * files and change nothing. `create` asks those of files.ts before it makes anything, by a plan of its own (assembly/plan/host-check.ts).
  */
 import type { Core, Diagnostic } from '../core/index.js';
-import { ContainerError } from '../errors.js';
 import { checkFeatures } from './features.js';
 import { checkFiles } from './files.js';
 import { type HostFiles, thisHost } from './host.js';
@@ -11,9 +10,6 @@ import { type Finding, Subject } from './subject.js';
 
 /** Finds places in a document: the core's, or the validator's. */
 export type Locate = Core['locate'];
-
-/** What `create` would not survive: the ids of rules whose findings end it at once. */
-const DECISIVE: ReadonlySet<string> = new Set(['rootfs-directory', 'bind-source', 'namespace-path', 'hook-executable']);
 
 /**
  * Checks what a config asks of its bundle and of this host.
@@ -32,21 +28,6 @@ export function checkHost(
   checkFiles(subject);
   checkFeatures(subject);
   return diagnosticsOf(document, subject.findings, locate);
-}
-
-/**
- * Refuses what `create` could only fail on later.
- * @throws ContainerError ConfigInvalid; its place is that of the first finding, its diagnostics are all
- */
-export function refuseHost(document: Uint8Array, bundle: string, locate: Locate): void {
-  const subject = subjectOf(document, bundle, thisHost);
-  if (subject === undefined) return;
-  checkFiles(subject);
-  const findings = subject.findings.filter(({ rule, later }) => DECISIVE.has(rule) && !later);
-  if (findings.length === 0) return;
-  const diagnostics = diagnosticsOf(document, findings, locate);
-  const { pointer, line, column, message } = diagnostics[0] as Diagnostic;
-  throw new ContainerError('ConfigInvalid', `${pointer}: ${message}`, { pointer, line, column, diagnostics });
 }
 
 function subjectOf(document: Uint8Array, bundle: string, host: HostFiles): Subject | undefined {

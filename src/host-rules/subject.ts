@@ -8,8 +8,6 @@ export interface Finding {
   pointer: string;
   message: string;
   hint?: string;
-  /** it concerns what happens after create */
-  later?: boolean;
 }
 
 export class Subject {

@@ -38,7 +38,11 @@ const FILES = {
   '/etc/subgid': 'alice:200000:1500\n1000:201500:500\n',
 };
 /** The owners and modes of files. */
-const STATS = { '/usr/bin/newuidmap': [SETUID_FILE, 0], '/usr/bin/newgidmap': [SETUID_FILE, 0] };
+const STATS = {
+  '/bundle/rootfs': [0o040755, 0],
+  '/usr/bin/newuidmap': [SETUID_FILE, 0],
+  '/usr/bin/newgidmap': [SETUID_FILE, 0],
+};
 
 /** What a plan that only looks finds, on that host but for what is said here. @param own the text of /proc/self/cgroup */
 function look(plan, { host = 'v1', own, euid = UID, files = {}, stats = {}, ...rest }) {
@@ -208,6 +212,7 @@ const missing = {
     edit: (made) => {
       made.mounts = [{ destination: '/x', type: 'bind', source: '/srv', options: ['bind', 'idmap'] }];
     },
+    host: { stats: { '/srv': [0o040755, 0] } },
     pointer: '/mounts/0',
     text: /id-mapped mounts are not for rootless containers/,
   },

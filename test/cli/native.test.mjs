@@ -226,6 +226,10 @@ describe('the native command with containers', { skip: skip || needsRoot }, () =
     broken.config.mounts[0].type = 'nosuch';
     broken.write();
     assertSame(words('run', '-b', broken.dir, 'broken'));
+    broken.config.mounts = [{ destination: '/x', source: 'nöthing', options: ['bind'] }];
+    broken.config.root.path = 'nothing';
+    broken.write();
+    assert.match(assertSame(words('run', '-b', broken.dir, 'broken')).stderr, /rootfs .*nothing: no such file/);
     broken.config.process.args = 1;
     broken.write();
     assertSame(words('run', '-b', broken.dir, 'broken'));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadCore } from '../../dist/core/index.js';
 import { ContainerError, Factory } from '../../dist/index.js';
-import { checkHost, refuseHost } from '../../dist/host-rules/index.js';
+import { checkHost } from '../../dist/host-rules/index.js';
 import { thisHost } from '../../dist/host-rules/host.js';
 import { silent } from '../support/configs.mjs';
 import { run, tareBin } from '../support/run.mjs';
@@ -221,12 +221,51 @@ test('create refuses at once what it could only fail on, and makes nothing', asy
     );
     return true;
   };
-  assert.throws(() => refuseHost(document, bundle, locate), check);
   const root = join(bundle, 'state');
   await assert.rejects(new Factory({ root }).create('x', document, { bundle }), check);
   assert.equal(thisHost.look(root), 'missing');
-  // what happens after create, or needs a closer look, is create's own affair
-  refuseHost(bytes({ ...silent(), hooks: { poststop: [{ path: '/none' }] } }), bundle, locate);
+});
+
+test("create's own look at files finds what these rules find, but for what comes after it", async () => {
+  const bind = (source, options = ['bind']) => ({ destination: '/x', source, options });
+  const hook = (path) => ({ path });
+  const config = {
+    ...silent(),
+    root: { path: './none/../nothing//' },
+    hooks: {
+      prestart: [hook('/none'), hook(join(bundle, 'hook'))],
+      createRuntime: [hook(join(bundle, 'file')), hook(bundle)],
+      createContainer: [hook(join(bundle, 'file/x')), hook(`/${'x'.repeat(300)}`)],
+      startContainer: [hook('/none')],
+      poststart: [hook('/none')],
+    },
+  };
+  config.mounts.push(
+    ...[bind('/none'), bind('none', ['rbind']), bind('file'), bind('/proc/none'), bind('nothing/here')],
+    ...[bind('/none', ['bind', 'src-nofollow']), { ...bind('../nöne', ['rbind']), type: 'bind' }],
+  );
+  config.linux.namespaces.push(
+    ...[
+      ['uts', '/none'],
+      ['network', `/proc/${process.pid}/ns/mnt`],
+      ['ipc', `/proc/${process.pid}/ns/ipc`],
+      ['time', `/proc/${process.pid}/ns/time_for_children`],
+      ['cgroup', '/proc/self/ns/pid'],
+    ].map(([type, path]) => ({ type, path })),
+  );
+  const types = config.linux.namespaces.map(({ type }) => type);
+  config.linux.namespaces = config.linux.namespaces.filter(({ type }, index) => types.lastIndexOf(type) === index);
+  const document = bytes(config);
+  const files = ['rootfs-directory', 'bind-source', 'hook-executable', 'namespace-path'];
+  const expected = checkHost(document, bundle, locate).filter(
+    ({ rule, pointer }) => files.includes(rule) && !pointer.startsWith('/hooks/post'),
+  );
+  assert.equal(expected.length, 11);
+  const refused = new Factory({ root: join(bundle, 'state') }).create('x', document, { bundle });
+  await assert.rejects(refused, ({ diagnostics }) => {
+    assert.deepEqual(diagnostics, expected);
+    return true;
+  });
 });
 
 test('tare validate BUNDLE asks the host, tare validate FILE does not', async () => {
