@@ -7,16 +7,17 @@
  */
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ffiProblem, setupOrExit } from '../scripts/setup.mjs';
 import { loopGaps } from './loop-gap.mjs';
-import { makeBundle, root, tare } from './support/bundle.mjs';
+import { makeBundle, native, root, tare } from './support/bundle.mjs';
 import { makeCrunRun } from './support/hierarchy.mjs';
 import { machine, versionOf } from './support/machine.mjs';
 import { quantile, summary, table } from './support/statistics.mjs';
+import { timed } from './support/timed.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -44,18 +45,7 @@ const errors = join(state, 'errors');
 
 /** A command, timed by the C helper. */
 function command(name, words, env = {}) {
-  const measure = async (runs, pause) => {
-    const args = [String(runs), String(pause), errors, ...words];
-    try {
-      const output = execFileSync(join(root, 'build/bench/time-runs'), args, {
-        env: { ...process.env, ...env },
-        encoding: 'utf8',
-      });
-      return output.trim().split('\n').map(Number);
-    } catch (error) {
-      throw new Error(`${name}: ${error.stderr ?? error.message}${readFileSync(errors, 'utf8')}`);
-    }
-  };
+  const measure = async (runs, pause) => timed(words, { runs, pause, errors, env });
   return { name, measure, end() {} };
 }
 
@@ -84,6 +74,7 @@ const run = (...words) => [...words, 'run', '--bundle', bundle, 'bench_%N'];
 const subjects = [];
 if (ffiProblem() === undefined) subjects.push(await library('library, FFI', 'ffi'));
 subjects.push(await library('library, process', 'process'));
+if (existsSync(native)) subjects.push(command('tare run (native)', run(native, '--root', join(state, 'native'))));
 subjects.push(command('tare run (Node)', run(...tare, '--root', join(state, 'tare'))));
 subjects.push(command('(an empty Node program)', [process.execPath, '-e', '0']));
 for (const peer of ['crun', 'runc']) {

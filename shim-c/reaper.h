@@ -87,5 +87,8 @@ int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid);
 // `tare-init reaper FD`: the loop as a process of its own, for a host that is its parent.
 int reaper_main(int fd);
 
+// The same file as `fd`, which is closed, without O_NONBLOCK: what a container gets as its stdio (session.c).
+int blocking(int fd);
+
 // Makes a session of a FRAME_OPEN (session.c). Returns 0 and the session, with its executor started, or -errno.
 int session_open(struct reaper *r, const struct frame *frame, struct session **session);

@@ -99,7 +99,7 @@ static int open_anew(int fd)
 // The container's stdio must block, or it gets EAGAIN. O_NONBLOCK is a flag of the open file description, and Node sets
 // it as soon as process.stdout is touched. Of a description that has to be shared (a socket's) it is taken away, as
 // libuv does for a child process's stdio.
-static int blocking(int fd)
+int blocking(int fd)
 {
 	int anew = open_anew(fd);
 	if (anew >= 0) {

@@ -10,14 +10,18 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The command line of Tare that runs on Node. */
 export const tare = [process.execPath, join(root, 'dist/cli/main.js')];
 
+/** The native command. */
+export const native = join(root, 'build/tare');
+
 /**
- * @param {string[]} args what the container runs; "/true" is there
+ * @param {string[]} args what the container runs; "/true" is there, and "/pause"
+ * @param {string} cgroupsPath
  * @returns {{ bundle: string, config: object, remove: () => void }}
  */
-export function makeBundle(args = ['/true']) {
+export function makeBundle(args = ['/true'], cgroupsPath = '/tare-bench') {
   const bundle = mkdtempSync(join(tmpdir(), 'tare-bench-'));
   mkdirSync(join(bundle, 'rootfs'));
-  copyFileSync(join(root, 'build/bench/true'), join(bundle, 'rootfs/true'));
+  for (const name of ['true', 'pause']) copyFileSync(join(root, 'build/bench', name), join(bundle, 'rootfs', name));
   const [command, ...first] = spawnSync('runc', ['--version']).error ? tare : ['runc'];
   const spec = spawnSync(command, [...first, 'spec', '--bundle', bundle], { encoding: 'utf8' });
   if (spec.status !== 0) throw new Error(`${command} spec: ${spec.stderr}`);
@@ -26,7 +30,7 @@ export function makeBundle(args = ['/true']) {
   config.process.args = args;
   config.process.terminal = false;
   // absolute, and the same for all: without it each runtime nests it elsewhere
-  config.linux.cgroupsPath = '/tare-bench';
+  config.linux.cgroupsPath = cgroupsPath;
   writeFileSync(path, JSON.stringify(config));
   return { bundle, config, remove: () => rmSync(bundle, { recursive: true }) };
 }

@@ -206,6 +206,8 @@ int turns_print(struct command *c, struct buffer *request, struct turns *to);
 
 /** Executes a plan in this process. Returns 0 and the results, or -errno with `problem`. */
 int own_plan(struct command *c, const struct answer *plan, struct buffer *results, char **problem);
+/** The end of a command's turns: rolls back what is not committed, and lets go of locks and fds. */
+void own_end(void);
 
 // --- executor_process.c -----------------------------------------------------------------------------
 

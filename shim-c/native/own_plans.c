@@ -19,6 +19,17 @@ static void begin(struct command *c)
 	begun = true;
 }
 
+void own_end(void)
+{
+	if (!begun)
+		return;
+	undo_run(&context); // what is not committed
+	for (uint32_t reg = 0; reg < REGISTERS; reg++)
+		reg_close(&context, reg);
+	context.slots_set = 0;
+	context.turn = 0;
+}
+
 int own_plan(struct command *c, const struct answer *plan, struct buffer *results, char **problem)
 {
 	if (!begun)

@@ -1,4 +1,5 @@
 // The fds that a container gets (src/cli/console.ts, src/cli/fds.ts).
+#include "../reaper.h"
 #include "native.h"
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -28,6 +29,14 @@ void stdio_find(struct command *c, struct stdio *to, uint32_t listen)
 	to->missing = missing(listen, (uint32_t)preserve);
 }
 
+// A container that gets EAGAIN from its stdio is not prepared for it.
+static int without_nonblock(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	int copy = flags >= 0 && (flags & O_NONBLOCK) ? sys_dup_above(fd, 3) : -1;
+	return copy < 0 ? fd : blocking(copy);
+}
+
 char *stdio_open(struct command *c, struct stdio *to, const char *console, bool asked, bool detach)
 {
 	if (detach && asked && !console)
@@ -48,7 +57,7 @@ char *stdio_open(struct command *c, struct stdio *to, const char *console, bool 
 	to->fds = calloc(to->passed + 3, sizeof(*to->fds));
 	int null = console ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1;
 	for (uint32_t i = 0; to->fds && i < to->passed + 3; i++)
-		to->fds[i] = i < 3 && console ? null : (int)i;
+		to->fds[i] = i >= 3 ? (int)i : console ? null : without_nonblock((int)i);
 	return to->fds ? NULL : joined("out of memory", NULL);
 }
 

@@ -113,7 +113,7 @@ static void trace(struct command *c, uint32_t turn, const struct answer *plan)
 		&c->log, numbered(start, plan->size, looks ? " bytes that only looks" : " bytes"));
 }
 
-void turns_run(struct command *c, struct buffer *request, const struct buffer *document,
+static void run(struct command *c, const struct buffer *request, const struct buffer *document,
 	struct executor *executor, struct turns *to)
 {
 	struct bytes parts[2 + TURNS_MAX] = {{request->data, request->length},
@@ -151,6 +151,14 @@ void turns_run(struct command *c, struct buffer *request, const struct buffer *d
 		parts[2 + turn] = (struct bytes){results.data, results.length};
 	}
 	system_error(to, "the command takes too many turns");
+}
+
+void turns_run(struct command *c, struct buffer *request, const struct buffer *document,
+	struct executor *executor, struct turns *to)
+{
+	run(c, request, document, executor, to);
+	if (!executor)
+		own_end();
 }
 
 int turns_print(struct command *c, struct buffer *request, struct turns *to)
