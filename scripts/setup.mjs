@@ -129,7 +129,7 @@ async function build(say, test) {
   ];
   const failed = (await Promise.allSettled(steps)).filter((step) => step.status === 'rejected');
   if (failed.length > 0) throw new Error(failed.map((step) => step.reason.message).join('\n'));
-  if (NATIVE.every((one) => one.present())) await buildNative(say, test);
+  if (nativeProblem() === undefined) await buildNative(say, test);
 }
 
 /** The native command is made of all the others. */
@@ -142,6 +142,12 @@ async function buildNative(say, test) {
     say(`compiling the native command (make ${targets.join(' ')})`);
     return make(changed, ...targets);
   });
+}
+
+/** Why the native command is not there, or undefined when it is. */
+export function nativeProblem() {
+  const missing = NATIVE.filter((one) => !one.present()).map(({ name }) => name);
+  return missing.length > 0 ? `not there: ${missing.join(', ')}` : undefined;
 }
 
 /** The packages for the native command; without them everything else is built all the same. */

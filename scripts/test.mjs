@@ -4,7 +4,7 @@
  * and UBSan; and some of them in virtual machines with cgroup v2, without systemd and with it. A summary a run, and one of
  * all at the end.
  *
- *     node scripts/test.mjs [--only unit,ffi,process,asan,vm-v2,vm-systemd] [file…] | --faults [command…]
+ *     node scripts/test.mjs [--only unit,ffi,process,asan,native,native-asan,vm-v2,vm-systemd] [file…] | --faults [command…]
  *
  * With files: only those, once, as the environment says. --faults: the whole fault walk from outside, by strace
  * (`npm run test:faults`), of all commands or of those named.
@@ -13,8 +13,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runShown } from './setup/run.mjs';
-import { ffiProblem, setupOrExit } from './setup.mjs';
-import { all, containers } from './test/rooms.mjs';
+import { ffiProblem, nativeProblem, setupOrExit } from './setup.mjs';
+import { all, byCommand, containers, inRooms } from './test/rooms.mjs';
 import { Runner } from './test/runner.mjs';
 import { machineRuns, SHORT } from './vm/runs.mjs';
 
@@ -44,6 +44,20 @@ const runs = [
     // without strace's walk: the sanitizers' own system calls would be among those that it lets fail
     files: containers.filter((path) => path !== 'test/faults/outside.test.mjs'),
     env: { TARE_SHIM: 'process', TARE_SHIM_DIR: join(root, 'build/asan') },
+  },
+  {
+    name: 'native',
+    title: 'commands, by the native command',
+    files: byCommand,
+    env: { TARE_SHIM: 'process', TARE_COMMAND: 'native' },
+    skip: nativeProblem(),
+  },
+  {
+    name: 'native-asan',
+    title: 'commands, by the native command with AddressSanitizer and UBSan',
+    files: inRooms('cli'),
+    env: { TARE_SHIM: 'process', TARE_COMMAND: 'native', TARE_SHIM_DIR: join(root, 'build/asan') },
+    skip: nativeProblem(),
   },
   ...machineRuns(SHORT),
 ];

@@ -7,5 +7,13 @@ export const all = files('test').filter((path) => path.endsWith('.test.mjs'));
 /** The test files in these directories of test/. */
 export const inRooms = (...rooms) => all.filter((path) => rooms.some((room) => path.startsWith(`test/${room}/`)));
 
+/** Those that call commands, which the program of Node serves, or the native one. */
+export const byCommand = [
+  ...inRooms('cli'),
+  ...['affinity', 'exec', 'hooks', 'inherit', 'notify-socket', 'passed-fds', 'pause', 'ps', 'terminal'].map(
+    (name) => `test/integration/${name}.test.mjs`,
+  ),
+];
+
 /** Those that make containers. */
 export const containers = inRooms('integration', 'security', 'faults');

@@ -63,7 +63,8 @@ static bool write_parts(uint32_t at, const struct bytes *parts, uint32_t count, 
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t length = (uint32_t)parts[i].size;
 		memcpy(to, &length, 4);
-		memcpy(to + 4, parts[i].at, length);
+		if (length)
+			memcpy(to + 4, parts[i].at, length);
 		memset(to + 4 + length, 0, -length & 3);
 		to += 4 + ((length + 3) & ~3u);
 	}
@@ -129,7 +130,8 @@ static uint32_t run_asks(const void *of)
 	uint32_t at = Z_coreZ_begin(&core, call->size);
 	if (!within(at, call->size))
 		return 0;
-	memcpy(core.w2c_memory.data + at, call->parts->at, call->size);
+	if (call->size)
+		memcpy(core.w2c_memory.data + at, call->parts->at, call->size);
 	return Z_coreZ_asksForTerminal(&core, call->whole_process);
 }
 
