@@ -39,7 +39,8 @@ export class Runner {
     }
     const scratch = mkdtempSync(join(tmpdir(), 'tare-test-'));
     const counts = join(scratch, 'counts.json');
-    const args = ['--test', '--test-concurrency=2', `--test-timeout=${TIMEOUT}`];
+    const slow = Number(env.TARE_TEST_SLOW ?? 1);
+    const args = ['--test', '--test-concurrency=2', `--test-timeout=${TIMEOUT * slow}`];
     args.push('--test-reporter=spec', '--test-reporter-destination=stdout');
     args.push('--test-reporter=./scripts/test/count-reporter.mjs', `--test-reporter-destination=${counts}`);
     const command = [process.execPath, ...args, ...files];

@@ -31,7 +31,7 @@ export const SHORT = all.filter((path) => ['test/integration/pause.test.mjs'].in
  * @returns {object[]} as Runner.run takes them
  */
 export function machineRuns(files) {
-  const env = { TARE_SHIM: 'process', NO_COLOR: process.stdout.isTTY ? undefined : '1' };
+  const env = { TARE_SHIM: 'process', TARE_TEST_SLOW: '10', NO_COLOR: process.stdout.isTTY ? undefined : '1' };
   return [
     { name: 'vm-v2', title: 'containers on cgroup v2, in a virtual machine', systemd: false },
     { name: 'vm-systemd', title: 'containers under systemd, in a virtual machine', systemd: true },

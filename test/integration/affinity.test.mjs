@@ -1,6 +1,7 @@
 // Acceptance: on which CPUs a container's processes may run: process.execCPUAffinity for exec, and nothing of the maker's.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
@@ -11,6 +12,9 @@ import { transports } from '../support/transports.mjs';
 const allowed = (text) => /^Cpus_allowed_list:\s*(\S+)$/m.exec(text)?.[1];
 const own = allowed(readFileSync('/proc/self/status', 'utf8'));
 const possible = readFileSync('/sys/devices/system/cpu/possible', 'utf8').trim();
+// up to Linux 6.1 who comes into a cgroup gets all its CPUs, later ones leave what was asked for (8f9ea86fdf99)
+const [major, minor] = release().split('.').map(Number);
+const keepsAffinity = major > 6 || (major === 6 && minor > 1);
 const skip = needsRoot || (own === '0' && 'needs a second CPU');
 
 describe('CPU affinity', { skip }, () => {
@@ -50,9 +54,9 @@ describe('CPU affinity', { skip }, () => {
         return code === 0 ? allowed(stdout) : stderr;
       };
       assert.equal(await exec({ final: '1' }), '1');
-      assert.equal(await exec({ initial: '1' }), '1');
+      assert.equal(await exec({ initial: '1' }), keepsAffinity ? '1' : possible);
       assert.equal(await exec({ initial: '0', final: '1' }), '1');
-      assert.equal(await exec({ initial: '0' }), '0');
+      assert.equal(await exec({ initial: '0' }), keepsAffinity ? '0' : possible);
       assert.equal(await exec(undefined), possible);
       const none = /\/process\/execCPUAffinity\/final: set the CPU affinity: .*none of these CPUs is there/;
       assert.match(await exec({ final: '1500' }), none);

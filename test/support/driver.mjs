@@ -1,6 +1,7 @@
 // The turn loop with nothing around it: core, reaper and a fault. Tests use it to walk a command's ops.
 import { decodePlan, loadCore } from '../../dist/core/index.js';
 import { getReaper } from '../../dist/shim/index.js';
+import { SLOW } from './slow.mjs';
 
 const none = new Uint8Array();
 const ignored = ['ignore', 'ignore', 'ignore'];
@@ -21,7 +22,7 @@ export async function perform(request, document = none, { fault, init, stdio = i
   const timer = setTimeout(() => {
     outcome.timedOut = true;
     if (session) process.kill(session.executorPid, 'SIGKILL');
-  }, timeout);
+  }, timeout * SLOW);
   try {
     for (;;) {
       const answer = core.step(request, document, results);

@@ -9,6 +9,7 @@ import { assertNothingLeft, snapshot } from './leftovers.mjs';
 import { mountedAt } from './resctrl.mjs';
 import { makeRoot } from './run.mjs';
 import { makeUserBundle } from './userns.mjs';
+import { SLOW } from './slow.mjs';
 
 /** The states that a command of a walk starts from. */
 const before = {
@@ -196,11 +197,11 @@ export async function until(condition, what) {
   }
 }
 
-/** Waits until this process has no more children and fds than before; fails after 5 s, telling the difference. */
+/** Waits until this process has no more children and fds than before; fails after 5 s (where everything is slow, later), telling the difference. */
 export async function settled(before, what) {
   if (!before) return;
   const same = () => JSON.stringify(snapshot()) === JSON.stringify(before);
-  const end = Date.now() + 5000;
+  const end = Date.now() + 5000 * SLOW;
   while (!same() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
   assert.deepEqual(snapshot(), before, `${what}: processes and fds`);
 }

@@ -1,5 +1,6 @@
 // What probe.c saw inside a container, as sections of facts, made comparable between two runs.
 import { copyFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from './programs.mjs';
 
@@ -31,7 +32,9 @@ export function mounts(mountinfo, replace = []) {
     .trim()
     .split('\n')
     .map((line) => {
-      const [id, parent, , root, point, options, ...rest] = line.split(' ');
+      const [id, parent, , top, point, options, ...rest] = line.split(' ');
+      // where /tmp is a file system of its own, a bundle's place in it does not begin with /tmp
+      const root = top.startsWith('/tare-') ? join(tmpdir(), top) : top;
       const dash = rest.indexOf('-');
       const propagation = rest.slice(0, dash).map((tag) => tag.replace(/:\d+/, ''));
       return { id, parent, root, point, options, propagation, tail: rest.slice(dash + 1) };

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { project } from './programs.mjs';
+import { SLOW } from './slow.mjs';
 
 /** The command line program's path, as package.json names it. */
 export const tareBin = join(project, JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).bin.tare);
@@ -19,7 +20,7 @@ export const [tareProgram, ...tareWords] =
 
 /**
  * Runs a command to its end: `{ code, signal, stdout, stderr, timedOut }`. Options are child_process.spawn's, and
- * `timeout` in ms (default 20 s), after which it is killed.
+ * `timeout` in ms (default 20 s; where everything is slow, longer), after which it is killed.
  */
 export function run(command, args, { timeout = 20_000, ...options } = {}) {
   return new Promise((resolve, reject) => {
@@ -28,7 +29,7 @@ export function run(command, args, { timeout = 20_000, ...options } = {}) {
     const timer = setTimeout(() => {
       result.timedOut = true;
       child.kill('SIGKILL');
-    }, timeout);
+    }, timeout * SLOW);
     child.stdin?.end();
     child.stdout?.on('data', (data) => (result.stdout += data));
     child.stderr?.on('data', (data) => (result.stderr += data));
@@ -46,7 +47,7 @@ export function run(command, args, { timeout = 20_000, ...options } = {}) {
     };
     child.on('close', done);
     // a detached container keeps the pipes open: the command's own end counts, after what it wrote has arrived
-    child.on('exit', (code, signal) => setTimeout(done, 200, code, signal).unref?.());
+    child.on('exit', (code, signal) => setTimeout(done, 200 * SLOW, code, signal).unref?.());
   });
 }
 
