@@ -59,6 +59,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_CGROUP_THAW] = op_cgroup_thaw,
 	[OP_CGROUP_DEVICE_REPLACE] = op_cgroup_device_replace,
 	[OP_CGROUP_DEVICE_RULES] = op_cgroup_device_rules,
+	[OP_CGROUP_TYPE] = op_cgroup_type,
 	[OP_CGROUP_PRUNE] = op_cgroup_prune,
 	[OP_CGROUP_DEVICE_BPF] = op_cgroup_device_bpf,
 	[OP_PIPE_OWNER] = op_pipe_owner,

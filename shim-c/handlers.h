@@ -19,7 +19,7 @@ op_handler op_read_file, op_read_link, op_stat, op_read_dir, op_host_facts, op_r
 op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prlimit, op_start_wait;
 // ops_cgroup.c
 op_handler op_cgroup_make, op_cpuset_inherit, op_cgroup_remove, op_cgroup_kill, op_cgroup_freeze,
-	op_cgroup_thaw, op_cgroup_prune;
+	op_cgroup_thaw, op_cgroup_type, op_cgroup_prune;
 // ops_cgroup_device.c
 op_handler op_cgroup_device_bpf, op_cgroup_device_replace, op_cgroup_device_rules;
 // ops_cgroup_write.c

@@ -145,6 +145,24 @@ int op_cgroup_make(struct context *c, const struct op *op)
 	return r < 0 ? r : check_vacant(c, path);
 }
 
+int op_cgroup_type(struct context *c, const struct op *op)
+{
+	const char *path = (const char *)op->arg[0].p;
+	char file[PATH_BYTES], type[64];
+	int r = path_in(file, path, "cgroup.type");
+	if (r == 0)
+		r = read_small(AT_FDCWD, file, type, sizeof(type));
+	if (r < 0)
+		return r;
+	type[strcspn(type, "\n")] = 0;
+	bool invalid = strcmp(type, "domain invalid") == 0;
+	if (op->arg[1].n && (invalid || strstr(type, "threaded"))) {
+		detail_set(c, type, "");
+		return -EOPNOTSUPP;
+	}
+	return invalid ? write_small(AT_FDCWD, file, "threaded") : 0;
+}
+
 void cgroup_remove_parents(char *path, size_t keep)
 {
 	for (size_t i = strlen(path); i > keep; i--) {
@@ -233,10 +251,10 @@ int op_cgroup_prune(struct context *c, const struct op *op)
 	return r;
 }
 
-// Kills what cgroup.procs of one cgroup lists. 1: there was something to kill.
-static int kill_one(int parent, const char *name)
+// Kills what a file of one cgroup lists. 1: there was something to kill.
+static int kill_listed(int parent, const char *name, const char *file)
 {
-	int fd = open_of(parent, name, "cgroup.procs");
+	int fd = open_of(parent, name, file);
 	int r = fd < 0 ? fd : 0;
 	char part[4096];
 	int pid = 0;
@@ -259,7 +277,14 @@ static int kill_one(int parent, const char *name)
 	}
 	if (fd >= 0)
 		close(fd);
-	return none_there(r);
+	return r;
+}
+
+static int kill_one(int parent, const char *name)
+{
+	int r = kill_listed(parent, name, "cgroup.procs");
+	// a threaded one lists threads only; kill(2) takes the number of any
+	return none_there(r == -EOPNOTSUPP ? kill_listed(parent, name, "cgroup.threads") : r);
 }
 
 static int write_in(const char *dir, const char *name, const char *value)

@@ -24,6 +24,9 @@ import { roundQuota } from './systemd-limits';
 /** The parent of containers that name no cgroupsPath. */
 export const DEFAULT_PARENT: string = 'tare';
 
+/** The controllers that a threaded cgroup can have, and the files that belong to none. */
+const THREADED: Array<string> = ['cpu', 'cpuset', 'perf_event', 'pids', 'cgroup'];
+
 const CAUSE_PATH: string = '/linux/cgroupsPath';
 const CAUSE_DEVICES: string = '/linux/resources/devices';
 /** runc's words: engines show them. */
@@ -183,7 +186,7 @@ export class ContainerCgroup {
       if (this.systemd) l.on(errno.EBUSY);
       l.at(this.cause).undo();
       ops.cgroupMake(l, place.hierarchy.mountpoint, place.path);
-      this.writeControllers(l, place);
+      this.writeLevels(l, place);
       if (this.unified) this.writeLimits(l, place, this.limits.list, false);
       if (this.unified) this.watchOom(l, place.full + '/memory.events');
       l.at(this.cause);
@@ -284,24 +287,52 @@ export class ContainerCgroup {
 
   /**
    * Version 2: every level above the container gives all controllers to the next, as runc does it: all in one
-   * write, then one by one where that is refused (a real-time process refuses cpu, one's own processes all).
+   * write, then one by one where that is refused (a real-time process refuses cpu).
+   *
+   * A level with processes of its own refuses by EBUSY what only a domain can have. The others would make it the root of threads, and the
+   * container one of them, which cannot be killed at once: that is done only for limits that are worth it.
    */
-  private writeControllers(l: List, place: CgroupPlace): void {
-    const names = this.available;
-    if (!names.length) return;
+  private writeLevels(l: List, place: CgroupPlace): void {
     const levels = place.path.split('/');
+    const whole = this.firstOf(false);
+    const amongThreads = whole === null && this.firstOf(true) !== null;
     let directory = place.hierarchy.mountpoint;
     for (let i = 0; i < levels.length; i++) {
-      const file = directory + '/cgroup.subtree_control';
-      tolerant(l, 1);
-      ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names.join(' +')));
-      ops.jump(l, names.length);
-      for (let k = 0; k < names.length; k++) {
-        tolerant(l, 0);
-        ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names[k]));
-      }
+      this.writeControllers(l, directory + '/cgroup.subtree_control', amongThreads);
       directory += '/' + levels[i];
+      if (this.unified) this.writeType(l, directory, whole);
     }
+  }
+
+  /** The first limit that threads can have, or that only a domain can have. */
+  private firstOf(threaded: bool): ResourceWrite | null {
+    const writes = this.limits.list;
+    for (let i = 0; i < writes.length; i++) {
+      if (THREADED.includes(writes[i].controller) == threaded) return writes[i];
+    }
+    return null;
+  }
+
+  private writeControllers(l: List, file: string, amongThreads: bool): void {
+    const names = this.available;
+    if (!names.length) return;
+    if (!amongThreads) l.on(errno.EBUSY);
+    tolerant(l, 1, amongThreads);
+    ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names.join(' +')));
+    ops.jump(l, names.length);
+    for (let k = 0; k < names.length; k++) {
+      tolerant(l, 0);
+      ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names[k]));
+    }
+  }
+
+  /** In a threaded subtree a container is threaded, unless it has a limit that only a domain can have (runc's rule). */
+  private writeType(l: List, directory: string, whole: ResourceWrite | null): void {
+    if (whole) l.at(whole.pointer);
+    // who was given a cgroup may not be given this file of it, and on the way others remove cgroups
+    l.on(errno.EACCES).on(errno.EPERM).on(errno.ENOENT);
+    ops.cgroupType(l, directory, whole ? 1 : 0);
+    l.at(this.cause);
   }
 }
 
@@ -353,8 +384,9 @@ function notDelegated(place: CgroupPlace, obstacle: string, what: string): strin
 }
 
 /** The next op may fail where a controller cannot be given away. */
-function tolerant(l: List, skip: u16): void {
-  l.on(errno.EBUSY, skip).on(errno.EINVAL, skip).on(errno.ENOENT, skip).on(errno.EACCES, skip);
+function tolerant(l: List, skip: u16, busy: bool = true): void {
+  if (busy) l.on(errno.EBUSY, skip);
+  l.on(errno.EINVAL, skip).on(errno.ENOENT, skip).on(errno.EACCES, skip);
   l.on(errno.EPERM, skip).on(errno.EOPNOTSUPP, skip).on(errno.EROFS, skip).on(errno.ENODEV, skip);
 }
 

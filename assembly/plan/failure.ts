@@ -38,6 +38,7 @@ const UNSHARE: u32 = 62;
 const CGROUP_MAKE: u32 = 50;
 const CGROUP_REMOVE: u32 = 52;
 const CGROUP_WRITE: u32 = 260;
+const CGROUP_TYPE: u32 = 280;
 const SCHEDULER: u32 = 112;
 const MEMORY_POLICY: u32 = 115;
 const NET_DEVICE: u32 = 190;
@@ -234,6 +235,9 @@ function hintFor(code: u32, error: u32, detail: string): string {
   }
   if (code == OPEN_IN && error == errno.ELOOP) return 'a symlink in the rootfs is not followed here';
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
+  if (code == CGROUP_TYPE && error == errno.EOPNOTSUPP) {
+    return 'only cpu, cpuset and pids can be limited among threads; remove the limit, or choose a cgroupsPath outside';
+  }
   if (code == CGROUP_REMOVE && error == errno.EBUSY) return 'there are still processes in it';
   if (code == PTY && error == errno.ENOTTY) return 'a terminal needs a devpts mounted at /dev/pts';
   if (code == WAIT_EXIT && error == errno.ETIMEDOUT) return 'it has not ended after SIGKILL';

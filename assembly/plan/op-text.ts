@@ -50,6 +50,7 @@ const TABLE: string =
   ';53:P:kill the processes of the cgroup %0' +
   ';54:Ps:remove the cgroup %0' +
   ';55::attach the device program' +
+  ';280:Pu:use the cgroup %0' +
   ';260:Tssss:write %q2 to %0' +
   ';261:Tss:read %0' +
   ';60::name the process' +

@@ -1376,6 +1376,18 @@ export function touch(l: List, path: Tmpl): void {
   l.close();
 }
 
+/**
+ * look at cgroup.type of a cgroup: one that is "domain invalid" is made "threaded", as nothing else lives below its parent. whole: 1 for
+ * limits that only a domain can have: then such a cgroup, and one in a threaded subtree, is EOPNOTSUPP. No undo: it goes with the cgroup, and
+ * one that was there before stays threaded, as the kernel has it
+ */
+export function cgroupType(l: List, path: string, whole: u32): void {
+  l.open(280);
+  l.str(path);
+  l.u32(whole);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1514,6 +1526,7 @@ export function opName(code: u32): string {
     case 321: return "CGROUP_DEVICE_REPLACE";
     case 322: return "CGROUP_DEVICE_RULES";
     case 340: return "TOUCH";
+    case 280: return "CGROUP_TYPE";
   }
   return "op " + code.toString();
 }

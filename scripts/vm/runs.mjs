@@ -21,8 +21,17 @@ export async function prepareMachine({ systemd = false }) {
   return new Machine(await kernel(say), systemd ? await systemdRoot(say) : undefined);
 }
 
-/** What `npm test` runs in the machines: what concerns cgroups, and of the rest a little. */
-export const SHORT = all.filter((path) => ['test/integration/pause.test.mjs'].includes(path));
+/** What `npm test` runs in the machines: what is about cgroups, and of the rest a little. `npm run test:vm` runs all. */
+export const SHORT = [
+  'test/assembly/device-bpf.kernel.test.mjs',
+  'test/integration/cgroup-v2.test.mjs',
+  'test/integration/pause.test.mjs',
+  'test/integration/rootless-cgroups.test.mjs',
+  'test/integration/stats.test.mjs',
+  'test/integration/taken-cgroup.test.mjs',
+  'test/integration/transports.test.mjs',
+  ...all.filter((path) => /^test\/integration\/systemd[^/]*\.test\.mjs$/.test(path)),
+];
 
 /**
  * The runs of `files`, one for each kind of machine.

@@ -137,6 +137,7 @@ enum op_code {
 	OP_CGROUP_DEVICE_REPLACE = 321,
 	OP_CGROUP_DEVICE_RULES = 322,
 	OP_TOUCH = 340,
+	OP_CGROUP_TYPE = 280,
 };
 
 #define OP_LAST 340
@@ -284,4 +285,5 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[321] = {"CGROUP_DEVICE_REPLACE", "rbb"},
 	[322] = {"CGROUP_DEVICE_RULES", "tbb"},
 	[340] = {"TOUCH", "t"},
+	[280] = {"CGROUP_TYPE", "su"},
 };

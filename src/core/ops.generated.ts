@@ -156,4 +156,5 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   321: { name: 'CGROUP_DEVICE_REPLACE', args: [{ name: 'cgroup', type: 'reg' }, { name: 'now', type: 'bytes' }, { name: 'program', type: 'bytes' }] },
   322: { name: 'CGROUP_DEVICE_RULES', args: [{ name: 'dir', type: 'tmpl' }, { name: 'rules', type: 'bytes' }, { name: 'back', type: 'bytes' }] },
   340: { name: 'TOUCH', args: [{ name: 'path', type: 'tmpl' }] },
+  280: { name: 'CGROUP_TYPE', args: [{ name: 'path', type: 'str' }, { name: 'whole', type: 'u32' }] },
 }
