@@ -4,7 +4,7 @@ import '../support/faults-build.mjs';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
 import { perform } from '../support/driver.mjs';
 import { limitsOf } from '../support/limits.mjs';
@@ -33,6 +33,7 @@ const sets = [
 describe('the fault walk of update', { skip: needsRoot }, () => {
   let stage;
   useStage({ edit: (config) => (config.linux.resources = sets[0]) }, (made) => (stage = made));
+  afterEach(() => stage.remove());
 
   const update = (which, options) =>
     perform(stage.request('update'), new TextEncoder().encode(JSON.stringify(sets[which])), options);
@@ -88,6 +89,5 @@ describe('the fault walk of update', { skip: needsRoot }, () => {
     assert.deepEqual(violations, []);
     assert.ok(failures > ops.length / 2);
     t.diagnostic(`${failures} of ${ops.length} ops made it fail`);
-    await stage.remove();
   });
 });
