@@ -72,9 +72,10 @@ export class CreatePlans {
     return this.end();
   }
 
-  /** There is such a unit. */
-  again(systemd: Systemd): Plan {
+  /** There is such a unit. @param pause whether it is given a moment to end */
+  again(systemd: Systemd, pause: bool): Plan {
     systemd.writeReset(this.l);
+    if (pause) systemd.writePause(this.l);
     systemd.writeStart(this.l, unitProperties(this.config, this.request, systemd, this.cgroup));
     return this.end();
   }

@@ -120,7 +120,7 @@ export function create(request: Request): Answer {
   const plans = new CreatePlans(config, request, facts, cgroup, rdt, state);
   const making = cleanUp ? first + 1 : first;
   if (request.turn == making) return Answer.plan(plans.make());
-  const more = systemd ? inUnit(request, systemd, plans, making) : null;
+  const more = systemd ? inUnit(request, systemd, plans, making, cleanUp ? LEFTOVER_TRIES : 1) : null;
   if (more) return more;
   return Answer.end(created(request, state, diagnostics, last));
 }
@@ -135,21 +135,24 @@ function firstTurn(config: Config, facts: Facts): i32 {
 
 /** So many signals of others may come before the one that is waited for. */
 const SIGNALS_MAX: i32 = 16;
+/** A crash's leftover was removed a moment ago: its scope ends when systemd has heard of that. */
+const LEFTOVER_TRIES: i32 = 8;
 
 /**
  * With systemd: the turns after the one that has begun the unit.
  * @param turn that one
+ * @param tries how often a unit that is there is tried again
  * @returns null when the container is made
  */
-function inUnit(request: Request, systemd: Systemd, plans: CreatePlans, turn: i32): Answer | null {
-  let again = false;
+function inUnit(request: Request, systemd: Systemd, plans: CreatePlans, turn: i32, tries: i32): Answer | null {
+  let tried = 0;
   for (let reads = 0; reads < SIGNALS_MAX; reads++) {
     const started = Started.read(systemd, request.results[turn++]);
     if (started.done) return request.turn == turn ? Answer.plan(plans.rest(systemd)) : null;
-    const retry = started.exists && !again;
+    const retry = started.exists && tried < tries;
     if (retry || started.pending) {
-      if (request.turn == turn) return Answer.plan(retry ? plans.again(systemd) : plans.wait(systemd));
-      again = again || retry;
+      if (request.turn == turn) return Answer.plan(retry ? plans.again(systemd, tried > 0) : plans.wait(systemd));
+      if (retry) tried++;
     } else {
       return request.turn == turn ? Answer.plan(plans.giveUp(systemd)) : Answer.error('SystemError', started.failure);
     }

@@ -34,6 +34,7 @@ const CAUSE: string = '/linux/cgroupsPath';
 /** Docker's hosts know what it is to start many containers at once: a bus is waited for as runc does. */
 const OPEN_TIMEOUT: u32 = 15000;
 const TIMEOUT: u32 = 30000;
+const PAUSE: u32 = 200;
 const ANSWERS: u32 = (1 << METHOD_RETURN) | (1 << ERROR);
 const ENDS: u32 = (1 << ERROR) | (1 << SIGNAL);
 
@@ -149,6 +150,12 @@ export class Systemd {
     send(l, REG_BUS, calls.unitCall(calls.RESET, 'ResetFailedUnit', this.unit.name, ''));
     l.on(errno.ETIMEDOUT);
     ops.busRead(l, REG_BUS, ANSWERS, 1, TIMEOUT);
+  }
+
+  /** Until something is heard, or a moment is over. */
+  writePause(l: List): void {
+    l.on(errno.ETIMEDOUT);
+    ops.busRead(l, REG_BUS, 1 << SIGNAL, 1, PAUSE);
   }
 
   /** From here on the unit is stopped when the command fails. */
