@@ -15,6 +15,8 @@ const skip = needsRoot || (booted ? false : 'systemd is not the first process');
 /** What is said otherwise on purpose (runc sets properties of a unit that is there already), or of the moment. */
 const OTHER =
   /^(Description|Id|Names|ControlGroup|ControlGroupId|InvocationID|.*Timestamp.*|CPUUsageNSec|MemoryCurrent|TasksCurrent|IO(Read|Write).*|MemoryAvailable|EffectiveCPUs|DeviceAllow|FragmentPath|DropInPaths|NeedDaemonReload)=/;
+/** A virtual machine without help of the hardware is slow. */
+const PATIENT = { timeout: 180_000 };
 const SLICE = 'taretest-properties.slice';
 
 describe('the properties of units', { skip }, () => {
@@ -22,7 +24,7 @@ describe('the properties of units', { skip }, () => {
   after(() => root.remove());
 
   async function shown(unit) {
-    const { stdout } = await run('systemctl', ['show', unit]);
+    const { stdout } = await run('systemctl', ['show', unit], PATIENT);
     return stdout
       .trim()
       .split('\n')
@@ -42,7 +44,7 @@ describe('the properties of units', { skip }, () => {
         },
       });
       const must = async (...args) => {
-        const { code, stderr } = await command(root.path, args);
+        const { code, stderr } = await command(root.path, args, PATIENT);
         assert.equal(code, 0, `${name} ${args.join(' ')}: ${stderr}`);
       };
       try {
@@ -122,7 +124,7 @@ describe('the properties of units', { skip }, () => {
     });
     try {
       const must = async (...args) => {
-        const { code, stderr } = await tare(root.path, args);
+        const { code, stderr } = await tare(root.path, args, PATIENT);
         assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
       };
       await must('--systemd-cgroup', 'run', '--detach', '--bundle', bundle.dir, id);
@@ -134,7 +136,7 @@ describe('the properties of units', { skip }, () => {
         77,
       );
     } finally {
-      await tare(root.path, ['delete', '--force', id]);
+      await tare(root.path, ['delete', '--force', id], PATIENT);
       bundle.remove();
     }
   });
