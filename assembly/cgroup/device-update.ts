@@ -6,9 +6,11 @@ import { List, NONE, Tmpl } from '../plan/encoder';
 import * as linux from '../plan/linux';
 import * as ops from '../plan/ops.generated';
 import { REG_CGROUP } from '../plan/registers';
+import { Value } from '../dbus/value';
 import { DeviceRule } from '../spec/config';
 import { deviceProgram } from './device-bpf';
 import { DeviceEntry, DeviceRules } from './devices';
+import { addDevices } from './systemd-devices';
 
 const POINTER: string = '/devices';
 
@@ -64,6 +66,14 @@ export class DeviceUpdate {
       ops.cgroupDeviceRules(l, new Tmpl(directory), bytes(this.rules), bytes(this.back));
     }
     l.at('');
+  }
+
+  /**
+   * The same as properties of a unit of systemd. Not on version 1: there systemd would write its list over these rules, and take
+   * everything away in between; the unit keeps the list that it was made with.
+   */
+  tell(properties: Array<Value>, version: u32): void {
+    if (this.unified) addDevices(properties, this.to, version);
   }
 }
 

@@ -1,5 +1,6 @@
 /** update's conversation with systemd: the unit gets the limits that the kernel has taken, or systemd would bring the old ones back. */
 import { Answer } from '../answer';
+import { DeviceUpdate } from '../cgroup/device-update';
 import { Limits } from '../cgroup/resource-write';
 import { addLimits } from '../cgroup/systemd-limits';
 import * as calls from '../dbus/systemd';
@@ -20,10 +21,11 @@ export class UnitUpdate {
     private bus: string,
     private limits: Limits,
     private resources: Resources,
+    private devices: DeviceUpdate | null,
   ) {}
 
-  static of(saved: State, limits: Limits, resources: Resources): UnitUpdate {
-    return new UnitUpdate(saved.systemdUnit, saved.systemdBus, limits, resources);
+  static of(saved: State, limits: Limits, resources: Resources, devices: DeviceUpdate | null): UnitUpdate {
+    return new UnitUpdate(saved.systemdUnit, saved.systemdBus, limits, resources, devices);
   }
 
   greeting(): Plan {
@@ -43,6 +45,8 @@ export class UnitUpdate {
     const plan = new Plan();
     const properties: Array<Value> = [];
     addLimits(properties, this.limits, this.resources, this.version);
+    const devices = this.devices;
+    if (devices) devices.tell(properties, this.version);
     writeSetProperties(plan.list(), this.unit, properties);
     return plan;
   }

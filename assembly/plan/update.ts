@@ -73,7 +73,7 @@ export function update(request: Request): Answer {
   if (wrong) return wrong;
   const told = saved.systemdUnit.length > 0;
   if (told) {
-    const unit = UnitUpdate.of(saved, limits, resources);
+    const unit = UnitUpdate.of(saved, limits, resources, devices);
     if (request.turn == 4) return Answer.plan(unit.greeting());
     const silent = unit.absorb(request.results[4]);
     if (silent) return silent;

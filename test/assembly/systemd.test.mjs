@@ -7,6 +7,7 @@ import { bareConfig } from './support/configs.mjs';
 import { assertGolden, planLines } from './support/golden.mjs';
 import { facts } from './support/hosts.mjs';
 import { makeResults } from './support/results.mjs';
+import { savedState, stat, turn } from './support/saved.mjs';
 
 const START = 5;
 const ETIMEDOUT = 110;
@@ -182,4 +183,38 @@ test('systemd holds the device rules, or is not in their way', () => {
     ]),
     'auto',
   );
+});
+
+test('update tells systemd other rules for devices, which would deny by the old ones what is allowed now', () => {
+  const resources = {
+    devices: [
+      { allow: false, access: 'rwm' },
+      { allow: true, type: 'c', major: 10, minor: 229, access: 'rw' },
+    ],
+  };
+  const saved = savedState({
+    cgroup_paths: { '': '/cg/web_1' },
+    config: { ociVersion: '1.0.2', linux: { cgroupsPath: 'a.slice:x:1', resources: {} } },
+    systemd_unit: 'x-1.scope',
+    systemd_bus: '/bus',
+  });
+  const results = [
+    turn('', JSON.stringify(saved)),
+    turn(stat(), '/bin/sh', '0\n'),
+    turn(ENOENT, '1000', 'cpu'),
+    makeResults(),
+    greeted(),
+  ];
+  const request = { verb: 'update', id: 'web_1', root: '/run/t' };
+  const next = loadCore().step(request, new TextEncoder().encode(JSON.stringify(resources)), results);
+  assert.equal(next.kind, 'plan', JSON.stringify(next));
+  const [sent] = named(decodePlan(next.plan).lists[0].ops, 'BUS_SEND');
+  const [unit, , told] = decode(Buffer.from(sent.args.message, 'base64')).body;
+  assert.equal(unit, 'x-1.scope');
+  assert.deepEqual(
+    told.map(([name]) => name),
+    ['DeviceAllow', 'DevicePolicy', 'DeviceAllow'],
+  );
+  assert.deepEqual(told[0][1], ['a(ss)', []]);
+  assert.ok(told[2][1][1].some(([path, access]) => path === '/dev/char/10:229' && access === 'rw'));
 });
