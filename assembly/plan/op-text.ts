@@ -126,6 +126,8 @@ const TABLE: string =
   ';142:T:look at the permissions of %0' +
   ';246:P:stop the processes of the cgroup %0, or let them go on' +
   ';320:P:let the processes of the cgroup %0 go on' +
+  ';321::replace the device program' +
+  ';322:T:change the device rules of the cgroup %0' +
   ';340:T:touch %0' +
   ';300:T:connect to the bus %0' +
   ';301::ask systemd' +

@@ -203,7 +203,7 @@ test('update tells systemd other rules for devices, which would deny by the old 
     turn(stat(), '/bin/sh', '0\n'),
     turn(ENOENT, '1000', 'cpu'),
     makeResults(),
-    greeted(),
+    makeResults({ records: [{ op: 1 }, { op: 6, bytes: version('252') }] }),
   ];
   const request = { verb: 'update', id: 'web_1', root: '/run/t' };
   const next = loadCore().step(request, new TextEncoder().encode(JSON.stringify(resources)), results);
