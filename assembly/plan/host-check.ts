@@ -114,7 +114,7 @@ export class HostCheck {
       if (look.wrong.length) this.findings.error(look.node, look.rule, look.wrong, look.better);
       if (look.rule != 'hook-executable') continue;
       if (directory) this.find(look, 'is a directory');
-      else if (access && access.errno) this.find(look, 'may not be executed');
+      else if (access && access.errno == errno.EACCES) this.find(look, 'may not be executed');
     }
     return this.findings.hasErrors() ? Answer.invalid(this.findings) : null;
   }
