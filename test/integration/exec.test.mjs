@@ -282,9 +282,10 @@ describe('exec', { skip }, () => {
     const waiting = container.exec({ args: ['sh', '-c', 'exit 5'] }, { ignorePaused: true });
     await until(async () => (await container.processes()).length === 3, 'both wait in the frozen cgroup');
     const reason = new Error('enough');
+    const rejected = assert.rejects(aborted, reason);
     controller.abort(reason);
     await container.resume();
-    await assert.rejects(aborted, reason);
+    await rejected;
     assert.deepEqual(await (await waiting).wait(), { code: 5, signal: null });
     await until(async () => (await container.processes()).length === 1, 'none of them is left');
     await container.destroy();

@@ -263,7 +263,8 @@ describe('the systemd cgroup manager', { skip: needsRoot || needsBus }, () => {
         assert.equal(code, 1);
         assert.ok(stderr.includes(text), stderr);
         assertNothingLeft({ root: root.path, cgroupsPath: place(id), bundle });
-        if (behaviour !== 'close') assert.deepEqual(await other.units(), []);
+        // a scope without processes ends when systemd comes to see it
+        if (behaviour !== 'close') await until(async () => (await other.units()).length === 0, 'no unit is left');
       } finally {
         await other.stop();
         await run(['delete', '--force', id]);

@@ -29,8 +29,8 @@ export function parseFacts(text) {
  */
 export function mounts(mountinfo, replace = []) {
   const rows = mountinfo
-    .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => {
       const [id, parent, , top, point, options, ...rest] = line.split(' ');
       // where /tmp is a file system of its own, a bundle's place in it does not begin with /tmp
