@@ -23,6 +23,9 @@ const { values, positionals } = parseArgs({
   options: { faults: { type: 'boolean' }, only: { type: 'string' }, 'no-lint': { type: 'boolean' } },
 });
 
+/** After so long (ms) a virtual machine is taken for one that hangs. */
+const MACHINE_LIMIT = 20 * 60_000;
+
 const runner = new Runner();
 await setupOrExit({ test: true });
 
@@ -59,7 +62,7 @@ const runs = [
     env: { TARE_SHIM: 'process', TARE_COMMAND: 'native', TARE_SHIM_DIR: join(root, 'build/asan') },
     skip: nativeProblem(),
   },
-  ...machineRuns(SHORT, SHORT_SYSTEMD),
+  ...machineRuns(SHORT, { systemd: SHORT_SYSTEMD, limit: MACHINE_LIMIT }),
 ];
 
 let selected = runs;

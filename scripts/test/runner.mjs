@@ -1,8 +1,8 @@
 /** Runs of node's test runner, here or in a virtual machine, and the sum of them. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runShown } from '../setup/run.mjs';
+import { join, relative } from 'node:path';
+import { root, runShown } from '../setup/run.mjs';
 
 /** A test file may take this long (ms) before the runner gives it up: a hang must not hold a CI machine for ever. */
 const TIMEOUT = 15 * 60_000;
@@ -10,10 +10,42 @@ const TIMEOUT = 15 * 60_000;
 const shownHere = (command, env) =>
   runShown(command[0], command.slice(1), { env: { ...process.env, ...env, NODE_EXTRA_CA_CERTS: undefined } });
 
+/**
+ * Runs test files once.
+ *
+ * @returns {Promise<{ passed: boolean, counts: Record<string, number>, skipped: string[], failed: string[] }>} failed: files
+ */
+async function runFiles(files, env, machine) {
+  const scratch = mkdtempSync(join(tmpdir(), 'tare-test-'));
+  const found = join(scratch, 'counts.json');
+  const slow = Number(env.TARE_TEST_SLOW ?? 1);
+  const args = ['--test', '--test-concurrency=2', `--test-timeout=${TIMEOUT * slow}`];
+  args.push('--test-reporter=spec', '--test-reporter-destination=stdout');
+  args.push('--test-reporter=./scripts/test/count-reporter.mjs', `--test-reporter-destination=${found}`);
+  const command = [process.execPath, ...args, ...files];
+  try {
+    const passed = machine ? (await machine.run(command, { env, exchange: scratch })) === 0 : shownHere(command, env);
+    const {
+      counts,
+      skipped = [],
+      failed = [],
+    } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8') || '{}') : {};
+    const names = failed.map((file) => relative(root, file));
+    return { passed: passed && counts !== undefined, counts: counts ?? {}, skipped, failed: names };
+  } catch (error) {
+    // a machine that ended before its command: nothing of it is known
+    console.log(error.message);
+    return { passed: false, counts: {}, skipped: [], failed: files };
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
 export class Runner {
   #started = performance.now();
   #totals = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
   #skipped = [];
+  #repeated = [];
   #passed = true;
 
   /**
@@ -37,19 +69,29 @@ export class Runner {
       this.#skipped.push(`${name}: all of it: ${problem.split('\n')[0]}`);
       return;
     }
-    const scratch = mkdtempSync(join(tmpdir(), 'tare-test-'));
-    const counts = join(scratch, 'counts.json');
-    const slow = Number(env.TARE_TEST_SLOW ?? 1);
-    const args = ['--test', '--test-concurrency=2', `--test-timeout=${TIMEOUT * slow}`];
-    args.push('--test-reporter=spec', '--test-reporter-destination=stdout');
-    args.push('--test-reporter=./scripts/test/count-reporter.mjs', `--test-reporter-destination=${counts}`);
-    const command = [process.execPath, ...args, ...files];
-    const passed = machine ? (await machine.run(command, { env, exchange: scratch })) === 0 : shownHere(command, env);
-    const run = existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8') || '{}') : {};
-    rmSync(scratch, { recursive: true });
-    for (const key of Object.keys(this.#totals)) this.#totals[key] += run.counts?.[key] ?? 0;
-    for (const one of run.skipped ?? []) this.#skipped.push(`${name}: ${one}`);
-    if (!passed || run.counts === undefined) this.failed();
+    let run = await runFiles(files, env, machine);
+    if (machine && !run.passed && run.failed.length > 0) run = await this.#repeat(name, run, env, machine);
+    for (const key of Object.keys(this.#totals)) this.#totals[key] += run.counts[key] ?? 0;
+    for (const one of run.skipped) this.#skipped.push(`${name}: ${one}`);
+    if (!run.passed) this.failed();
+  }
+
+  /**
+   * Runs the files that have failed in a machine again. Where every instruction is emulated, now and then Node itself does not
+   * survive what its threads do to its code; a test that fails does so twice.
+   *
+   * @returns the first run, with what the second one has made of it
+   */
+  async #repeat(name, first, env, machine) {
+    const again = await runFiles(first.failed, env, machine);
+    if (!again.passed) return first;
+    this.#repeated.push(...first.failed.map((file) => `${name}: ${file}`));
+    const { pass = 0, fail = 0, cancelled = 0 } = first.counts;
+    return {
+      ...first,
+      passed: true,
+      counts: { ...first.counts, pass: pass + fail + cancelled, fail: 0, cancelled: 0 },
+    };
   }
 
   /** Something that is no test has failed. */
@@ -63,6 +105,8 @@ export class Runner {
     for (const [key, count] of Object.entries(this.#totals)) console.log(`ℹ ${key} ${count}`);
     console.log(`ℹ duration_ms ${Math.round(performance.now() - this.#started)}`);
     if (this.#skipped.length > 0) console.log(`skipped:\n${this.#skipped.map((one) => `  ${one}`).join('\n')}`);
+    if (this.#repeated.length > 0)
+      console.log(`passed when run again:\n${this.#repeated.map((one) => `  ${one}`).join('\n')}`);
     const passed = this.#passed && this.#totals.tests > 0;
     if (!passed) console.log('failed');
     return passed;

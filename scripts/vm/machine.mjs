@@ -34,16 +34,22 @@ const MODULES = [
 const KERNEL_WORDS =
   'console=ttyS0 quiet loglevel=3 panic=-1 cgroup_no_v1=all mitigations=off nokaslr audit=0 tsc=reliable rcupdate.rcu_expedited=1';
 
+/** Without the protection keys, by which V8 guards the code of WebAssembly: with them Node dies now and then. */
+const CPU = 'max,-pku';
+
 export class Machine {
   #kernel;
   #systemdRoot;
+  #limit;
 
   /**
    * @param {{ image: string, modules: string, release: string }} kernel of kernel.mjs
    * @param {string} [systemdRoot] of systemd-root.mjs: systemd is the first process; otherwise it is a shell
+   * @param {number} [limit] after so long (ms) a run is taken for one that hangs
    */
-  constructor(kernel, systemdRoot) {
+  constructor(kernel, systemdRoot, limit = Number.POSITIVE_INFINITY) {
     this.#kernel = kernel;
+    this.#limit = limit;
     this.#systemdRoot = systemdRoot;
   }
 
@@ -55,7 +61,7 @@ export class Machine {
    * @param {Record<string, string | undefined>} [options.env] its environment, beside PATH and HOME
    * @param {string} [options.exchange] a directory that both see (default: one of its own)
    * @returns {Promise<number>} the exit code
-   * @throws {Error} when the machine ends without telling one
+   * @throws {Error} when the machine ends without telling one, or not at all
    */
   async run(command, { env = {}, exchange: given } = {}) {
     const exchange = given ?? mkdtempSync(join(tmpdir(), 'tare-vm-'));
@@ -70,8 +76,8 @@ export class Machine {
     const first = join(exchange, 'initramfs');
     writeFileSync(first, initramfs(['/bin', '/guest', '/modules'], this.#firstFiles(exchange)));
     writeFileSync(join(exchange, 'command'), script(command, { PATH: process.env.PATH, HOME: '/root', ...env }));
-    const ended = await qemu([
-      ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max', '-smp', '2', '-m', '3072'],
+    const ended = await qemu(this.#limit, [
+      ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', CPU, '-smp', '2', '-m', '3072'],
       ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
       ...['-kernel', this.#kernel.image, '-initrd', first, '-append', KERNEL_WORDS],
       ...share('host', '/', 'on'),
@@ -128,11 +134,20 @@ const share = (name, path, readonly) => [
   `local,path=${path},mount_tag=${name},security_model=none,multidevs=remap,readonly=${readonly}`,
 ];
 
-/** Runs QEMU with its serial line on this process's output. @returns {Promise<string>} how it ended */
-function qemu(args) {
+/**
+ * Runs QEMU with its serial line on this process's output. It ends with this process.
+ *
+ * @returns {Promise<string>} how it ended
+ */
+function qemu(limit, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const words = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...args];
+    const child = spawn('setpriv', words, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const timer = Number.isFinite(limit) ? setTimeout(() => child.kill('SIGKILL'), limit) : undefined;
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve(signal ?? `exit code ${code}`);
+    });
   });
 }
