@@ -1,5 +1,4 @@
 /** The runs of tests in virtual machines. */
-import { all } from '../test/rooms.mjs';
 import { ensurePackages, MACHINE } from '../setup/packages.mjs';
 import { kernel } from './kernel.mjs';
 import { Machine } from './machine.mjs';
@@ -31,20 +30,14 @@ export const SHORT = [
   'test/integration/transports.test.mjs',
 ];
 
-/** And in the one with systemd. */
-export const SHORT_SYSTEMD = [
-  ...SHORT,
-  ...all.filter((path) => /^test\/integration\/systemd[^/]*\.test\.mjs$/.test(path)),
-];
-
 /**
  * The runs of test files, one for each kind of machine.
  *
  * @param {string[]} files
- * @param {object} [options] systemd: the files for the one with systemd, where they are others; limit: of each run (ms)
+ * @param {object} [options] limit: of each run (ms)
  * @returns {object[]} as Runner.run takes them
  */
-export function machineRuns(files, { systemd = files, limit } = {}) {
+export function machineRuns(files, { limit } = {}) {
   // V8's own threads are the most of what an emulated processor gets wrong, and gain nothing there
   const env = {
     TARE_SHIM: 'process',
@@ -57,7 +50,7 @@ export function machineRuns(files, { systemd = files, limit } = {}) {
     { name: 'vm-systemd', title: 'containers under systemd, in a virtual machine', systemd: true },
   ].map(({ systemd: kind, ...run }) => ({
     ...run,
-    files: kind ? systemd : files,
+    files,
     env,
     machine: () => prepareMachine({ systemd: kind, limit }),
   }));
