@@ -77,8 +77,8 @@ export class Runner {
   }
 
   /**
-   * Runs the files that have failed in a machine again. Where every instruction is emulated, now and then Node itself does not
-   * survive what its threads do to its code; a test that fails does so twice.
+   * Runs the files that have failed in a machine again, and says so in the report. There commands of Node's die now and then; why is
+   * not known, and it may be a fault of ours that no other machine shows.
    *
    * @returns the first run, with what the second one has made of it
    */

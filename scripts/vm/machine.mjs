@@ -34,7 +34,7 @@ const MODULES = [
 const KERNEL_WORDS =
   'console=ttyS0 quiet loglevel=3 panic=-1 cgroup_no_v1=all mitigations=off nokaslr audit=0 tsc=reliable rcupdate.rcu_expedited=1';
 
-/** Without the protection keys, by which V8 guards the code of WebAssembly: with them Node dies now and then. */
+/** Without the protection keys, by which V8 guards the code of WebAssembly: suspected when Node's commands died there now and then. */
 const CPU = 'max,-pku';
 
 export class Machine {

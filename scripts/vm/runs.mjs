@@ -38,7 +38,7 @@ export const SHORT = [
  * @returns {object[]} as Runner.run takes them
  */
 export function machineRuns(files, { limit } = {}) {
-  // V8's own threads are the most of what an emulated processor gets wrong, and gain nothing there
+  // V8's own threads gain nothing there; they are suspected of commands that die now and then
   const env = {
     TARE_SHIM: 'process',
     TARE_TEST_SLOW: '10',
