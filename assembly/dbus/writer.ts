@@ -1,54 +1,39 @@
 /** Marshals values: little-endian, each at a multiple of its alignment from the beginning (D-Bus specification, "Marshaling"). */
+import { Bytes } from '../bytes';
 import { alignment, numberSize, Value } from './value';
 
 export class Writer {
-  private data: StaticArray<u8> = new StaticArray<u8>(512);
-  length: i32 = 0;
+  private out: Bytes = new Bytes();
   /** where the last patched number is, -1: there was none */
   patchAt: i32 = -1;
 
-  private room(more: i32): usize {
-    const need = this.length + more;
-    if (need > this.data.length) {
-      let size = this.data.length;
-      while (size < need) size <<= 1;
-      const bigger = new StaticArray<u8>(size);
-      memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), this.length);
-      this.data = bigger;
-    }
-    const at = changetype<usize>(this.data) + this.length;
-    this.length = need;
-    return at;
+  get length(): i32 {
+    return this.out.length;
   }
 
   align(to: i32): void {
-    const more = -this.length & (to - 1);
-    memory.fill(this.room(more), 0, more);
+    this.out.align(to);
   }
 
   u8(value: u8): void {
-    store<u8>(this.room(1), value);
+    this.out.u8(value);
   }
 
   u32(value: u32): void {
-    this.align(4);
-    store<u32>(this.room(4), value);
+    this.out.align(4);
+    this.out.u32(value);
   }
 
   /** Puts a number where one was written before. */
   put32(at: i32, value: u32): void {
-    store<u32>(changetype<usize>(this.data) + at, value);
-  }
-
-  bytes(value: Uint8Array): void {
-    memory.copy(this.room(value.length), value.dataStart, value.length);
+    this.out.patch32(at, value);
   }
 
   /** A string or an object path: a NUL ends it, which the length does not count. */
   private text(value: string): void {
     const bytes = String.UTF8.encode(value, true);
     this.u32(bytes.byteLength - 1);
-    memory.copy(this.room(bytes.byteLength), changetype<usize>(bytes), bytes.byteLength);
+    this.out.raw(changetype<usize>(bytes), bytes.byteLength);
   }
 
   signature(value: string): void {
@@ -71,11 +56,10 @@ export class Writer {
   private number(value: Value, size: i32): void {
     this.align(size);
     if (value.patched) this.patchAt = this.length;
-    const at = this.room(size);
-    if (size == 1) store<u8>(at, <u8>value.number);
-    else if (size == 2) store<u16>(at, <u16>value.number);
-    else if (size == 4) store<u32>(at, <u32>value.number);
-    else store<u64>(at, value.number);
+    if (size == 1) this.out.u8(<u8>value.number);
+    else if (size == 2) this.out.u16(<u16>value.number);
+    else if (size == 4) this.out.u32(<u32>value.number);
+    else this.out.u64(value.number);
   }
 
   private variant(inner: Value): void {
@@ -99,8 +83,6 @@ export class Writer {
   }
 
   toBytes(): Uint8Array {
-    const out = new Uint8Array(this.length);
-    memory.copy(out.dataStart, changetype<usize>(this.data), this.length);
-    return out;
+    return this.out.toBytes();
   }
 }

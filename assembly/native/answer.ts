@@ -7,9 +7,9 @@
  *     ANSWER_ERROR  str code   str message   str pointer
  */
 import { Answer } from '../answer';
+import { Bytes } from '../bytes';
 import { ANSWER_END, ANSWER_PLAN } from '../index';
 import { Json, Kind } from '../json/reader';
-import { Bytes } from '../plan/encoder';
 import { stepRequest } from '../step';
 import { Diagnostics } from '../validate/diagnostics';
 import { printed } from './print';

@@ -2,6 +2,7 @@
  * Writes a plan: lists of ops, in the bytes drawn in shim-c/protocol.h. The functions of
  * ops.generated.ts append one op each; what holds for the next op (undo, report, fallbacks) is said before it.
  */
+import { Bytes } from '../bytes';
 
 const OP_UNDO: u16 = 1;
 const OP_FALLBACK: u16 = 2;
@@ -13,71 +14,6 @@ const HEADER: i32 = 32;
 
 /** No register, no dirfd: the working directory (AT_FDCWD), no report channel. */
 export const NONE: u32 = 0xffffffff;
-
-/** A growing run of bytes; all writes are little-endian. */
-export class Bytes {
-  data: StaticArray<u8> = new StaticArray<u8>(1024);
-  length: i32 = 0;
-
-  private room(more: i32): usize {
-    const need = this.length + more;
-    if (need > this.data.length) {
-      let size = this.data.length;
-      while (size < need) size <<= 1;
-      const bigger = new StaticArray<u8>(size);
-      memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), this.length);
-      this.data = bigger;
-    }
-    const at = changetype<usize>(this.data) + this.length;
-    this.length = need;
-    return at;
-  }
-
-  u16(value: u16): void {
-    store<u16>(this.room(2), value);
-  }
-
-  u32(value: u32): void {
-    store<u32>(this.room(4), value);
-  }
-
-  u64(value: u64): void {
-    store<u64>(this.room(8), value);
-  }
-
-  raw(from: usize, length: i32): void {
-    memory.copy(this.room(length), from, length);
-  }
-
-  /** Zeroes up to the next multiple of 4. */
-  pad(): void {
-    const more = -this.length & 3;
-    memory.fill(this.room(more), 0, more);
-  }
-
-  str(value: string): void {
-    const text = String.UTF8.encode(value);
-    this.u32(text.byteLength);
-    this.raw(changetype<usize>(text), text.byteLength);
-    memory.fill(this.room(1), 0, 1);
-    this.pad();
-  }
-
-  patch32(at: i32, value: u32): void {
-    store<u32>(changetype<usize>(this.data) + at, value);
-  }
-
-  patch16(at: i32, value: u16): void {
-    store<u16>(changetype<usize>(this.data) + at, value);
-  }
-
-  /** What was written so far. */
-  toBytes(): Uint8Array {
-    const bytes = new Uint8Array(this.length);
-    memory.copy(bytes.dataStart, changetype<usize>(this.data), this.length);
-    return bytes;
-  }
-}
 
 const PIECE_LITERAL: u32 = 0;
 const PIECE_DECIMAL: u32 = 1;

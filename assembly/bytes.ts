@@ -1,0 +1,74 @@
+/** A growing run of bytes; all writes are little-endian. */
+export class Bytes {
+  data: StaticArray<u8> = new StaticArray<u8>(1024);
+  length: i32 = 0;
+
+  private room(more: i32): usize {
+    const need = this.length + more;
+    if (need > this.data.length) {
+      let size = this.data.length;
+      while (size < need) size <<= 1;
+      const bigger = new StaticArray<u8>(size);
+      memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), this.length);
+      this.data = bigger;
+    }
+    const at = changetype<usize>(this.data) + this.length;
+    this.length = need;
+    return at;
+  }
+
+  u8(value: u8): void {
+    store<u8>(this.room(1), value);
+  }
+
+  u16(value: u16): void {
+    store<u16>(this.room(2), value);
+  }
+
+  u32(value: u32): void {
+    store<u32>(this.room(4), value);
+  }
+
+  u64(value: u64): void {
+    store<u64>(this.room(8), value);
+  }
+
+  raw(from: usize, length: i32): void {
+    memory.copy(this.room(length), from, length);
+  }
+
+  /** Zeroes up to the next multiple of `to`, a power of two. */
+  align(to: i32): void {
+    const more = -this.length & (to - 1);
+    memory.fill(this.room(more), 0, more);
+  }
+
+  /** Zeroes up to the next multiple of 4. */
+  pad(): void {
+    this.align(4);
+  }
+
+  /** As plans have it: its length, the bytes, NUL, padding. */
+  str(value: string): void {
+    const text = String.UTF8.encode(value);
+    this.u32(text.byteLength);
+    this.raw(changetype<usize>(text), text.byteLength);
+    memory.fill(this.room(1), 0, 1);
+    this.pad();
+  }
+
+  patch32(at: i32, value: u32): void {
+    store<u32>(changetype<usize>(this.data) + at, value);
+  }
+
+  patch16(at: i32, value: u16): void {
+    store<u16>(changetype<usize>(this.data) + at, value);
+  }
+
+  /** What was written so far. */
+  toBytes(): Uint8Array {
+    const bytes = new Uint8Array(this.length);
+    memory.copy(bytes.dataStart, changetype<usize>(this.data), this.length);
+    return bytes;
+  }
+}
