@@ -86,6 +86,8 @@ export class Runner {
     const again = await runFiles(first.failed, env, machine);
     if (!again.passed) return first;
     this.#repeated.push(...first.failed.map((file) => `${name}: ${file}`));
+    // of a machine that ended before its command nothing was counted: the second run is all there is
+    if (first.counts.tests === undefined) return again;
     const { pass = 0, fail = 0, cancelled = 0 } = first.counts;
     return {
       ...first,
