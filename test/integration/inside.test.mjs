@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
+import { differences, seenInside } from '../support/inside.mjs';
 import { assertNothingLeft, cgroups, descendants, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, runc, tare } from '../support/run.mjs';
 
@@ -278,17 +278,7 @@ describe('inside a container, compared with runc', { skip }, () => {
             edit?.(config, made);
           },
         });
-        installProbe(bundle);
-        try {
-          const result = await runtime(root.path, ['run', '--bundle', bundle.dir, ...flags, uniqueId('inside')], {
-            cwd: bundle.dir,
-          });
-          assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
-          seen[runtime.name] = comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
-          if (runtime === tare) assertNothingLeft({ root: root.path, cgroupsPath, bundle });
-        } finally {
-          bundle.remove();
-        }
+        seen[runtime.name] = await seenInside(runtime, root.path, bundle, { flags });
       }
       const unexpected = differences(seen.runc, seen.tare).filter(
         (line) => !accepted.some((known) => (known.case ?? name) === name && known.line.test(line)),

@@ -5,7 +5,7 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { needsRoot, uniqueId } from '../support/bundle.mjs';
-import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
+import { differences, seenInside } from '../support/inside.mjs';
 import { assertNothingLeft, descendants, pruneCgroup } from '../support/leftovers.mjs';
 import { crun, makeRoot, run, runc, tare, tareProgram, tareWords } from '../support/run.mjs';
 import { makeUserBundle, MAPPED, namespaceOwners, SEVERAL_RANGES, userNamespace } from '../support/userns.mjs';
@@ -149,16 +149,7 @@ for (const { shim, skip: unavailable } of transports) {
               edit?.(config, made);
             },
           });
-          installProbe(bundle);
-          try {
-            const args = ['run', '--bundle', bundle.dir, ...flags, uniqueId('user')];
-            const result = await runtime(root.path, args, { cwd: bundle.dir, env });
-            assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
-            seen[runtime.name] = comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
-            if (runtime === tare) assertNothingLeft({ root: root.path, cgroupsPath, bundle });
-          } finally {
-            bundle.remove();
-          }
+          seen[runtime.name] = await seenInside(runtime, root.path, bundle, { flags, env });
         }
         const unexpected = differences(seen.runc, seen.tare).filter(
           (line) => !accepted.some((known) => known.test(line)),
@@ -179,14 +170,7 @@ for (const { shim, skip: unavailable } of transports) {
               cases[name].edit?.(config);
             },
           });
-          installProbe(bundle);
-          try {
-            const result = await runtime(root.path, ['run', '--bundle', bundle.dir, uniqueId('user')], { env });
-            assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
-            seen[runtime.name] = comparable(parseFacts(result.stdout));
-          } finally {
-            bundle.remove();
-          }
+          seen[runtime.name] = await seenInside(runtime, root.path, bundle, { env });
         }
         // crun is run where there is no version 2 of the cgroups, and mounts and binds otherwise: inside.test.mjs and runc cover that
         const others = /^(mountinfo|cgroup|path|fd|fd flags|process keyring|dev \/dev\/core)\b/;

@@ -1,12 +1,33 @@
 // What probe.c saw inside a container, as sections of facts, made comparable between two runs.
+import assert from 'node:assert/strict';
 import { copyFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { uniqueId } from './bundle.mjs';
+import { assertNothingLeft } from './leftovers.mjs';
 import { program } from './programs.mjs';
+import { tare } from './run.mjs';
 
 /** Puts the probe into a bundle's rootfs as /bin/probe. */
 export function installProbe(bundle) {
   copyFileSync(program('probe'), join(bundle.rootfs, 'bin/probe'));
+}
+
+/**
+ * Runs a bundle, whose program has to be the probe, and removes it: what was seen inside, comparable. Tare has to leave nothing
+ * behind.
+ */
+export async function seenInside(runtime, root, bundle, { flags = [], env = process.env } = {}) {
+  installProbe(bundle);
+  try {
+    const words = ['run', '--bundle', bundle.dir, ...flags, uniqueId('inside')];
+    const result = await runtime(root, words, { cwd: bundle.dir, env });
+    assert.equal(result.code, 0, `${runtime.name}: ${result.stderr}`);
+    if (runtime === tare) assertNothingLeft({ root, cgroupsPath: bundle.config.linux.cgroupsPath, bundle });
+    return comparable(parseFacts(result.stdout), [[bundle.dir, 'BUNDLE']]);
+  } finally {
+    bundle.remove();
+  }
 }
 
 /** The probe's output as `{ section: { key: value } }`. */
