@@ -6,7 +6,7 @@ import { List, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
 import * as ops from '../plan/ops.generated';
 import { Records } from '../state/status';
-import { CgroupPlace } from './paths';
+import { CgroupPlace } from './place';
 
 const W_OK: u32 = 2;
 const X_OK: u32 = 1;

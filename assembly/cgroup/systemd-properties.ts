@@ -4,7 +4,7 @@ import { Value } from '../dbus/value';
 import { Systemd } from '../plan/systemd';
 import { Request } from '../request';
 import { Config } from '../spec/config';
-import { ContainerCgroup } from './paths';
+import { ContainerCgroup } from './container';
 import { addAnnotated } from './systemd-annotations';
 import { addDevices } from './systemd-devices';
 import { addLimits, addOomPolicy } from './systemd-limits';

@@ -1,6 +1,6 @@
 /** Control groups: how they are mounted, what controllers there are, whether cgroups may be made, who else makes them. */
 import { CgroupLayout } from '../cgroup/layout';
-import { CgroupPlace } from '../cgroup/paths';
+import { CgroupPlace } from '../cgroup/place';
 import { List } from '../plan/encoder';
 import { busOf } from '../plan/systemd';
 import { shown } from '../plan/text';

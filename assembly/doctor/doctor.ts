@@ -4,7 +4,7 @@
  */
 import { Answer } from '../answer';
 import { CgroupLayout } from '../cgroup/layout';
-import { placesOf } from '../cgroup/paths';
+import { placesOf } from '../cgroup/place';
 import { failedTurn } from '../plan/common';
 import { Plan } from '../plan/encoder';
 import { isUserNamespace, textOf, UID_MAP, writeHostFacts } from '../plan/facts';

@@ -3,7 +3,8 @@
  * create begins with it where a crash left something of the same id. The lock is held in REG_LOCK. Every op may be
  * repeated, and the state directory is last: whoever is killed half-way leaves something that can be cleaned again.
  */
-import { DEFAULT_PARENT, removeCgroup } from '../cgroup/paths';
+import { DEFAULT_PARENT } from '../cgroup/place';
+import { removeCgroup } from '../cgroup/remove';
 import { CgroupLayout, Hierarchy } from '../cgroup/layout';
 import { idFileName } from '../id';
 import { Request } from '../request';

@@ -1,5 +1,5 @@
 /** The plan of create: the executor's list, and with init.ts the list of the process it clones. */
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
 import { unitProperties } from '../cgroup/systemd-properties';
 import { Request } from '../request';
 import { Config } from '../spec/config';

@@ -3,7 +3,8 @@
  * same id is cleaned up in a turn of its own, then one plan makes the container. Both lists of that plan are drawn in ARCHITECTURE.md, "Making a container".
  */
 import { Answer } from '../answer';
-import { CgroupPlace, ContainerCgroup, placesOf } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
+import { CgroupPlace, placesOf } from '../cgroup/place';
 import { idProblem } from '../id';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';

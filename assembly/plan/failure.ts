@@ -4,7 +4,7 @@
  *
  *     /mounts/3: mount "proc" at /proc: operation not permitted (EPERM)
  */
-import { OOM_KILLED } from '../cgroup/paths';
+import { OOM_KILLED } from '../cgroup/container';
 import { nodeAt } from '../json/pointer';
 import { Json } from '../json/reader';
 import { JsonWriter } from '../json/writer';

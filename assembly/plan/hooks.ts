@@ -7,7 +7,7 @@
  *     poststart                 the executor of start, after the execve
  *     poststop                  the executor of delete, when everything else is gone
  */
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
 import { Json } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { Config } from '../spec/config';

@@ -2,7 +2,7 @@
  * Init's list: what the process does between its clone and the execve of the container's program. The order
  * is runc's; ARCHITECTURE.md, "Making a container", draws where it meets the executor.
  */
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { State } from '../state/state';

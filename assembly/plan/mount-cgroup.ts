@@ -3,7 +3,7 @@
  * share one (cpu → cpu,cpuacct). Version 2: the hierarchy, which the cgroup namespace roots at the container.
  */
 import { Hierarchy } from '../cgroup/layout';
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
 import { Mount } from '../spec/config';
 import { List, NONE } from './encoder';
 import * as errno from './errno';

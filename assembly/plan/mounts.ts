@@ -1,5 +1,5 @@
 /** The mounts of the config, in their order. How each is made is mounter.ts's. */
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
 import { Config, Mount } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';

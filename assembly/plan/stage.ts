@@ -13,7 +13,7 @@
  *
  * All three use the channel that is init's: whoever of the other two is alive holds its end, so the death of both is seen.
  */
-import { ContainerCgroup } from '../cgroup/paths';
+import { ContainerCgroup } from '../cgroup/container';
 import { Rootless } from '../rootless/rootless';
 import { Config } from '../spec/config';
 import { mapText } from '../spec/id-mapping';

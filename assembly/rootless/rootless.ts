@@ -6,7 +6,7 @@
  * user namespace has all rights in that already; cgroups are nevertheless the host's.
  */
 import { Delegation } from '../cgroup/delegation';
-import { CgroupPlace } from '../cgroup/paths';
+import { CgroupPlace } from '../cgroup/place';
 import { List, Plan, Tmpl } from '../plan/encoder';
 import { Facts } from '../plan/facts';
 import * as errno from '../plan/errno';

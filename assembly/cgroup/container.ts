@@ -1,31 +1,22 @@
-/**
- * Where a container's cgroups are, and the ops that make, join and remove them.
- */
-import { idFileName } from '../id';
-import { List } from '../plan/encoder';
-import { NONE, Tmpl } from '../plan/encoder';
+/** A container's cgroups, and the ops that make, limit and join them. */
+import { List, NONE, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
 import { Facts } from '../plan/facts';
 import * as ops from '../plan/ops.generated';
 import { cleanPath } from '../plan/paths';
 import { Systemd } from '../plan/systemd';
-import { quoted, shown } from '../plan/text';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { deviceProgram } from './device-bpf';
 import { DeviceRules } from './devices';
-import { CgroupLayout, Hierarchy } from './layout';
+import { writeLevels } from './levels';
+import { limitObstacle, notDelegated, placeOf } from './obstacles';
 import { delegatedTo, writeDelegate } from './owner';
+import { CgroupPlace, placesOf } from './place';
+import { Limits, ResourceWrite } from './resource-write';
 import { limitsV1 } from './resources-v1';
 import { limitsV2 } from './resources-v2';
-import { Limits, ResourceWrite } from './resource-write';
 import { roundQuota } from './systemd-limits';
-
-/** The parent of containers that name no cgroupsPath. */
-export const DEFAULT_PARENT: string = 'tare';
-
-/** The controllers that a threaded cgroup can have, and the files that belong to none. */
-const THREADED: Array<string> = ['cpu', 'cpuset', 'perf_event', 'pids', 'cgroup'];
 
 const CAUSE_PATH: string = '/linux/cgroupsPath';
 const CAUSE_DEVICES: string = '/linux/resources/devices';
@@ -35,21 +26,6 @@ export const OOM_KILLED: string = 'container init was OOM-killed (memory limit t
 const O_WRONLY: u32 = 1;
 const O_DIRECTORY: u32 = 0o200000;
 const O_CLOEXEC: u32 = 0o2000000;
-/** init is alone in its cgroup when it is made: this is for programs that someone else put there */
-const REMOVE_TIMEOUT: u32 = 10000;
-
-/** One hierarchy's part of the container: `mountpoint/path`. */
-export class CgroupPlace {
-  constructor(
-    public hierarchy: Hierarchy,
-    /** from the mountpoint, without slashes at its ends */
-    public path: string,
-  ) {}
-
-  get full(): string {
-    return this.hierarchy.mountpoint + '/' + this.path;
-  }
-}
 
 export class ContainerCgroup {
   places: Array<CgroupPlace> = [];
@@ -119,32 +95,12 @@ export class ContainerCgroup {
       cgroup.refuse(rule, 'cgroup v1 cannot take single devices out of a wider rule');
     }
     if (cgroup.limits.problem.length) cgroup.refuse(cgroup.limits.problemPointer, cgroup.limits.problem);
-    cgroup.checkLimits(places, facts);
-    return cgroup;
-  }
-
-  /** Each limit needs the cgroup of its controller. */
-  private checkLimits(places: Array<CgroupPlace>, facts: Facts): void {
-    const layout = facts.cgroups;
-    const writes = this.limits.list;
+    const writes = cgroup.limits.list;
     for (let i = 0; i < writes.length; i++) {
-      const controller = writes[i].controller;
-      const pointer = writes[i].pointer;
-      if (!places.length) {
-        this.refuse(pointer, 'a limit needs a cgroup, and this container is to have none; remove it');
-      } else if (!layout.unified && !layout.of(controller)) {
-        this.refuse(pointer, notMounted(controller));
-      } else if (layout.unified && !hasController(layout, controller)) {
-        this.refuse(pointer, notAvailable(controller));
-      } else if (!this.has(layout.unified ? '' : controller)) {
-        // whose place is not there was not given it
-        for (let k = 0; k < places.length; k++) {
-          const hierarchy = places[k].hierarchy;
-          if (!hierarchy.has(layout.unified ? '' : controller)) continue;
-          this.refuse(pointer, notDelegated(places[k], facts.rootless!.delegation.obstacle(k), 'the limit'));
-        }
-      }
+      const obstacle = limitObstacle(writes[i].controller, facts, places, cgroup.places);
+      if (obstacle.length) cgroup.refuse(writes[i].pointer, obstacle);
     }
+    return cgroup;
   }
 
   /** Nothing is left to join once the container is cloned into its cgroup: its cgroup namespace comes along, rightly rooted. */
@@ -153,8 +109,7 @@ export class ContainerCgroup {
   }
 
   private has(controller: string): bool {
-    for (let i = 0; i < this.places.length; i++) if (this.places[i].hierarchy.has(controller)) return true;
-    return false;
+    return placeOf(controller, this.places) >= 0;
   }
 
   private refuse(pointer: string, why: string): void {
@@ -186,7 +141,7 @@ export class ContainerCgroup {
       if (this.systemd) l.on(errno.EBUSY);
       l.at(this.cause).undo();
       ops.cgroupMake(l, place.hierarchy.mountpoint, place.path);
-      this.writeLevels(l, place);
+      writeLevels(l, place, this.available, this.limits.list, this.unified, this.cause);
       if (this.unified) this.writeLimits(l, place, this.limits.list, false);
       if (this.unified) this.watchOom(l, place.full + '/memory.events');
       l.at(this.cause);
@@ -284,110 +239,6 @@ export class ContainerCgroup {
       deviceWrite(l, place, exception.allow, exception.toString());
     }
   }
-
-  /**
-   * Version 2: every level above the container gives all controllers to the next, as runc does it: all in one
-   * write, then one by one where that is refused (a real-time process refuses cpu).
-   *
-   * A level with processes of its own refuses by EBUSY what only a domain can have. The others would make it the root of threads, and the
-   * container one of them, which cannot be killed at once: that is done only for limits that are worth it.
-   */
-  private writeLevels(l: List, place: CgroupPlace): void {
-    const levels = place.path.split('/');
-    const whole = this.firstOf(false);
-    const amongThreads = whole === null && this.firstOf(true) !== null;
-    let directory = place.hierarchy.mountpoint;
-    for (let i = 0; i < levels.length; i++) {
-      this.writeControllers(l, directory + '/cgroup.subtree_control', amongThreads);
-      directory += '/' + levels[i];
-      if (this.unified) this.writeType(l, directory, whole);
-    }
-  }
-
-  /** The first limit that threads can have, or that only a domain can have. */
-  private firstOf(threaded: bool): ResourceWrite | null {
-    const writes = this.limits.list;
-    for (let i = 0; i < writes.length; i++) {
-      if (THREADED.includes(writes[i].controller) == threaded) return writes[i];
-    }
-    return null;
-  }
-
-  private writeControllers(l: List, file: string, amongThreads: bool): void {
-    const names = this.available;
-    if (!names.length) return;
-    if (!amongThreads) l.on(errno.EBUSY);
-    tolerant(l, 1, amongThreads);
-    ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names.join(' +')));
-    ops.jump(l, names.length);
-    for (let k = 0; k < names.length; k++) {
-      tolerant(l, 0);
-      ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl('+' + names[k]));
-    }
-  }
-
-  /** In a threaded subtree a container is threaded, unless it has a limit that only a domain can have (runc's rule). */
-  private writeType(l: List, directory: string, whole: ResourceWrite | null): void {
-    if (whole) l.at(whole.pointer);
-    // who was given a cgroup may not be given this file of it, and on the way others remove cgroups
-    l.on(errno.EACCES).on(errno.EPERM).on(errno.ENOENT);
-    ops.cgroupType(l, directory, whole ? 1 : 0);
-    l.at(this.cause);
-  }
-}
-
-/** Where the cgroups would be, a place for each hierarchy; none when there is no cgroup manager. */
-export function placesOf(config: Config, request: Request, facts: Facts): Array<CgroupPlace> {
-  const places: Array<CgroupPlace> = [];
-  if (request.cgroupManager == 'disabled') return places;
-  const systemd = facts.systemd;
-  if (systemd) {
-    for (let i = 0; i < facts.cgroups.hierarchies.length; i++) {
-      places.push(new CgroupPlace(facts.cgroups.hierarchies[i], systemd.path));
-    }
-    return places;
-  }
-  const wanted = config.cgroupsPath;
-  let path = cleanPath(wanted).substring(1);
-  if (!path.length) path = DEFAULT_PARENT + '/' + idFileName(request.id);
-  // whom nothing is given at the top may have been given the cgroup that the caller is in
-  const below = wanted.length ? !wanted.startsWith('/') : facts.rootless !== null;
-  for (let i = 0; i < facts.cgroups.hierarchies.length; i++) {
-    const hierarchy = facts.cgroups.hierarchies[i];
-    const place = below && hierarchy.own.length ? hierarchy.own + '/' + path : path;
-    places.push(new CgroupPlace(hierarchy, place));
-  }
-  return places;
-}
-
-function notMounted(controller: string): string {
-  const path = '/sys/fs/cgroup/' + controller;
-  return `the cgroup controller ${quoted(controller)} is not mounted; remove the limit, or have root mount it (\`mkdir ${path} && mount -t cgroup -o ${controller} ${controller} ${path}\`), unless version 2 or the kernel's command line keeps it`;
-}
-
-function notAvailable(controller: string): string {
-  return `controller ${quoted(controller)} not available: /sys/fs/cgroup/cgroup.controllers does not have it; remove the limit, or give it to this cgroup (to a unit of systemd with Delegate=)`;
-}
-
-/** What the root of version 2 can give; elsewhere than at its usual place it is not known. */
-function hasController(layout: CgroupLayout, controller: string): bool {
-  return !layout.available.length || controller == 'cgroup' || layout.available.includes(controller);
-}
-
-/** What is in the way, and how root removes it. @param what the config asks for that needs this cgroup */
-function notDelegated(place: CgroupPlace, obstacle: string, what: string): string {
-  const why = 'the cgroup ' + shown(place.full) + ' may not be made: no permission to write to ' + shown(obstacle);
-  const top = place.full.substring(0, place.full.lastIndexOf('/'));
-  const give = 'have root give it to you (`mkdir -p ' + shown(top) + ' && chown -R USER ' + shown(top) + '`)';
-  const run = 'run tare in a cgroup of your own (`systemd-run --user --scope -p Delegate=yes tare …`)';
-  return why + '; remove ' + what + ', or ' + (place.hierarchy.unified ? run : give);
-}
-
-/** The next op may fail where a controller cannot be given away. */
-function tolerant(l: List, skip: u16, busy: bool = true): void {
-  if (busy) l.on(errno.EBUSY, skip);
-  l.on(errno.EINVAL, skip).on(errno.ENOENT, skip).on(errno.EACCES, skip);
-  l.on(errno.EPERM, skip).on(errno.EOPNOTSUPP, skip).on(errno.EROFS, skip).on(errno.ENODEV, skip);
 }
 
 function deviceCause(index: i32): string {
@@ -397,20 +248,4 @@ function deviceCause(index: i32): string {
 function deviceWrite(l: List, place: CgroupPlace, allow: bool, rule: string): void {
   const file = place.full + (allow ? '/devices.allow' : '/devices.deny');
   ops.writeFile(l, NONE, new Tmpl(file), O_WRONLY | O_CLOEXEC, 0, new Tmpl(rule));
-}
-
-/**
- * Removes one cgroup directory with everything below it, and the shared parent when it was the last one in it.
- * @param full the directory, as in state.json's cgroup_paths
- */
-export function removeCgroup(l: List, full: string): void {
-  const slash = full.lastIndexOf('/');
-  if (slash <= 0) return;
-  const parent = full.substring(0, slash);
-  ops.cgroupRemove(l, parent, full.substring(slash + 1), REMOVE_TIMEOUT);
-  if (parent.endsWith('/' + DEFAULT_PARENT)) {
-    // it may be another user's
-    l.on(errno.EACCES).on(errno.EPERM);
-    ops.cgroupPrune(l, parent.substring(0, parent.length - DEFAULT_PARENT.length - 1), DEFAULT_PARENT);
-  }
 }
