@@ -135,7 +135,14 @@ async function build(say, test) {
 /** The native command is made of all the others. */
 async function buildNative(say, test) {
   const grammar = ['grammar', 'program', 'version'].map((name) => `dist/cli/${name}.js`);
-  const inputs = ['build/core.wasm', 'shim-c', 'scripts/native-grammar.mjs', 'package.json', ...grammar];
+  const inputs = [
+    'build/core.wasm',
+    'shim-c',
+    'scripts/native-grammar.mjs',
+    'scripts/native-core.mjs',
+    'package.json',
+    ...grammar,
+  ];
   const targets = test ? ['native', 'native-asan'] : ['native'];
   const outputs = ['build/tare', ...(test ? ['build/asan/tare'] : [])];
   await once(targets.join(' '), { inputs, outputs }, (changed) => {

@@ -1,4 +1,4 @@
-// The core in its sandbox: wasm2c has made C of core.wasm, which reaches nothing but its own memory. What comes out is
+// The core in its sandbox: wasm2c has made C of core.wasm, which reaches nothing but its own memory (sandbox.c). What comes out is
 // copied once, where it lies and how long it is checked against the memory's size before.
 #include "core.wasm.h"
 #include "native.h"
@@ -7,6 +7,7 @@
 
 static Z_core_instance_t core;
 static bool ready;
+static bool broken; // after a trap nothing in the memory can be relied on
 
 static void instantiate(void)
 {
@@ -16,13 +17,6 @@ static void instantiate(void)
 	Z_core_init_module();
 	Z_core_instantiate(&core);
 	ready = true;
-}
-
-// After a trap nothing in the memory can be relied on: the next call gets another.
-static void drop(void)
-{
-	Z_core_free(&core);
-	ready = false;
 }
 
 static bool within(uint32_t at, uint32_t size)
@@ -73,7 +67,7 @@ static bool write_parts(uint32_t at, const struct bytes *parts, uint32_t count, 
 
 static void failed(struct answer *answer, const char *why)
 {
-	drop();
+	broken = true;
 	*answer =
 		(struct answer){.kind = UINT32_MAX, .trap = joined("the core failed: ", why, NULL)};
 }
@@ -82,12 +76,16 @@ static void failed(struct answer *answer, const char *why)
 static bool guarded(
 	uint32_t (*run)(const void *of), const void *of, uint32_t *answer, const char **why)
 {
-	instantiate();
+	if (broken) {
+		*why = "it has failed before";
+		return false;
+	}
 	wasm_rt_trap_t trap = wasm_rt_impl_try();
 	if (trap) {
 		*why = wasm_rt_strerror(trap);
 		return false;
 	}
+	instantiate();
 	*answer = run(of);
 	return true;
 }
@@ -144,6 +142,6 @@ bool core_asks_terminal(const uint8_t *document, size_t size, bool whole_process
 	if (size > FRAME_MAX)
 		return false;
 	if (!guarded(run_asks, &call, &asks, &why))
-		drop();
+		broken = true;
 	return asks;
 }

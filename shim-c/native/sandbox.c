@@ -1,0 +1,72 @@
+// The memory of the core's sandbox, in place of that of wasm2c's runtime, which copies it whenever it grows and writes zeros to
+// all of it. It begins as scripts/native-core.mjs left it: those are pages of this program, which are read from its file when the
+// core touches them, and become this process's own when it writes. They are moved below the rest, so there is one such memory.
+#include "wasm-rt.h"
+#include <stdbool.h>
+#include <sys/mman.h>
+
+#define WASM_PAGE 65536u
+#define ROOM (8u << 20)  // address space: what no one touches costs nothing
+#define PAGES_MAX 65535u // their size in bytes is 32 bits
+
+extern uint8_t core_image[], core_image_end[];
+__asm__(".section .data.core_image, \"aw\", @progbits\n"
+	".balign 4096\n"
+	"core_image: .incbin \"" TARE_IMAGE "\"\n"
+	"core_image_end:\n"
+	".previous\n");
+
+static size_t room, image;
+
+static void *reserve(size_t size)
+{
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		-1, 0);
+}
+
+// Pages and all, so nothing is copied.
+static bool move(uint8_t *from, size_t size, uint8_t *to)
+{
+	return mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+}
+
+void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t pages, uint32_t max)
+{
+	size_t size = (size_t)pages * WASM_PAGE;
+	room = size > ROOM ? size : ROOM;
+	image = (size_t)(core_image_end - core_image);
+	uint8_t *data = reserve(room);
+	if (data == MAP_FAILED || !move(core_image, image, data))
+		wasm_rt_trap(WASM_RT_TRAP_OOB);
+	*memory = (wasm_rt_memory_t){.data = data,
+		.size = (uint32_t)size,
+		.pages = pages,
+		.max_pages = max < PAGES_MAX ? max : PAGES_MAX};
+}
+
+uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta)
+{
+	uint32_t old = memory->pages;
+	if (delta > memory->max_pages - old)
+		return UINT32_MAX;
+	size_t size = (size_t)(old + delta) * WASM_PAGE;
+	if (size > room) {
+		uint8_t *data = reserve(size * 2);
+		if (data == MAP_FAILED)
+			return UINT32_MAX;
+		// a mapping each: of this program's file, and of nothing
+		if (!move(memory->data, image, data) ||
+			!move(memory->data + image, room - image, data + image))
+			wasm_rt_trap(WASM_RT_TRAP_OOB);
+		memory->data = data;
+		room = size * 2;
+	}
+	memory->pages = old + delta;
+	memory->size = (uint32_t)size;
+	return old;
+}
+
+void wasm_rt_free_memory(wasm_rt_memory_t *memory)
+{
+	munmap(memory->data, room);
+}
