@@ -43,7 +43,7 @@ async function npmPackages(say) {
 }
 
 /** The environment for an npm started by an npm: without the outer one's settings, which npm hands down as variables. */
-function npmEnvironment() {
+export function npmEnvironment() {
   const handed = ([name]) =>
     !/^npm_(config_(?!registry|cafile|proxy|https_proxy|noproxy|cache|nodedir)|package_|lifecycle_)/i.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(handed));
@@ -72,7 +72,7 @@ export function generators() {
  * Makes targets of the shim. Make goes by times alone, and times mislead where sources are older than what was made of others: a build
  * that was copied from another clone, a file that changed while it was compiled. So it is told what is new: all, when nobody knows.
  */
-function make(changed, ...targets) {
+export function make(changed, ...targets) {
   const sources = (changed ?? []).filter((path) => path.startsWith('shim-c/') && existsSync(join(root, path)));
   const told = changed === undefined ? ['-B'] : sources.flatMap((path) => ['-W', path.slice('shim-c/'.length)]);
   return runQuietly('make', ['-j2', '-C', 'shim-c', ...told, ...targets]);
@@ -132,20 +132,20 @@ async function build(say, test) {
   if (nativeProblem() === undefined) await buildNative(say, test);
 }
 
-/** The native command is made of all the others. */
+/** What the native command is made of: all the others. */
+export const NATIVE_INPUTS = [
+  'build/core.wasm',
+  'shim-c',
+  'scripts/native-grammar.mjs',
+  'scripts/native-core.mjs',
+  'package.json',
+  ...['grammar', 'update-options', 'program', 'version'].map((name) => `dist/cli/${name}.js`),
+];
+
 async function buildNative(say, test) {
-  const grammar = ['grammar', 'program', 'version'].map((name) => `dist/cli/${name}.js`);
-  const inputs = [
-    'build/core.wasm',
-    'shim-c',
-    'scripts/native-grammar.mjs',
-    'scripts/native-core.mjs',
-    'package.json',
-    ...grammar,
-  ];
   const targets = test ? ['native', 'native-asan'] : ['native'];
   const outputs = ['build/tare', ...(test ? ['build/asan/tare'] : [])];
-  await once(targets.join(' '), { inputs, outputs }, (changed) => {
+  await once(targets.join(' '), { inputs: NATIVE_INPUTS, outputs }, (changed) => {
     say(`compiling the native command (make ${targets.join(' ')})`);
     return make(changed, ...targets);
   });

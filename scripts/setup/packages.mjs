@@ -21,6 +21,13 @@ export const NATIVE = [
   file('/usr/include/wasm-rt.h', 'wabt'),
 ];
 
+/** What the native parts for arm64 need beside it, and a machine to try them on. */
+export const ARM64 = [
+  program('aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu'),
+  file('/usr/aarch64-linux-gnu/include/stdlib.h', 'libc6-dev-arm64-cross'),
+  program('qemu-aarch64', 'qemu-user'),
+];
+
 /** What compiling ffi-napi needs beside it (node-gyp). */
 export const FFI = [program('g++'), program('make'), program('python3')];
 

@@ -7,17 +7,34 @@
 
 extern char **environ;
 
-// The script beside this program: TARE_PROGRAM leads there from its directory.
-static char *script(void)
+// Where the program is from this one's directory: TARE_PROGRAM in a clone; in npm's package for a processor, which lies beside the
+// package tare or within it.
+static const char *const places[] = {
+	TARE_PROGRAM, "../tare/dist/cli/main.js", "../../dist/cli/main.js"};
+
+static char *script_from(char *self)
+{
+	char *slash = strrchr(self, '/');
+	if (!slash)
+		return NULL;
+	*slash = 0;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		char *path = resolved(self, places[i]);
+		if (access(path, R_OK) == 0)
+			return path;
+	}
+	return NULL;
+}
+
+// Beside this program's file, or where it was called: pnpm links packages to one another.
+static char *script(const char *called)
 {
 	char self[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (length <= 0)
-		return NULL;
-	self[length] = 0;
-	*strrchr(self, '/') = 0;
-	char *path = resolved(self, TARE_PROGRAM);
-	return access(path, R_OK) == 0 ? path : NULL;
+	self[length > 0 ? length : 0] = 0;
+	char *found = script_from(self);
+	return found || !called || !strchr(called, '/') ? found
+							: script_from(resolved(NULL, called));
 }
 
 static char *find_node(void)
@@ -38,7 +55,7 @@ static char *find_node(void)
 
 void hand_over(char **argv)
 {
-	char *main = script(), *node = main ? find_node() : NULL;
+	char *main = script(argv[0]), *node = main ? find_node() : NULL;
 	if (!node)
 		return;
 	size_t count = 0;

@@ -1,9 +1,36 @@
 /** Where the native parts are. */
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The directory of tare-init and libtare.so; TARE_SHIM_DIR names another one (test builds). */
+/** A clone's own build. */
+const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
+
+let packaged: string | undefined;
+
+/**
+ * The path of tare-init or libtare.so: in the directory that TARE_SHIM_DIR names (test builds), in a clone's own build, or in the npm
+ * package for this processor, which npm installs as an optional dependency.
+ * @throws when that package is not there
+ */
 export function shimFile(name: 'tare-init' | 'libtare.so'): string {
-  const directory = process.env.TARE_SHIM_DIR ?? fileURLToPath(new URL('../../build', import.meta.url));
-  return join(directory, name);
+  const given = process.env.TARE_SHIM_DIR;
+  if (given !== undefined) return join(given, name);
+  const built = join(BUILD, name);
+  if (existsSync(built)) return built;
+  packaged ??= packageDirectory();
+  return join(packaged, name);
+}
+
+function packageDirectory(): string {
+  const name = `tare-${process.platform}-${process.arch}`;
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Error(
+      `tare-init is not there: the package ${name} is not installed (npm leaves it out when it is told to omit optional packages)`,
+    );
+  }
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { project } from './programs.mjs';
 import { SLOW } from './slow.mjs';
 
-/** The command line program's path, as package.json names it. */
-export const tareBin = join(project, JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).bin.tare);
+/** The path of the command line's program of Node. */
+export const tareBin = join(project, 'dist/cli/main.js');
 
 /**
  * The program and the words before its arguments that run tare's command line: the program of Node's, or with TARE_COMMAND=native
