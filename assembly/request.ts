@@ -69,6 +69,13 @@ export class Request {
   rows: u32 = 0;
   /** watch: of memory's pressure, "low", "medium" or "critical"; "": not asked for */
   pressure: string = '';
+  /** update: limits as options have them, an object by option name, in place of a document; -1: none */
+  limits: i32 = -1;
+  /** processLines: pids in decimal, and what ps has said */
+  pids: Array<string> = [];
+  output: string = '';
+  /** where it was read from */
+  json: Json | null = null;
   document: Uint8Array = new Uint8Array(0);
   results: Array<Results> = [];
 
@@ -80,6 +87,7 @@ export class Request {
     const root = json.root;
     if (json.kind(root) != Kind.Object) return null;
     const request = new Request();
+    request.json = json;
     request.verb = json.str(json.get(root, 'verb'));
     request.id = json.str(json.get(root, 'id'));
     request.idFormat = json.str(json.get(root, 'idFormat'), 'tare');
@@ -118,6 +126,10 @@ export class Request {
     request.columns = <u32>json.u64(json.get(root, 'columns'));
     request.rows = <u32>json.u64(json.get(root, 'rows'));
     request.pressure = json.str(json.get(root, 'pressure'));
+    request.limits = json.get(root, 'limits');
+    const pids = json.get(root, 'pids');
+    for (let i = 0; i < json.count(pids); i++) request.pids.push(json.raw(json.item(pids, i)));
+    request.output = json.str(json.get(root, 'output'));
     const signal = json.get(root, 'signal');
     if (json.kind(signal) == Kind.Number) request.signal = json.raw(signal);
     else request.signal = json.str(signal, 'TERM');

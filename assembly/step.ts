@@ -13,6 +13,7 @@ import { list } from './plan/list';
 import { notify } from './plan/notify';
 import { quoted } from './plan/text';
 import { pause } from './plan/pause';
+import { processLines } from './plan/process-lines';
 import { processes } from './plan/processes';
 import { spec } from './plan/spec';
 import { start } from './plan/start';
@@ -57,6 +58,7 @@ function dispatch(request: Request): Answer {
   if (verb == 'resize') return resize(request);
   if (verb == 'supervise') return supervise(request);
   if (verb == 'notify') return notify(request);
+  if (verb == 'processLines') return processLines(request);
   const problem = idProblem(request.id, request.idFormat == 'oci');
   if (problem !== null) return Answer.error('InvalidIdFormat', problem);
   if (verb == 'start') return start(request);

@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { COMMANDS, GLOBAL_OPTIONS } from '../dist/cli/grammar.js';
 import { help } from '../dist/cli/program.js';
+import { LIMIT_OPTIONS } from '../dist/cli/update-options.js';
 import { version } from '../dist/cli/version.js';
 import { readPackage } from '../dist/package.js';
 
@@ -46,6 +47,7 @@ const text = [
   `const struct option_spec ${options('global_options', GLOBAL_OPTIONS)}`,
   ...COMMANDS.map((spec) => `static const struct option_spec ${options(`options_of_${spec.name}`, spec.options)}`),
   `const struct command_spec commands[] = {\n${[...rows, '\t{0},'].join('\n')}\n};\n`,
+  `const char *const limit_options[] = {${LIMIT_OPTIONS.map(({ name }) => `${literal(name)}, `).join('')}NULL};\n`,
   `const char program_help[] =\n\t${literal(await help())};`,
   // no Node runs it
   `const char program_version[] =\n\t${literal(version().replace(/^node: .*\n/m, ''))};`,

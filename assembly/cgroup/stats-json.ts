@@ -170,7 +170,8 @@ function writePsi(w: JsonWriter, psi: Psi | null): void {
 
 function writePsiLine(w: JsonWriter, key: string, line: PsiLine): void {
   w.key(key).beginObject();
-  w.key('avg10').raw(line.avg10).key('avg60').raw(line.avg60).key('avg300').raw(line.avg300);
+  w.key('avg10').raw(shortest(line.avg10)).key('avg60').raw(shortest(line.avg60));
+  w.key('avg300').raw(shortest(line.avg300));
   w.key('total').u64(line.total).endObject();
 }
 
@@ -178,4 +179,13 @@ function writeNumbers(w: JsonWriter, key: string, numbers: Array<u64>): void {
   w.key(key).beginArray();
   for (let i = 0; i < numbers.length; i++) w.u64(numbers[i]);
   w.endArray();
+}
+
+/** A decimal fraction as JSON.stringify writes it: the kernel's 0.50 is 0.5. */
+function shortest(text: string): string {
+  if (!text.includes('.')) return text;
+  let end = text.length;
+  while (text.charCodeAt(end - 1) == 0x30) end--;
+  if (text.charCodeAt(end - 1) == 0x2e) end--;
+  return text.substring(0, end);
 }

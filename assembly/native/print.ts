@@ -7,7 +7,8 @@ const SUMMARY: StaticArray<string> = ['id', 'pid', 'status', 'bundle', 'created'
 
 /**
  * @param json what the verb returned
- * @param request says how it is printed: `print` is "state", "features" (with `version`), "table", "json" or "ids" (of list);
+ * @param request says how it is printed: `print` is "state", "features" (with `version`), "table", "json" or "ids" (of list), "pids",
+ *   "stats" (as an event), "text", "kills" (of watch, in decimal);
  *   absent: not at all
  */
 export function printed(json: Json, request: Json): string {
@@ -15,6 +16,10 @@ export function printed(json: Json, request: Json): string {
   const containers = json.get(json.root, 'containers');
   if (print == 'state') return indented(json, json.get(json.root, 'state'));
   if (print == 'features') return features(json, request.str(request.get(request.root, 'version')));
+  if (print == 'pids') return json.raw(json.get(json.root, 'pids')) + '\n';
+  if (print == 'kills') return json.u64(json.get(json.root, 'kills')).toString();
+  if (print == 'text') return json.str(json.get(json.root, 'text'));
+  if (print == 'stats') return statsEvent(json, request.str(request.get(request.root, 'id')));
   if (print == 'json') return json.raw(containers) + '\n';
   if (print == 'ids') return ids(json, containers);
   return print == 'table' ? table(rows(json, containers)) : '';
@@ -64,6 +69,13 @@ function features(json: Json, version: string): string {
     for (let k = 0; k < json.count(value); k++) w.key(json.key(value, k)).str(json.str(json.item(value, k)));
     w.endObject();
   }
+  return w.endObject().toString() + '\n';
+}
+
+/** runc's `events --stats`. */
+function statsEvent(json: Json, id: string): string {
+  const w = new JsonWriter().beginObject().key('type').str('stats').key('id').str(id);
+  w.key('data').raw(json.raw(json.get(json.root, 'stats')));
   return w.endObject().toString() + '\n';
 }
 

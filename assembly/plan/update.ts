@@ -1,6 +1,7 @@
 /** `update`: other limits for a container that is there. A refused one leaves all as it was. */
 import { Answer } from '../answer';
 import { DeviceUpdate } from '../cgroup/device-update';
+import { LimitTexts } from '../cgroup/limit-texts';
 import { comparable, contradiction } from '../cgroup/read-back';
 import { limitsV1 } from '../cgroup/resources-v1';
 import { limitsV2 } from '../cgroup/resources-v2';
@@ -37,6 +38,15 @@ const FILE_MAX: u32 = 1 << 16;
  * @returns the next plan; the end `{}`; or ContainerNotExists, ContainerNotRunning, ConfigInvalid, SystemError
  */
 export function update(request: Request): Answer {
+  if (request.limits < 0) return updateTo(request);
+  const limits = LimitTexts.read(request.json!, request.limits);
+  if (limits.problem.length) return Answer.error('ConfigInvalid', limits.problem);
+  request.document = limits.document;
+  return LimitTexts.named(updateTo(request));
+}
+
+/** To what the document says. */
+function updateTo(request: Request): Answer {
   const diagnostics = new Diagnostics();
   checkDocument(request.document, diagnostics, RESOURCES);
   if (diagnostics.hasErrors()) return Answer.invalid(diagnostics);

@@ -162,3 +162,26 @@ int command_features(struct command *c)
 	put_member(&request, "version", package_version);
 	return turns_print(c, &request, &turns);
 }
+
+// What it uses now; the stream of events is Node's, whose watcher listens to many things.
+int command_events(struct command *c)
+{
+	struct options *options = &c->invocation->options;
+	struct buffer request;
+	struct turns turns;
+	if (!option_on(options, "stats")) {
+		hand_over(c->argv);
+		return fail_with(c, "a stream of events needs Node.js, which is not found");
+	}
+	require_known(c);
+	request_begin(c, &request, "state");
+	put_member(&request, "id", id_of(c));
+	put_text(&request, "}");
+	turns_run(c, &request, NULL, NULL, &turns);
+	if (turns.outcome != OUTCOME_END)
+		return fail_with(c, turns.message);
+	if (turns.pid == 0)
+		return fail_with(
+			c, joined("container with id ", id_of(c), " is not running", NULL));
+	return simple(c, "stats", "stats");
+}

@@ -172,6 +172,20 @@ static bool make(struct command *c, struct creation *what, pid_t *pid, int *stat
 	return true;
 }
 
+// Before the cgroup goes, which has counted: whether the kernel has killed it, or others of it, for want of memory.
+static void warn_of_memory(struct command *c, const char *id)
+{
+	struct buffer request;
+	struct turns turns;
+	request_begin(c, &request, "watch");
+	put_member(&request, "id", id);
+	put_member(&request, "print", "kills");
+	put_text(&request, "}");
+	turns_run(c, &request, NULL, NULL, &turns);
+	if (turns.outcome == OUTCOME_END && strcmp(turns.text, "0") != 0)
+		log_warning(&c->log, "container init was OOM-killed (memory limit too low?)");
+}
+
 int command_create(struct command *c)
 {
 	struct creation what = {.id = c->invocation->positionals[0], .detach = true};
@@ -201,7 +215,10 @@ int command_run(struct command *c)
 		return status;
 	if (what.detach)
 		return 0;
-	status = wait_forwarding(c, pid);
+	bool killed = false;
+	status = wait_forwarding(c, pid, &killed);
+	if (killed)
+		warn_of_memory(c, what.id);
 	if (keep)
 		return status;
 	struct turns turns;

@@ -93,16 +93,10 @@ static char *put_process(struct command *c, struct buffer *to)
 
 static char *read_process(const char *path, struct buffer *to)
 {
-	bool input = strcmp(path, "-") == 0;
-	int fd = input ? 0 : open(path, O_RDONLY | O_CLOEXEC);
-	int r = fd < 0 ? -errno : read_file(fd, to);
-	if (fd > 0)
-		close(fd);
-	if (r == 0)
-		return NULL;
-	const char *call = fd < 0 ? ", open '" : ", read";
-	return joined("open ", path, ": ", error_text(-r), call, fd < 0 ? resolved(NULL, path) : "",
-		fd < 0 ? "'" : "", NULL);
+	int error;
+	char *problem =
+		read_document(strcmp(path, "-") == 0 ? path : resolved(NULL, path), to, &error);
+	return problem ? joined("open ", path, ": ", problem, NULL) : NULL;
 }
 
 // Whoever takes over reads a process from standard input again.
@@ -183,5 +177,6 @@ int command_exec(struct command *c)
 	}
 	if (!ended)
 		return fail_with(c, turns.message);
-	return detach ? 0 : wait_forwarding(c, (pid_t)turns.pid);
+	bool killed;
+	return detach ? 0 : wait_forwarding(c, (pid_t)turns.pid, &killed);
 }

@@ -90,6 +90,7 @@ bool options_known(const struct options *options);
 
 extern const struct option_spec global_options[];
 extern const struct command_spec commands[];
+extern const char *const limit_options[]; // of update, NULL-ended
 extern const char program_help[];
 extern const char program_version[];
 extern const char package_version[];
@@ -152,6 +153,8 @@ void hand_over(char **argv);
 char *resolved(const char *base, const char *path);
 /** The whole of a file. Returns 0 or -errno. */
 int read_file(int fd, struct buffer *to);
+/** The whole of a file, "-": of standard input. Returns NULL, or what is wrong, in Node's words after the error's name. */
+char *read_document(const char *path, struct buffer *to, int *error);
 char *default_root(void);
 
 // --- turns.c ----------------------------------------------------------------------------------------
@@ -261,8 +264,11 @@ void signals_release(void);
 bool signals_pending(const struct command *c);
 /** The exit status of one that ended the command early: 128 and its number. */
 int signals_status(struct command *c);
-/** Waits for a child's end, forwards signals to it meanwhile. Returns the exit status of a command that waited for it. */
-int wait_forwarding(struct command *c, pid_t pid);
+/**
+ * Waits for a child's end, forwards signals to it meanwhile. Returns the exit status of a command that waited for it.
+ * @param killed whether that was SIGKILL
+ */
+int wait_forwarding(struct command *c, pid_t pid, bool *killed);
 
 // --- the commands' handlers ---------------------------------------------------------------------------
 
@@ -283,3 +289,6 @@ int command_features(struct command *c);
 int command_create(struct command *c);
 int command_run(struct command *c);
 int command_exec(struct command *c);
+int command_ps(struct command *c);
+int command_update(struct command *c);
+int command_events(struct command *c);

@@ -52,6 +52,20 @@ int read_file(int fd, struct buffer *to)
 	}
 }
 
+char *read_document(const char *path, struct buffer *to, int *error)
+{
+	bool input = strcmp(path, "-") == 0;
+	int fd = input ? 0 : open(path, O_RDONLY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : read_file(fd, to);
+	if (fd > 0)
+		close(fd);
+	*error = -r;
+	if (r == 0)
+		return NULL;
+	return fd < 0 ? joined(error_text(-r), ", open '", path, "'", NULL)
+		      : joined(error_text(-r), ", read", NULL);
+}
+
 // user_namespaces(7): outside of any, every id is mapped to itself.
 static bool in_user_namespace(void)
 {

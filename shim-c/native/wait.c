@@ -57,7 +57,7 @@ int signals_status(struct command *c)
 	return 128 + (int)info.ssi_signo;
 }
 
-int wait_forwarding(struct command *c, pid_t pid)
+int wait_forwarding(struct command *c, pid_t pid, bool *killed)
 {
 	siginfo_t info = {0};
 	int pidfd = sys_pidfd_open(pid);
@@ -76,5 +76,6 @@ int wait_forwarding(struct command *c, pid_t pid)
 	while (waitid(P_PID, (id_t)pid, &info, WEXITED | __WALL) < 0)
 		if (errno != EINTR)
 			return 1;
+	*killed = info.si_code == CLD_KILLED && info.si_status == SIGKILL;
 	return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 }

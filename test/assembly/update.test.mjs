@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodePlan, loadCore } from '../../dist/core/index.js';
+import { LIMIT_OPTIONS } from '../../dist/cli/update-options.js';
 import { running, savedState, stat, turn } from './support/saved.mjs';
 
 const ENOENT = 2;
@@ -152,4 +153,75 @@ test('a share of caches needs a group of resctrl; the lines that change', () => 
   assert.deepEqual(writes(ask({ intel_rdt_path: '/rc/web_1' })), [
     ['/rc/web_1/schemata', 'MB:0=20\n', '/linux/intelRdt/memBwSchema'],
   ]);
+});
+
+test("limits as options have them, in runc's words, are resources.json", () => {
+  /** The answer after the turns that only look. */
+  const after = (limits) => {
+    const state = savedState({ cgroup_paths: v1, config: config() });
+    const results = [turn('', JSON.stringify(state)), running(), turn('200\n', ENOENT, ENOENT)];
+    const request = { verb: 'update', id: 'web_1', root: '/run/t', limits };
+    return loadCore().step(request, new Uint8Array(0), results);
+  };
+  const written = (limits) => writes(after(limits)).map(([path, value]) => [path.split('/').at(-1), value]);
+  const memory = (text) => written({ memory: text }).find(([name]) => name === 'memory.limit_in_bytes')?.[1];
+  for (const [text, bytes] of [
+    ['1', '1'],
+    ['100M', String(100 * MB)],
+    ['100 mib', String(100 * MB)],
+    ['1.5gB', String(1.5 * 1024 * MB)],
+    ['0.1k', '102'],
+    ['-1', '-1'],
+    ['4P', String(4n << 50n)],
+    ['7k', '7168'],
+  ]) {
+    assert.equal(memory(text), bytes, text);
+  }
+  for (const text of ['', '0', '0.0G']) assert.equal(memory(text), undefined, text);
+  for (const text of ['M', '.5M', '5.M', '1  M', '1MM', '1kb ', '-2', '+1', 'x', '1e3', '5i0']) {
+    assert.match(
+      error(after({ memory: text })).message,
+      /^invalid value for memory: parsing ".*": it is no size/,
+      text,
+    );
+  }
+  for (const [name, text, why] of [
+    ['memory', '8192P', 'value out of range'],
+    ['memory', '99999999999999999999', 'value out of range'],
+    ['cpu-share', '18446744073709551616', 'value out of range'],
+    ['cpu-share', '+1', 'invalid syntax'],
+    ['cpu-quota', '-9223372036854775809', 'value out of range'],
+    ['cpu-quota', '--1', 'invalid syntax'],
+    ['pids-limit', '5x', 'invalid syntax'],
+  ]) {
+    assert.equal(error(after({ [name]: text })).message, `invalid value for ${name}: parsing "${text}": ${why}`);
+  }
+  assert.deepEqual(written({ 'cpuset-cpus': '0', 'pids-limit': '+9' }), [
+    ['cpuset.cpus', '0'],
+    ['pids.max', '9'],
+  ]);
+  const { message, pointer } = error(after({ 'cpu-period': '5' }));
+  assert.match(message, /^--cpu-period: a period is from/);
+  assert.equal(pointer, '/cpu/period');
+  const names = LIMIT_OPTIONS.map(({ name }) => name);
+  for (const name of names) {
+    assert.match(error(after({ [name]: 'x' })).message, new RegExp(name), name);
+  }
+});
+
+test('processLines: of what ps has said, these processes', () => {
+  const lines = (output, pids = [1, 20]) => {
+    const { kind, value, error } = loadCore().step({ verb: 'processLines', pids, output }, new Uint8Array(0), []);
+    return kind === 'end' ? value.text : error.message;
+  };
+  assert.equal(
+    lines('USER PID  CMD\nroot\t 1 a b\nroot 2 c\n\nroot 20 ä\n'),
+    'USER PID  CMD\nroot\t 1 a b\nroot 20 ä\n',
+  );
+  assert.equal(lines('  PID\n    2\n'), '  PID\n');
+  assert.equal(lines('PID\n1', []), 'PID\n');
+  assert.equal(lines(''), "couldn't find PID field in ps output");
+  assert.equal(lines('PIDS CMD\n'), "couldn't find PID field in ps output");
+  assert.equal(lines('CMD PID\nx\n'), 'unable to parse pid: ""');
+  assert.equal(lines('PID CMD\nx"y 1\n'), 'unable to parse pid: "x\\"y"');
 });

@@ -113,6 +113,23 @@ describe('the native command', { skip }, () => {
       ['validate', 'none.json'],
       ['plan', '-b', 'none'],
       ['ps', 'x'],
+      ['ps', '-f', 'xml', 'x'],
+      ['ps', '-f'],
+      ['update'],
+      ['update', 'x'],
+      ['update', '--memory', 'lots', 'x'],
+      ['update', '--memory=1.5Gib', '--cpu-idle', '2', 'x'],
+      ['update', '--pids-limit', '9223372036854775808', 'x'],
+      ['update', '--cpu-share', '+3', 'x'],
+      ['update', '--blkio-weight=-1', 'x'],
+      ['update', '--resources', 'none.json', 'x'],
+      ['update', '-r', '.', 'x'],
+      ['update', '-r', 'file', 'x'],
+      ['update', '--kernel-memory', '5', '--memory', '', 'x'],
+      ['update', '--no-such', 'x'],
+      ['events', '--stats', 'x'],
+      ['events', '--stats', 'x', 'y'],
+      ['events', '--interval', '0', 'x'],
       ['features'],
     ];
     writeFileSync(join(dir, 'file'), '');
@@ -206,6 +223,22 @@ describe('the native command with containers', { skip: skip || needsRoot }, () =
     assertSame(words('exec', id, 'sh', '-c', 'echo "$0" $PATH; exit 7'));
     assertSame(words('exec', '-e', 'A=ä', '--cwd', '/tmp', '-u', '7:8', '-g', '9', id, 'sh', '-c', 'pwd; echo $A; id'));
     assertSame(words('exec', id, 'not_there'));
+    assertSame(words('ps', id));
+    assertSame(words('ps', '-f', 'json', id));
+    assertSame(words('ps', id, '-o', 'args,pid'));
+    assert.match(assertSame(words('ps', id, '-o', 'args')).stderr, /couldn't find PID field/);
+    assert.match(assertSame(words('ps', id, '--no-such')).stderr, /exit status 1: /);
+    assert.match(assertSame(words('ps', id), { env: { PATH: dir } }).stderr, /executable file not found/);
+    for (const line of [
+      ['--pids-limit', '50', '--memory', '100M'],
+      ['--memory-swap', '10M'],
+      ['--cpu-period', '5'],
+      ['--resources', '-', '--memory', 'ignored'],
+    ]) {
+      assertSame(words('update', ...line, id), { input: '{"pids":{"limit":40}}' });
+      assertSame(words('update', ...line, id), { input: '{"pids":{"limit":"x"}}' });
+      look();
+    }
     tare('pause', id);
     look();
     assertSame(words('exec', id, 'true'));
@@ -214,6 +247,8 @@ describe('the native command with containers', { skip: skip || needsRoot }, () =
     const status = () => spawnSync(native, words('state', id), { encoding: 'utf8' }).stdout;
     await until(() => status().includes('"stopped"'), 'it stops');
     look();
+    assertSame(words('events', '--stats', id));
+    assertSame(words('events', id));
     tare('delete', '--force', id);
     left('shown');
   });

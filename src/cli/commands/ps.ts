@@ -16,7 +16,8 @@ export async function handler({ host, options, positionals: [id, ...rest] }: Con
     return 0;
   }
   if (format !== 'table') throw new ContainerError('ConfigInvalid', 'invalid format option');
-  print(linesOf(value.pids, ps(rest.length > 0 ? rest : ['-ef'])));
+  const output = ps(rest.length > 0 ? rest : ['-ef']);
+  print((await runCommand(host, { verb: 'processLines', pids: value.pids, output })).value.text);
   return 0;
 }
 
@@ -31,24 +32,4 @@ function ps(args: readonly string[]): string {
   if (status === 0) return stdout;
   const how = signal === null ? `exit status ${status}` : `signal: ${signal}`;
   throw new ContainerError('SystemError', `${how}: ${stdout}${stderr}`);
-}
-
-/** The header, and the lines of these processes, by the column PID. */
-function linesOf(pids: readonly number[], output: string): string {
-  const [header = '', ...lines] = output.split('\n');
-  const column = fields(header).indexOf('PID');
-  if (column < 0) throw new ContainerError('SystemError', "couldn't find PID field in ps output");
-  const wanted = new Set(pids);
-  const kept = lines.filter((line) => line !== '' && wanted.has(pidOf(line, column)));
-  return [header, ...kept].map((line) => `${line}\n`).join('');
-}
-
-function pidOf(line: string, column: number): number {
-  const pid = fields(line)[column] ?? '';
-  if (!/^\d+$/.test(pid)) throw new ContainerError('SystemError', `unable to parse pid: ${JSON.stringify(pid)}`);
-  return Number(pid);
-}
-
-function fields(line: string): string[] {
-  return line.split(/\s+/).filter((field) => field !== '');
 }
