@@ -21,15 +21,15 @@ export const NATIVE = [
   file('/usr/include/wasm-rt.h', 'wabt'),
 ];
 
-/** What the native parts for arm64 need beside it, and a machine to try them on. */
-export const ARM64 = [
+/** What compiling ffi-napi needs beside it (node-gyp). */
+export const FFI = [program('g++'), program('make'), program('python3')];
+
+/** What the native parts for arm64 need beside what they need here, and what tries them. */
+const ARM64 = [
   program('aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu'),
   file('/usr/aarch64-linux-gnu/include/stdlib.h', 'libc6-dev-arm64-cross'),
   program('qemu-aarch64', 'qemu-user'),
 ];
-
-/** What compiling ffi-napi needs beside it (node-gyp). */
-export const FFI = [program('g++'), program('make'), program('python3')];
 
 /** What the tests need: the oracles, a static userland, the linters. */
 export const TEST = [
@@ -51,6 +51,7 @@ export const TEST = [
   file('/usr/include/seccomp.h', 'libseccomp-dev'),
   file('/usr/share/containers/seccomp.json', 'golang-github-containers-common'),
   program('chromium'),
+  ...ARM64,
 ];
 
 /** What the virtual machines with cgroup v2 need. */

@@ -9,10 +9,18 @@
 #define ROOM (8u << 20)  // address space: what no one touches costs nothing
 #define PAGES_MAX 65535u // their size in bytes is 32 bits
 
+// The largest pages of a kernel for this processor: what is moved shares none with anything else.
+#ifdef __aarch64__
+#define LARGEST_PAGE "65536"
+#else
+#define LARGEST_PAGE "4096"
+#endif
+
 extern uint8_t core_image[], core_image_end[];
 __asm__(".section .data.core_image, \"aw\", @progbits\n"
-	".balign 4096\n"
+	".balign " LARGEST_PAGE "\n"
 	"core_image: .incbin \"" TARE_IMAGE "\"\n"
+	".balign " LARGEST_PAGE "\n"
 	"core_image_end:\n"
 	".previous\n");
 
