@@ -78,13 +78,6 @@ int command_kill(struct command *c)
 	return turns_print(c, &request, &turns);
 }
 
-static void request_delete(struct command *c, struct buffer *request, bool force)
-{
-	request_begin(c, request, "delete");
-	put_member(request, "id", id_of(c));
-	put_bool(request, "force", force);
-}
-
 int command_delete(struct command *c)
 {
 	struct buffer request;
@@ -92,31 +85,10 @@ int command_delete(struct command *c)
 	// --regex is Node's: its expressions are
 	bool force = option_on(&c->invocation->options, "force");
 	require_known(c);
-	request_delete(c, &request, force);
-	return turns_print(c, &request, &turns);
-}
-
-int command_start(struct command *c)
-{
-	struct buffer request;
-	struct turns turns, gone;
-	const char *socket = getenv("NOTIFY_SOCKET");
-	if (socket && *socket)
-		hand_over(c->argv);
-	require_known(c);
-	request_begin(c, &request, "start");
+	request_begin(c, &request, "delete");
 	put_member(&request, "id", id_of(c));
-	put_text(&request, "}");
-	turns_run(c, &request, NULL, NULL, &turns);
-	if (turns.outcome == OUTCOME_END)
-		return 0;
-	// when a poststart hook fails the core has killed the container; what is left of it goes too
-	if (strncmp(turns.pointer, "/hooks/poststart/", 17) == 0) {
-		request_delete(c, &request, true);
-		put_text(&request, "}");
-		turns_run(c, &request, NULL, NULL, &gone);
-	}
-	return fail_with(c, turns.message);
+	put_bool(&request, "force", force);
+	return turns_print(c, &request, &turns);
 }
 
 int command_list(struct command *c)

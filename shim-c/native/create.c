@@ -59,6 +59,7 @@ struct creation {
 	struct buffer document;
 	struct buffer request;
 	struct stdio stdio;
+	struct executor executor; // goes on where the terminal is supervised
 	bool start;
 	bool detach;
 };
@@ -82,14 +83,14 @@ static char *prepare(struct command *c, struct creation *what)
 {
 	struct options *options = &c->invocation->options;
 	const char *console = socket_of(c, "console-socket"), *pidfd = socket_of(c, "pidfd-socket");
-	const char *notify = getenv("NOTIFY_SOCKET");
+	const char *notify = notify_socket();
 	const char *config = option_text(options, "config");
 	what->bundle = resolved(NULL, option_text(options, "bundle"));
 	char *problem = read_bundle(what->bundle, config, &what->document);
 	if (problem)
 		return problem;
 	bool asked = core_asks_terminal(what->document.data, what->document.length, false);
-	problem = stdio_open(c, &what->stdio, console, asked, what->detach);
+	problem = stdio_open(&what->stdio, console, asked, what->detach);
 	if (problem)
 		return problem;
 	struct buffer *request = &what->request;
@@ -97,7 +98,7 @@ static char *prepare(struct command *c, struct creation *what)
 	put_member(request, "id", what->id);
 	put_member(request, "bundle", what->bundle);
 	put_bool(request, "start", what->start);
-	if (notify && *notify)
+	if (notify)
 		put_member(request, "notifySocket", notify);
 	put_path(c, request, "pidFile", "pid-file");
 	if (pidfd)
@@ -108,20 +109,12 @@ static char *prepare(struct command *c, struct creation *what)
 	put_number(request, "listenFds", activated_fds());
 	if (console)
 		put_member(request, "consoleSocket", resolved(NULL, console));
+	if (what->stdio.shown >= 0)
+		put_number(request, "terminal", (uint64_t)what->stdio.shown);
 	put_now(request);
 	put_text(request, "}");
 	option_on(options, "no-subreaper"); // accepted, as runc does
 	return NULL;
-}
-
-static void delete_it(struct command *c, const char *id, struct turns *turns)
-{
-	struct buffer request;
-	request_begin(c, &request, "delete");
-	put_member(&request, "id", id);
-	put_bool(&request, "force", true);
-	put_text(&request, "}");
-	turns_run(c, &request, NULL, NULL, turns);
 }
 
 // A signal may have come just after the point of no return: then the container exists, and goes.
@@ -136,7 +129,7 @@ static int interrupted(struct command *c, const char *id, pid_t adopted)
 		put_text(&request, "}");
 		turns_run(c, &request, NULL, NULL, &turns);
 		if (turns.outcome == OUTCOME_END && (pid_t)turns.pid == adopted)
-			delete_it(c, id, &turns);
+			delete_forced(c, id, &turns);
 	}
 	return status;
 }
@@ -144,25 +137,27 @@ static int interrupted(struct command *c, const char *id, pid_t adopted)
 // Makes the container. Returns true, or false with the command's exit status.
 static bool make(struct command *c, struct creation *what, pid_t *pid, int *status)
 {
-	struct executor executor = {.pid = 0};
+	struct executor *executor = &what->executor;
 	struct turns turns;
 	char *problem = prepare(c, what);
 	if (!problem) {
 		require_known(c);
-		problem = executor_begin(&executor, &what->stdio);
+		problem = executor_begin(executor, &what->stdio);
 	}
 	if (problem) {
 		*status = fail_with(c, problem);
 		return false;
 	}
-	turns_run(c, &what->request, &what->document, &executor, &turns);
-	executor_end(&executor);
-	int signaled = turns.outcome == OUTCOME_END ? signals_pending(c) : 0;
-	if (turns.outcome == OUTCOME_INTERRUPTED || signaled) {
-		*status = interrupted(c, what->id, executor.adopted);
+	turns_run(c, &what->request, &what->document, executor, &turns);
+	bool made = turns.outcome == OUTCOME_END;
+	if (!made || !what->stdio.supervised)
+		executor_end(executor);
+	if (turns.outcome == OUTCOME_INTERRUPTED || (made && signals_pending(c))) {
+		executor_end(executor);
+		*status = interrupted(c, what->id, executor->adopted);
 		return false;
 	}
-	if (turns.outcome == OUTCOME_ERROR) {
+	if (!made) {
 		*status = fail_with(c, turns.message);
 		return false;
 	}
@@ -196,38 +191,90 @@ int command_create(struct command *c)
 	return make(c, &what, &pid, &status) ? 0 : status;
 }
 
-int command_run(struct command *c)
+// The container that cannot be started, or that nobody wants any more, goes; what cannot be removed now stays for a delete.
+static int give_up(struct command *c, struct creation *what, const char *problem)
 {
-	struct options *options = &c->invocation->options;
-	const char *notify = getenv("NOTIFY_SOCKET");
-	if (notify && *notify) // whose relay goes on after the start
-		hand_over(c->argv);
-	bool keep = option_on(options, "keep");
-	struct creation what = {.id = c->invocation->positionals[0],
-		.start = true,
-		.detach = option_on(options, "detach")};
-	pid_t pid;
-	int status;
-	stdio_find(c, &what.stdio, activated_fds());
-	// from the beginning, so that no signal between the start and the wait is lost
-	signals_hold(c, !what.detach);
-	if (!make(c, &what, &pid, &status))
-		return status;
-	if (what.detach)
-		return 0;
-	bool killed = false;
-	status = wait_forwarding(c, pid, &killed);
-	if (killed)
-		warn_of_memory(c, what.id);
-	if (keep)
-		return status;
 	struct turns turns;
-	delete_it(c, what.id, &turns);
+	int status = problem ? 0 : signals_status(c);
+	executor_end(&what->executor);
+	delete_forced(c, what->id, &turns);
+	return problem ? fail_with(c, problem) : status;
+}
+
+// Starts it, and has a service manager told when it is ready: at once, or in the foreground beside the container, by an executor
+// that goes on. Returns false with the command's exit status.
+static bool start_it(
+	struct command *c, struct creation *what, struct executor *executor, int *status)
+{
+	struct buffer request;
+	struct answer plan = {0};
+	struct turns turns;
+	char *problem = start_telling(c, what->id, executor, &turns);
+	if (!problem && turns.outcome == OUTCOME_END) {
+		request_notify(c, &request, what->id, what->detach ? 0 : getpid());
+		if (what->detach) {
+			turns_run(c, &request, NULL, executor, &turns);
+			executor_end(executor);
+		} else if (!signals_pending(c)) {
+			struct bytes parts[] = {{request.data, request.length}, {NULL, 0}};
+			core_step(parts, 2, &plan);
+			executor->settled = true;
+			executor_send(executor, &plan);
+			return true;
+		} else {
+			executor_end(executor);
+			turns.outcome = OUTCOME_INTERRUPTED;
+		}
+	}
+	if (!problem && turns.outcome == OUTCOME_END)
+		return true;
+	if (!problem && turns.outcome == OUTCOME_ERROR)
+		problem = (char *)turns.message;
+	*status = give_up(c, what, problem);
+	return false;
+}
+
+static void remove_it(struct command *c, const char *id)
+{
+	struct turns turns;
+	delete_forced(c, id, &turns);
 	for (uint32_t i = 0; i < turns.warning_count; i++)
 		log_warning(&c->log, turns.warnings[i]);
 	// its status is still what `run` was asked for
 	if (turns.outcome == OUTCOME_ERROR)
 		log_warning(
 			&c->log, joined("unable to delete the container: ", turns.message, NULL));
+}
+
+int command_run(struct command *c)
+{
+	struct options *options = &c->invocation->options;
+	bool keep = option_on(options, "keep"), notify = notify_socket() != NULL;
+	struct creation what = {.id = c->invocation->positionals[0],
+		.start = !notify,
+		.detach = option_on(options, "detach")};
+	struct executor teller = {.pid = 0};
+	struct buffer told = {0};
+	bool killed = false;
+	pid_t pid;
+	int status;
+	stdio_find(c, &what.stdio, activated_fds());
+	// from the beginning, so that no signal between the start and the wait is lost
+	signals_hold(c, !what.detach);
+	if (!make(c, &what, &pid, &status) || (notify && !start_it(c, &what, &teller, &status)))
+		return status;
+	if (what.detach)
+		return 0;
+	if (what.stdio.supervised)
+		terminal_serve(c, &what.executor, pid, what.stdio.shown);
+	executor_end(&what.executor);
+	status = wait_forwarding(c, pid, &killed);
+	if (notify)
+		executor_receive(c, &teller, &told);
+	executor_end(&teller);
+	if (killed)
+		warn_of_memory(c, what.id);
+	if (!keep)
+		remove_it(c, what.id);
 	return status;
 }

@@ -2,7 +2,6 @@
 #include "native.h"
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #define ID_DIGITS 10
 
@@ -99,15 +98,6 @@ static char *read_process(const char *path, struct buffer *to)
 	return problem ? joined("open ", path, ": ", problem, NULL) : NULL;
 }
 
-// Whoever takes over reads a process from standard input again.
-static void put_back(const struct buffer *document)
-{
-	int fd = memfd_create("tare-stdin", MFD_CLOEXEC);
-	if (fd >= 0 && write_all(fd, document->data, document->length) &&
-		lseek(fd, 0, SEEK_SET) == 0)
-		dup2(fd, 0);
-}
-
 static char *prepare(
 	struct command *c, struct buffer *document, struct buffer *request, struct stdio *stdio)
 {
@@ -120,10 +110,8 @@ static char *prepare(
 	if (problem)
 		return problem;
 	bool asked = core_asks_terminal(document->data, document->length, true);
-	if (asked && file && strcmp(file, "-") == 0)
-		put_back(document);
 	console = console && *console ? console : NULL;
-	problem = stdio_open(c, stdio, console, asked, option_on(options, "detach"));
+	problem = stdio_open(stdio, console, asked, option_on(options, "detach"));
 	if (problem)
 		return problem;
 	request_begin(c, request, "exec");
@@ -134,6 +122,8 @@ static char *prepare(
 	put_number(request, "preserveFds", stdio->passed);
 	if (console)
 		put_member(request, "consoleSocket", resolved(NULL, console));
+	if (stdio->shown >= 0)
+		put_number(request, "terminal", (uint64_t)stdio->shown);
 	if (pid_file)
 		put_member(request, "pidFile", resolved(NULL, pid_file));
 	if (pidfd && *pidfd)
@@ -167,16 +157,21 @@ int command_exec(struct command *c)
 	if (problem)
 		return fail_with(c, problem);
 	turns_run(c, &request, &document, &executor, &turns);
-	executor_end(&executor);
 	bool ended = turns.outcome == OUTCOME_END;
+	if (!ended || !stdio.supervised)
+		executor_end(&executor);
 	if (turns.outcome == OUTCOME_INTERRUPTED || (ended && signals_pending(c))) {
 		// it may have come just after the point of no return
 		if (executor.adopted)
 			kill(executor.adopted, SIGKILL);
+		executor_end(&executor);
 		return signals_status(c);
 	}
 	if (!ended)
 		return fail_with(c, turns.message);
+	if (stdio.supervised)
+		terminal_serve(c, &executor, (pid_t)turns.pid, stdio.shown);
+	executor_end(&executor);
 	bool killed;
 	return detach ? 0 : wait_forwarding(c, (pid_t)turns.pid, &killed);
 }

@@ -75,7 +75,7 @@ static int wait_for(struct command *c, struct executor *e)
 	for (;;) {
 		struct pollfd fds[2] = {
 			{.fd = e->control, .events = POLLIN},
-			{.fd = e->interrupted ? -1 : c->signals, .events = POLLIN},
+			{.fd = e->interrupted || e->settled ? -1 : c->signals, .events = POLLIN},
 		};
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			return -errno;
@@ -105,7 +105,7 @@ static int receive_all(struct command *c, struct executor *e, void *to, size_t s
 }
 
 // Up to the results; what comes before tells of a process that is left to us.
-static int receive_results(struct command *c, struct executor *e, struct buffer *results)
+int executor_receive(struct command *c, struct executor *e, struct buffer *results)
 {
 	uint32_t head[3];
 	for (;;) {
@@ -124,15 +124,19 @@ static int receive_results(struct command *c, struct executor *e, struct buffer 
 	}
 }
 
-int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
-	struct buffer *results, char **problem)
+int executor_send(struct executor *e, const struct answer *plan)
 {
 	uint32_t head[3] = {(uint32_t)plan->size, FRAME_PLAN, 0};
 	int r = send_all(e->control, head, sizeof(head));
+	return r < 0 ? r : send_all(e->control, plan->bytes, plan->size);
+}
+
+int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
+	struct buffer *results, char **problem)
+{
+	int r = executor_send(e, plan);
 	if (r == 0)
-		r = send_all(e->control, plan->bytes, plan->size);
-	if (r == 0)
-		r = receive_results(c, e, results);
+		r = executor_receive(c, e, results);
 	if (e->interrupted)
 		return -EINTR;
 	if (r < 0)

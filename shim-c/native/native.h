@@ -220,6 +220,7 @@ struct executor {
 	int pidfd;
 	pid_t pid;
 	pid_t adopted; // the last process that it left to us, or 0
+	bool settled;  // signals do not end its plans: there is a process to give them to
 	bool interrupted;
 };
 
@@ -230,6 +231,9 @@ struct executor {
 int executor_start(struct executor *e, const int *fds, uint32_t count);
 int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
 	struct buffer *results, char **problem);
+/** The two halves of that. Return 0 or -errno. */
+int executor_send(struct executor *e, const struct answer *plan);
+int executor_receive(struct command *c, struct executor *e, struct buffer *results);
 /** No more plans: waits for its end, and so for what it has to roll back. */
 void executor_end(struct executor *e);
 
@@ -239,6 +243,8 @@ void executor_end(struct executor *e);
 struct stdio {
 	int *fds;
 	uint32_t passed; // after the first three
+	int shown;       // the number of the terminal that shows the process's, or -1
+	bool supervised; // this command is the other side of the process's terminal
 	char *missing;   // which of them is not there, or NULL
 };
 
@@ -246,13 +252,30 @@ struct stdio {
 void stdio_find(struct command *c, struct stdio *to, uint32_t listen);
 
 /**
- * Refuses what has nobody on a terminal's other side; a terminal that would have to be supervised is Node's.
+ * Refuses what has nobody on a terminal's other side.
  * @param console the socket that gets the terminal's master, or NULL
  * @returns NULL, or what is wrong
  */
-char *stdio_open(struct command *c, struct stdio *to, const char *console, bool asked, bool detach);
+char *stdio_open(struct stdio *to, const char *console, bool asked, bool detach);
 /** Starts an executor with them. Returns NULL, or what is wrong. */
 char *executor_begin(struct executor *executor, const struct stdio *stdio);
+
+// --- terminal.c ----------------------------------------------------------------------------------------
+
+/** Hands on what goes to and from the terminal of a process, and signals, until it has ended. */
+void terminal_serve(struct command *c, struct executor *e, pid_t pid, int shown);
+
+// --- start.c ------------------------------------------------------------------------------------------
+
+/** The service manager's that hears of the container, or NULL. */
+const char *notify_socket(void);
+/** `start`, by an executor of its own, which goes on when that has ended well. Returns NULL, or why there is none. */
+char *start_telling(
+	struct command *c, const char *id, struct executor *executor, struct turns *turns);
+/** What that executor is then asked: to wait until the container is ready, and to say so. main: 0 for the container's process. */
+void request_notify(struct command *c, struct buffer *request, const char *id, pid_t main);
+/** `delete --force`. */
+void delete_forced(struct command *c, const char *id, struct turns *turns);
 
 // --- wait.c -----------------------------------------------------------------------------------------
 
@@ -260,6 +283,10 @@ char *executor_begin(struct executor *executor, const struct stdio *stdio);
 void signals_hold(struct command *c, bool forward);
 /** Blocks none any more: those that wait are had now. */
 void signals_release(void);
+/** From now on `signals` has those that are forwarded, with `sizes` SIGWINCH too. */
+void signals_listen(struct command *c, bool sizes);
+/** Takes one that has come and hands it on; not SIGWINCH. Returns its number, 0 when there is none. */
+int signals_forward(struct command *c, int pidfd);
 /** Whether one waits that ends the command early. */
 bool signals_pending(const struct command *c);
 /** The exit status of one that ended the command early: 128 and its number. */

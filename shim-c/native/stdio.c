@@ -25,7 +25,7 @@ void stdio_find(struct command *c, struct stdio *to, uint32_t listen)
 	const char *text = option_text(&c->invocation->options, "preserve-fds");
 	uint64_t preserve = 0;
 	parse_number(&text, &preserve);
-	*to = (struct stdio){.passed = listen + (uint32_t)preserve};
+	*to = (struct stdio){.shown = -1, .passed = listen + (uint32_t)preserve};
 	to->missing = missing(listen, (uint32_t)preserve);
 }
 
@@ -37,7 +37,24 @@ static int without_nonblock(int fd)
 	return copy < 0 ? fd : blocking(copy);
 }
 
-char *stdio_open(struct command *c, struct stdio *to, const char *console, bool asked, bool detach)
+// The terminal that shows the process's: of stdio, in runc's order; else this process's own. Returns NULL, or what is wrong.
+static char *find_terminal(struct stdio *to)
+{
+	for (int fd = 2; fd >= 0; fd--) {
+		if (isatty(fd)) {
+			to->shown = fd;
+			return NULL;
+		}
+	}
+	int own = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	if (own < 0)
+		return joined("open /dev/tty: ", error_text(errno), NULL);
+	to->shown = (int)to->passed + 3;
+	to->fds[to->shown] = own;
+	return NULL;
+}
+
+char *stdio_open(struct stdio *to, const char *console, bool asked, bool detach)
 {
 	if (detach && asked && !console)
 		return joined(
@@ -46,23 +63,22 @@ char *stdio_open(struct command *c, struct stdio *to, const char *console, bool 
 	if ((!detach || !asked) && console)
 		return joined(
 			"cannot use console socket if tare will not detach or allocate tty", NULL);
-	if (to->missing)
-		return to->missing;
-	if (asked && !console) { // what goes to and from it is supervised by Node's program
-		signals_release();
-		hand_over(c->argv);
-		return joined("a terminal without console socket needs Node.js, which is not found",
-			NULL);
-	}
-	to->fds = calloc(to->passed + 3, sizeof(*to->fds));
+	to->fds = calloc(to->passed + 4, sizeof(*to->fds));
+	if (!to->fds)
+		return joined("out of memory", NULL);
+	to->supervised = asked && !console;
+	char *problem = to->supervised ? find_terminal(to) : NULL;
+	if (problem || to->missing)
+		return problem ? problem : to->missing;
 	int null = console ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1;
-	for (uint32_t i = 0; to->fds && i < to->passed + 3; i++)
+	for (uint32_t i = 0; i < to->passed + 3; i++)
 		to->fds[i] = i >= 3 ? (int)i : console ? null : without_nonblock((int)i);
-	return to->fds ? NULL : joined("out of memory", NULL);
+	return NULL;
 }
 
 char *executor_begin(struct executor *executor, const struct stdio *stdio)
 {
-	int r = executor_start(executor, stdio->fds, stdio->passed + 3);
+	uint32_t own = stdio->shown >= (int)stdio->passed + 3; // a terminal that is none of these
+	int r = executor_start(executor, stdio->fds, stdio->passed + 3 + own);
 	return r < 0 ? joined("unable to start an executor: ", error_text(-r), NULL) : NULL;
 }

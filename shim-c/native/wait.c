@@ -57,19 +57,35 @@ int signals_status(struct command *c)
 	return 128 + (int)info.ssi_signo;
 }
 
+void signals_listen(struct command *c, bool sizes)
+{
+	uint64_t size = sizes ? bit(SIGWINCH) : 0; // which is taken as what is to be done here
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &size, NULL, sizeof(size));
+	signal_fd(c->signals, ~set_of(kept) | size);
+}
+
+int signals_forward(struct command *c, int pidfd)
+{
+	struct signalfd_siginfo got;
+	if (read(c->signals, &got, sizeof(got)) != sizeof(got))
+		return 0;
+	if (got.ssi_signo != SIGWINCH)
+		sys_pidfd_send_signal(pidfd, (int)got.ssi_signo);
+	return (int)got.ssi_signo;
+}
+
 int wait_forwarding(struct command *c, pid_t pid, bool *killed)
 {
 	siginfo_t info = {0};
 	int pidfd = sys_pidfd_open(pid);
-	signal_fd(c->signals, ~set_of(kept));
+	signals_listen(c, false);
 	while (pidfd >= 0) {
 		struct pollfd fds[2] = {
 			{.fd = pidfd, .events = POLLIN}, {.fd = c->signals, .events = POLLIN}};
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			break;
-		struct signalfd_siginfo got;
-		if (fds[1].revents && read(c->signals, &got, sizeof(got)) == sizeof(got))
-			sys_pidfd_send_signal(pidfd, (int)got.ssi_signo);
+		if (fds[1].revents)
+			signals_forward(c, pidfd);
 		if (fds[0].revents)
 			break;
 	}
