@@ -16,7 +16,7 @@ import { root, runShown } from './setup/run.mjs';
 import { ffiProblem, nativeProblem, setupOrExit } from './setup.mjs';
 import { all, byCommand, containers, inRooms } from './test/rooms.mjs';
 import { Runner } from './test/runner.mjs';
-import { machineRuns, SHORT } from './vm/runs.mjs';
+import { machineRuns, SHORT, SHORT_SYSTEMD } from './vm/runs.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -62,7 +62,7 @@ const runs = [
     env: { TARE_SHIM: 'process', TARE_COMMAND: 'native', TARE_SHIM_DIR: join(root, 'build/asan') },
     skip: nativeProblem(),
   },
-  ...machineRuns(SHORT, { limit: MACHINE_LIMIT }),
+  ...machineRuns(SHORT, { systemd: SHORT_SYSTEMD, limit: MACHINE_LIMIT }),
 ];
 
 let selected = runs;

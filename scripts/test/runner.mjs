@@ -1,8 +1,8 @@
 /** Runs of node's test runner, here or in a virtual machine, and the sum of them. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { root, runShown } from '../setup/run.mjs';
+import { join } from 'node:path';
+import { runShown } from '../setup/run.mjs';
 
 /** A test file may take this long (ms) before the runner gives it up: a hang must not hold a CI machine for ever. */
 const TIMEOUT = 15 * 60_000;
@@ -13,7 +13,7 @@ const shownHere = (command, env) =>
 /**
  * Runs test files once.
  *
- * @returns {Promise<{ passed: boolean, counts: Record<string, number>, skipped: string[], failed: string[] }>} failed: files
+ * @returns {Promise<{ passed: boolean, counts: Record<string, number>, skipped: string[] }>}
  */
 async function runFiles(files, env, machine) {
   const scratch = mkdtempSync(join(tmpdir(), 'tare-test-'));
@@ -25,17 +25,12 @@ async function runFiles(files, env, machine) {
   const command = [process.execPath, ...args, ...files];
   try {
     const passed = machine ? (await machine.run(command, { env, exchange: scratch })) === 0 : shownHere(command, env);
-    const {
-      counts,
-      skipped = [],
-      failed = [],
-    } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8') || '{}') : {};
-    const names = failed.map((file) => relative(root, file));
-    return { passed: passed && counts !== undefined, counts: counts ?? {}, skipped, failed: names };
+    const { counts, skipped = [] } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8') || '{}') : {};
+    return { passed: passed && counts !== undefined, counts: counts ?? {}, skipped };
   } catch (error) {
     // a machine that ended before its command: nothing of it is known
     console.log(error.message);
-    return { passed: false, counts: {}, skipped: [], failed: files };
+    return { passed: false, counts: {}, skipped: [] };
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -45,7 +40,6 @@ export class Runner {
   #started = performance.now();
   #totals = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
   #skipped = [];
-  #repeated = [];
   #passed = true;
 
   /**
@@ -69,31 +63,10 @@ export class Runner {
       this.#skipped.push(`${name}: all of it: ${problem.split('\n')[0]}`);
       return;
     }
-    let run = await runFiles(files, env, machine);
-    if (machine && !run.passed && run.failed.length > 0) run = await this.#repeat(name, run, env, machine);
+    const run = await runFiles(files, env, machine);
     for (const key of Object.keys(this.#totals)) this.#totals[key] += run.counts[key] ?? 0;
     for (const one of run.skipped) this.#skipped.push(`${name}: ${one}`);
     if (!run.passed) this.failed();
-  }
-
-  /**
-   * Runs the files that have failed in a machine again, and says so in the report. There commands of Node's die now and then; why is
-   * not known, and it may be a fault of ours that no other machine shows.
-   *
-   * @returns the first run, with what the second one has made of it
-   */
-  async #repeat(name, first, env, machine) {
-    const again = await runFiles(first.failed, env, machine);
-    if (!again.passed) return first;
-    this.#repeated.push(...first.failed.map((file) => `${name}: ${file}`));
-    // of a machine that ended before its command nothing was counted: the second run is all there is
-    if (first.counts.tests === undefined) return again;
-    const { pass = 0, fail = 0, cancelled = 0 } = first.counts;
-    return {
-      ...first,
-      passed: true,
-      counts: { ...first.counts, pass: pass + fail + cancelled, fail: 0, cancelled: 0 },
-    };
   }
 
   /** Something that is no test has failed. */
@@ -107,8 +80,6 @@ export class Runner {
     for (const [key, count] of Object.entries(this.#totals)) console.log(`ℹ ${key} ${count}`);
     console.log(`ℹ duration_ms ${Math.round(performance.now() - this.#started)}`);
     if (this.#skipped.length > 0) console.log(`skipped:\n${this.#skipped.map((one) => `  ${one}`).join('\n')}`);
-    if (this.#repeated.length > 0)
-      console.log(`passed when run again:\n${this.#repeated.map((one) => `  ${one}`).join('\n')}`);
     const passed = this.#passed && this.#totals.tests > 0;
     if (!passed) console.log('failed');
     return passed;

@@ -34,8 +34,12 @@ const MODULES = [
 const KERNEL_WORDS =
   'console=ttyS0 quiet loglevel=3 panic=-1 cgroup_no_v1=all mitigations=off nokaslr audit=0 tsc=reliable rcupdate.rcu_expedited=1';
 
-/** Without the protection keys, by which V8 guards the code of WebAssembly: suspected when Node's commands died there now and then. */
-const CPU = 'max,-pku';
+/**
+ * One thread for both processors. With a thread each, QEMU 7.2 (Debian 12's) may translate guest code while another processor writes it,
+ * and then runs what it read: code that is half old. V8 compiles WebAssembly again in a thread of its own while the program runs, and patches
+ * the table that calls go by, so every thirtieth program or so of Node's was led astray: segmentation faults, traps, wrong answers.
+ */
+const ACCELERATOR = 'tcg,thread=single,tb-size=512';
 
 export class Machine {
   #kernel;
@@ -77,7 +81,7 @@ export class Machine {
     writeFileSync(first, initramfs(['/bin', '/guest', '/modules'], this.#firstFiles(exchange)));
     writeFileSync(join(exchange, 'command'), script(command, { PATH: process.env.PATH, HOME: '/root', ...env }));
     const ended = await qemu(this.#limit, [
-      ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', CPU, '-smp', '2', '-m', '3072'],
+      ...['-accel', ACCELERATOR, '-cpu', 'max', '-smp', '2', '-m', '3072'],
       ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
       ...['-kernel', this.#kernel.image, '-initrd', first, '-append', KERNEL_WORDS],
       ...share('host', '/', 'on'),

@@ -1,4 +1,5 @@
 /** The runs of tests in virtual machines. */
+import { all } from '../test/rooms.mjs';
 import { ensurePackages, MACHINE } from '../setup/packages.mjs';
 import { kernel } from './kernel.mjs';
 import { Machine } from './machine.mjs';
@@ -30,19 +31,23 @@ export const SHORT = [
   'test/integration/transports.test.mjs',
 ];
 
+/** And in the one with systemd. */
+export const SHORT_SYSTEMD = [
+  ...SHORT,
+  ...all.filter((path) => /^test\/integration\/systemd[^/]*\.test\.mjs$/.test(path)),
+];
+
 /**
  * The runs of test files, one for each kind of machine.
  *
  * @param {string[]} files
- * @param {object} [options] limit: of each run (ms)
+ * @param {object} [options] systemd: the files for the one with systemd, where they are others; limit: of each run (ms)
  * @returns {object[]} as Runner.run takes them
  */
-export function machineRuns(files, { limit } = {}) {
-  // V8's own threads gain nothing there; they are suspected of commands that die now and then
+export function machineRuns(files, { systemd = files, limit } = {}) {
   const env = {
     TARE_SHIM: 'process',
     TARE_TEST_SLOW: '10',
-    NODE_OPTIONS: '--v8-pool-size=0',
     NO_COLOR: process.stdout.isTTY ? undefined : '1',
   };
   return [
@@ -50,7 +55,7 @@ export function machineRuns(files, { limit } = {}) {
     { name: 'vm-systemd', title: 'containers under systemd, in a virtual machine', systemd: true },
   ].map(({ systemd: kind, ...run }) => ({
     ...run,
-    files,
+    files: kind ? systemd : files,
     env,
     machine: () => prepareMachine({ systemd: kind, limit }),
   }));
