@@ -8,6 +8,7 @@ import { running, savedState, stat, TARE_INIT, turn } from './support/saved.mjs'
 
 const EPERM = 1;
 const ENOENT = 2;
+const EOPNOTSUPP = 95;
 const ESRCH = 3;
 const EWOULDBLOCK = 11;
 const EEXIST = 17;
@@ -212,13 +213,28 @@ test('processes: level by level, without what is gone or was never a cgroup', ()
   const level = plan(step('processes', [turn(file()), top]));
   assert.deepEqual(
     level.filter((op) => op.name === 'READ_FILE').map((op) => op.args.path),
-    ['cgroup.procs', 'memory.x', 'tasks'].map((name) => `${STATE.cgroup_paths.freezer}/${name}/cgroup.procs`),
+    ['cgroup.procs', 'memory.x', 'tasks'].flatMap((name) =>
+      ['procs', 'threads'].map((file) => `${STATE.cgroup_paths.freezer}/${name}/cgroup.${file}`),
+    ),
   );
   const next = turn(20, '6\n5\n', links(2), '', 20);
   assert.deepEqual(end(step('processes', [turn(file()), top, next])), { pids: [5, 4242, 6] });
   const bare = turn(file({ ...STATE, cgroup_paths: {} }));
   assert.deepEqual(end(step('processes', [bare, turn(stat(), '/bin/sh')])), { pids: [4242] });
   assert.deepEqual(end(step('processes', [bare, turn(ENOENT, ENOENT)])), { pids: [] });
+});
+
+test('processes: of a threaded cgroup, whose threads are there', () => {
+  const top = turn('5\n', links(3), 'threaded\0');
+  const level = turn(EOPNOTSUPP, '5\n7\n8\n9\n', links(2), '');
+  const owners = plan(step('processes', [turn(file()), top, level]));
+  assert.deepEqual(
+    owners.map((op) => op.args.path),
+    [5, 7, 8, 9].map((tid) => `/proc/${tid}/status`),
+  );
+  const status = (tgid) => `Name:\tsh\nTgid:\t${tgid}\nNgid:\t0\n`;
+  const read = turn(status(5), status(5), ENOENT, status(9));
+  assert.deepEqual(end(step('processes', [turn(file()), top, level, read])), { pids: [5, 9] });
 });
 
 test('list: what is no container is left out, and owners have names', () => {

@@ -113,6 +113,18 @@ describe('cgroup version 2', { skip: needsVersion2 }, () => {
     assert.ok(!exists(`${own.path}/c`));
   });
 
+  test('the processes of a threaded one are found', async (t) => {
+    const own = ownCgroup(t);
+    own.undo(occupy(own.path));
+    const script = 'trap "exit 0" TERM; sleep 1000 & wait';
+    const container = await run(own, { resources: pids, script });
+    assert.equal(read(`${own.path}/c`, 'cgroup.type'), 'threaded');
+    await until(async () => (await container.processes()).length === 2, 'both run');
+    assert.ok((await container.processes()).includes((await container.state()).pid));
+    await container.signal('SIGTERM', { all: true });
+    await until(async () => (await container.processes()).length === 0, 'nothing runs');
+  });
+
   test('its own cgroup namespace begins at its cgroup', async (t) => {
     const own = ownCgroup(t);
     const container = await inside(own, 'exec sleep 1000');
