@@ -12,6 +12,8 @@ export class ExecCgroup {
   current: string = '';
   /** the container's own v2 cgroup is meant: where that takes no process, init's current one does */
   mayFallBack: bool = false;
+  /** the file that counts who is killed there for want of memory, or "" */
+  oomEvents: string = '';
   /** why what was asked for cannot be, or "" */
   problem: string = '';
 
@@ -33,6 +35,8 @@ export class ExecCgroup {
       // a path without controllers is for all of them
       const key = below.has(controller) ? controller : ALL;
       if (below.has(key)) path += '/' + below.get(key);
+      if (controller == 'memory') cgroup.oomEvents = path + '/memory.oom_control';
+      if (controller == '' && saved.unified) cgroup.oomEvents = path + '/memory.events';
       if (controller == '') cgroup.directory = path;
       else if (!cgroup.tasks.includes(path + '/tasks')) cgroup.tasks.push(path + '/tasks');
     }

@@ -59,6 +59,8 @@ const OPEN_ROOT: u32 = linux.O_PATH | linux.O_DIRECTORY | linux.O_CLOEXEC;
 /** init's identity; the new process has SLOT_PID */
 export const SLOT_INIT: u32 = 5;
 const SLOT_INIT_START: u32 = 6;
+/** What is said of it then. */
+export const OOM_KILLED: string = 'OOM-killed';
 /** The SYNC number of "the next call is execve". */
 const SYNC_EXEC: u32 = 4;
 
@@ -84,6 +86,7 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   writeConnect(l, config, request);
   writePipeOwner(l, config);
   writeInitialAffinity(l, config.process);
+  writeWatchOom(l, config, cgroup);
   if (stage) {
     writeStage(l, stage, config, saved, cgroup);
   } else {
@@ -132,6 +135,13 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   }
   writeEntering(inside, config, request, saved, nested);
   return plan;
+}
+
+/** A process that is killed for want of memory only dies: the kernel's counter says why. */
+function writeWatchOom(l: List, config: Config, cgroup: ExecCgroup): void {
+  if (!config.resources.memory.limit || !cgroup.oomEvents.length) return;
+  l.undo().on(errno.ENOENT).on(errno.EACCES);
+  ops.watchCounter(l, new Tmpl(cgroup.oomEvents), 'oom_kill', OOM_KILLED);
 }
 
 /** The executor's part, and the stage's own list. */

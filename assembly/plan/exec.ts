@@ -18,7 +18,7 @@ import { Diagnostics } from '../validate/diagnostics';
 import { failedTurn, writeReadState } from './common';
 import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
-import { execPlan, SLOT_INIT } from './exec-plan';
+import { execPlan, OOM_KILLED, SLOT_INIT } from './exec-plan';
 import { ExecProcess } from './exec-process';
 import { isUserNamespace, PROC_MAX, textOf, UID_MAP } from './facts';
 import { hasLabels, Lsm, writeLsmFacts } from './lsm';
@@ -126,7 +126,10 @@ function failure(failed: Results, program: string): Answer {
   if (gone && load<u32>(failed.opBytes.dataStart + OP_HEADER) == SLOT_INIT) return stopped();
   const lost = failed.errno == errno.ECONNRESET || failed.errno == errno.EPIPE;
   if (gone || (lost && (code == OP_SYNC_SEND || code == OP_SYNC_WAIT || code == OP_TAKE_FD))) {
-    return Answer.error('SystemError', 'the process died before its execve: it was killed, or ran out of memory');
+    const why = failed.detail.includes(OOM_KILLED)
+      ? 'OOM-killed (memory limit too low?)'
+      : 'killed, or ran out of memory';
+    return Answer.error('SystemError', 'the process died before its execve: it was ' + why);
   }
   return Answer.failure(failed, null, program);
 }

@@ -67,7 +67,24 @@ test('what failed: init that has ended meanwhile, a process that was killed, a p
   const pidfd = (slot) => ({ list: 0, op: 3, errno: ESRCH, code: 41, args: Buffer.from([slot, 0, 0, 0]) });
   refused(after(pidfd(5)), 'ContainerNotRunning', /stopped/);
   refused(after(pidfd(0)), 'SystemError', /died before its execve/);
-  refused(after({ list: 0, op: 9, errno: ECONNRESET, code: 6 }), 'SystemError', /died before its execve/);
+  const lost = { list: 0, op: 9, errno: ECONNRESET, code: 6 };
+  refused(after(lost), 'SystemError', /died before its execve: it was killed, or ran out of memory$/);
+  refused(
+    after({ ...lost, detail: 'OOM-killed' }),
+    'SystemError',
+    /execve: it was OOM-killed \(memory limit too low\?\)$/,
+  );
+});
+
+test('where memory is limited, those who are killed for want of it are counted', () => {
+  const config = defaultConfig();
+  config.linux.resources.memory = { limit: 1e6 };
+  const limited = (paths) => saved({ cgroup_paths: paths, config });
+  const counted = (state) => only(lists(undefined, {}, state)[0], 'WATCH_COUNTER')?.path;
+  assert.equal(counted(limited({ memory: '/cg/memory/c' })), '/cg/memory/c/memory.oom_control');
+  assert.equal(counted(limited(V2)), `${V2['']}/memory.events`);
+  assert.equal(counted(limited({ pids: '/cg/pids/c' })), undefined);
+  assert.equal(counted(saved()), undefined);
 });
 
 test('the end is the pid', () => {

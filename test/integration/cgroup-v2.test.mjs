@@ -1,11 +1,12 @@
 // Cgroup version 2: what it demands of the levels above a container, and what a container does in its own.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, uniqueId } from '../support/bundle.mjs';
 import { exists, make, needsVersion2, occupy, ownCgroup, read, remove, write } from '../support/cgroup-v2.mjs';
 import { until } from '../support/faults.mjs';
-import { makeRoot } from '../support/run.mjs';
+import { makeRoot, run as runProgram, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
 /** Moves itself to a cgroup below its own, and gives that controllers: its own takes no process then. */
@@ -14,6 +15,8 @@ const MOVES = `cd /sys/fs/cgroup && mkdir -p init/below && echo 1 > init/below/c
 
 const memory = { memory: { limit: 1 << 26 } };
 const pids = { pids: { limit: 50 } };
+
+const noStrace = spawnSync('strace', ['-V']).error ? 'needs strace' : false;
 
 const { shim } = transports.find(({ skip }) => !skip);
 
@@ -170,8 +173,8 @@ describe('cgroup version 2', { skip: needsVersion2 }, () => {
     assert.ok(!exists(`${own.path}/c`));
   });
 
-  test('without a pid namespace all in the cgroup, and below it, is killed', async (t) => {
-    const own = ownCgroup(t);
+  /** A container without a pid namespace, with a process in a cgroup below its own, too. */
+  async function shared(own) {
     const script = 'cd /sys/fs/cgroup && mkdir -p a/b && (sleep 2000 & echo $! > a/b/cgroup.procs); exec sleep 1000';
     const container = await run(own, {
       script,
@@ -182,7 +185,25 @@ describe('cgroup version 2', { skip: needsVersion2 }, () => {
       },
     });
     await until(() => exists(`${own.path}/c/a/b`) && read(`${own.path}/c/a/b`, 'cgroup.procs') !== '', 'both run');
+    return container;
+  }
+
+  test('without a pid namespace all in the cgroup, and below it, is killed', async (t) => {
+    const own = ownCgroup(t);
+    const container = await shared(own);
     await container.signal('SIGKILL');
     await until(() => read(`${own.path}/c`, 'cgroup.events').includes('populated 0'), 'nothing runs');
+  });
+
+  test('so it is without cgroup.kill (before Linux 5.14), by freezing', { skip: noStrace }, async (t) => {
+    const own = ownCgroup(t);
+    const { id } = await shared(own);
+    const missing = ['-P', `/sys/fs/cgroup${own.path}/c/cgroup.kill`, '-e', 'inject=openat:error=ENOENT'];
+    const kill = [tareProgram, ...tareWords, '--root', root.path, 'kill', id, 'KILL'];
+    const { code, stderr } = await runProgram('strace', ['-f', ...missing, ...kill], { timeout: 60_000 });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /cgroup\.kill.*ENOENT.*\(INJECTED\)/);
+    await until(() => read(`${own.path}/c`, 'cgroup.events').includes('populated 0'), 'nothing runs');
+    assert.equal(read(`${own.path}/c`, 'cgroup.freeze'), '0');
   });
 });
