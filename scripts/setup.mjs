@@ -63,9 +63,16 @@ function pruneDist() {
   }
 }
 
+/** Where the generators are that need the compiled library. */
+const COMMAND_LINE = 'scripts/command-line';
+
 /** The scripts that make committed files from others; each takes --check. */
 export function generators() {
   return files('scripts').filter((path) => /\/generate-[^/]*\.mjs$/.test(path));
+}
+
+async function generate(scripts) {
+  for (const script of scripts) await runQuietly(process.execPath, [script]);
 }
 
 /**
@@ -91,9 +98,10 @@ async function build(say, test) {
     'assembly/state/rules.json',
     'src/host-rules/rules.json',
   ];
-  await once('generate', { inputs: sources, outputs: generated }, async () => {
-    for (const script of generators()) await runQuietly(process.execPath, [script]);
-  });
+  const ofTable = (path) => path.startsWith(`${COMMAND_LINE}/`);
+  await once('generate', { inputs: sources, outputs: generated }, () =>
+    generate(generators().filter((path) => !ofTable(path))),
+  );
   const coreSources = ['assembly', 'asconfig.json', 'package-lock.json'];
   const steps = [
     once('core', { inputs: coreSources, outputs: ['build/core.wasm'] }, () => {
@@ -129,8 +137,13 @@ async function build(say, test) {
   ];
   const failed = (await Promise.allSettled(steps)).filter((step) => step.status === 'rejected');
   if (failed.length > 0) throw new Error(failed.map((step) => step.reason.message).join('\n'));
+  const table = { inputs: [COMMAND_LINE, 'package.json', ...GRAMMAR], outputs: ['completions', 'man'] };
+  await once('command-line', table, () => generate(generators().filter(ofTable)));
   if (nativeProblem() === undefined) await buildNative(say, test);
 }
+
+/** The table of the command line, compiled. */
+const GRAMMAR = ['grammar', 'update-options', 'program', 'version'].map((name) => `dist/cli/${name}.js`);
 
 /** What the native command is made of: all the others. */
 export const NATIVE_INPUTS = [
@@ -139,7 +152,7 @@ export const NATIVE_INPUTS = [
   'scripts/native-grammar.mjs',
   'scripts/native-core.mjs',
   'package.json',
-  ...['grammar', 'update-options', 'program', 'version'].map((name) => `dist/cli/${name}.js`),
+  ...GRAMMAR,
 ];
 
 async function buildNative(say, test) {

@@ -31,7 +31,7 @@ const ARM64 = [
   program('qemu-aarch64', 'qemu-user'),
 ];
 
-/** What the tests need: the oracles, a static userland, the linters. */
+/** What the tests need: the oracles, a static userland, the linters, shells to complete in. */
 export const TEST = [
   program('git'),
   program('busybox', 'busybox-static'),
@@ -51,6 +51,9 @@ export const TEST = [
   file('/usr/include/seccomp.h', 'libseccomp-dev'),
   file('/usr/share/containers/seccomp.json', 'golang-github-containers-common'),
   program('chromium'),
+  program('mandoc'),
+  program('zsh'),
+  program('fish'),
   ...ARM64,
 ];
 

@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly value?: string;
   readonly default?: boolean | string | number;
   readonly choices?: readonly string[];
+  /** What completion offers where `choices` does not say. */
+  readonly words?: readonly string[];
   readonly description: string;
   /** May be given several times: each adds a value. */
   readonly repeated?: boolean;
@@ -28,6 +30,8 @@ export interface PositionalSpec {
   readonly description: string;
   /** Any number of them: the last one of a command only. */
   readonly repeated?: boolean;
+  /** What completion offers. */
+  readonly complete?: 'container' | 'signal' | 'file';
 }
 
 export interface CommandSpec {
@@ -42,7 +46,8 @@ export interface CommandSpec {
   readonly planned?: boolean;
 }
 
-const id: PositionalSpec = { name: 'container-id', required: true, description: "the container's id" };
+const newId: PositionalSpec = { name: 'container-id', required: true, description: "the container's id" };
+const id: PositionalSpec = { ...newId, complete: 'container' };
 
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   {
@@ -62,6 +67,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     type: 'string',
     value: 'FORMAT',
     default: 'text',
+    words: ['text', 'json'],
     description: "format of log lines: 'text' or 'json'",
   },
   { name: 'debug', type: 'boolean', description: 'log each turn, and stack traces of errors' },
@@ -86,6 +92,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     type: 'string',
     value: 'MODE',
     default: 'auto',
+    words: ['auto', 'true', 'false'],
     description: "do without cgroups that may not be made: 'true', 'false', or 'auto' (not for the host's root)",
   },
 ];
@@ -177,7 +184,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'run',
     summary: 'create a container, start it, wait for its end and delete it',
-    positionals: [id],
+    positionals: [newId],
     options: [
       ...CREATE_OPTIONS,
       { name: 'detach', alias: 'd', type: 'boolean', description: 'do not wait for its end' },
@@ -191,7 +198,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'create',
     summary: 'create a container, up to the execution of its program',
-    positionals: [id],
+    positionals: [newId],
     options: CREATE_OPTIONS,
     examples: [['--bundle /bundles/web --pid-file web.pid web_1', 'create, and write the pid to a file']],
   },
@@ -212,7 +219,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'kill',
     summary: "send a signal to a container's initial process",
-    positionals: [id, { name: 'signal', required: false, description: 'number or name (default: SIGTERM)' }],
+    positionals: [
+      id,
+      { name: 'signal', required: false, complete: 'signal', description: 'number or name (default: SIGTERM)' },
+    ],
     options: [{ name: 'all', alias: 'a', type: 'boolean', description: 'send it to all processes of the container' }],
     examples: [
       ['web_1', 'ask it to end'],
@@ -293,6 +303,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         type: 'string',
         value: 'FORMAT',
         default: 'table',
+        words: ['table', 'json'],
         description: "'table' or 'json'",
       },
       { name: 'quiet', alias: 'q', type: 'boolean', description: 'print ids only' },
@@ -313,6 +324,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         type: 'string',
         value: 'FORMAT',
         default: 'table',
+        words: ['table', 'json'],
         description: "'table', or 'json' for the pids alone",
       },
     ],
@@ -342,6 +354,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'config',
         required: false,
         repeated: true,
+        complete: 'file',
         description: 'a bundle (its host and files are checked too), a file, or - for standard input (default: .)',
       },
     ],
@@ -374,7 +387,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'plan',
     summary: 'print what create would do, and do nothing',
-    positionals: [{ ...id, required: false, description: 'the id it would have (default: plan)' }],
+    positionals: [{ ...newId, required: false, description: 'the id it would have (default: plan)' }],
     options: [...CREATE_OPTIONS.slice(0, 2), ...CREATE_OPTIONS.filter((option) => /^no-[pn]/.test(option.name)), json],
     examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
   },
@@ -429,7 +442,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'seccomp',
     summary: 'print what becomes of a seccomp profile',
-    positionals: [{ name: 'path', required: false, description: 'a bundle, a file, or - (default: .)' }],
+    positionals: [
+      { name: 'path', required: false, complete: 'file', description: 'a bundle, a file, or - (default: .)' },
+    ],
     options: [
       json,
       { name: 'disassemble', type: 'boolean', description: 'print the filter, instruction by instruction' },

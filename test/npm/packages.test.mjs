@@ -131,6 +131,7 @@ describe('the npm packages', { skip: nativeProblem() ?? needsRoot }, () => {
 
   test('installed globally, the packages are within one another', async () => {
     await npm('install', '--global', `--prefix=${global}`, 'tare');
+    assert.ok(existsSync(join(global, 'share/man/man1/tare-run.1')));
     const binary = join(global, `lib/node_modules/tare/node_modules/${own}/tare`);
     ran(await run(join(global, 'bin/tare'), words('run', '-b', bundle.dir, uniqueId('global')), { env: {} }));
     for (const program of [join(global, 'bin/tare'), binary]) {
