@@ -94,8 +94,11 @@ export class DeviceRules {
 
   /** runc's AllowedDevices, in its order. */
   private addDefaults(): void {
-    this.allow(false, -1, -1, ACCESS_MKNOD);
-    this.allow(true, -1, -1, ACCESS_MKNOD);
+    // where all is allowed these two would only give back what a rule of the config takes away
+    if (!this.allowByDefault) {
+      this.allow(false, -1, -1, ACCESS_MKNOD);
+      this.allow(true, -1, -1, ACCESS_MKNOD);
+    }
     this.allow(false, 1, 3, ACCESS_ALL); // /dev/null
     this.allow(false, 1, 8, ACCESS_ALL); // /dev/random
     this.allow(false, 1, 7, ACCESS_ALL); // /dev/full

@@ -21,12 +21,17 @@ const DEFAULTS = [
   })),
 ];
 
-/** The last rule that means the device and the access decides about that access; nothing is allowed before. */
+/**
+ * The last rule that means the device and the access decides about that access; nothing is allowed before. Where all is allowed, what
+ * is taken away may not be made either.
+ */
 function allowed(rules, { type, major, minor, access }) {
+  const all = rules.findLast((rule) => (rule.type ?? 'a') === 'a')?.allow;
+  const defaults = all ? DEFAULTS.filter((rule) => rule.major !== undefined) : DEFAULTS;
   const bits = [...'rwm'].filter((letter) => access & { r: READ, w: WRITE, m: MKNOD }[letter]);
   return bits.every((bit) => {
     let verdict = false;
-    for (const rule of [...rules, ...DEFAULTS]) {
+    for (const rule of [...rules, ...defaults]) {
       const all = (rule.type ?? 'a') === 'a';
       const any = (value, wanted) => value === undefined || value === -1 || value === wanted;
       if (all || (rule.type === type && any(rule.major, major) && any(rule.minor, minor) && rule.access.includes(bit)))
