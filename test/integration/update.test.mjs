@@ -10,6 +10,7 @@ import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';
 import { limitsOf } from '../support/limits.mjs';
+import { version } from '../support/resource-table.mjs';
 import { makeRoot, run, runc, tare, tareBin } from '../support/run.mjs';
 
 const MB = 1024 * 1024;
@@ -81,10 +82,17 @@ describe('update', { skip: needsRoot }, () => {
   describe('what runc does with the same', () => {
     let ours;
     let theirs;
+    let straight = false;
     before(async () => {
       ours = await running(tare);
       theirs = await running(runc);
+      // cgroup v2: a runc before 1.4 computes weights by a straight line; the newest's are in the table of resources.test.mjs
+      straight = theirs.limits()['cpu.weight'] === '20\n';
+      if (straight) assert.equal(ours.limits()['cpu.weight'], '59\n');
     });
+
+    const comparable = (changed) =>
+      Object.fromEntries(Object.entries(changed).filter(([name]) => !(straight && name === 'cpu.weight')));
 
     for (const args of [
       ['--memory', '100M'],
@@ -117,6 +125,11 @@ describe('update', { skip: needsRoot }, () => {
     ]) {
       test(args.join(' '), async (t) => {
         const expected = await theirs.update(...args);
+        if (straight && /^(1|999999)$/.test(args[1])) {
+          assert.notEqual(expected.code, 0, 'its line leads out of what a weight can be');
+          assert.equal((await ours.update(...args)).changed['cpu.weight'], args[1] === '1' ? '1\n' : '10000\n');
+          return;
+        }
         // runc leaves what it had written before the refusal, in some orders; ours never
         const result = await ours.update(...args);
         if (expected.code !== 0) {
@@ -125,7 +138,7 @@ describe('update', { skip: needsRoot }, () => {
           return t.diagnostic(result.stderr);
         }
         assert.equal(result.code, 0, result.stderr);
-        assert.deepEqual(result.changed, expected.changed);
+        assert.deepEqual(comparable(result.changed), comparable(expected.changed));
       });
     }
 
@@ -145,7 +158,7 @@ describe('update', { skip: needsRoot }, () => {
         assert.equal(expected.code, 0, expected.stderr);
         const result = await ours.update('--resources', file, '--pids-limit', '999');
         assert.equal(result.code, 0, result.stderr);
-        assert.deepEqual(result.changed, expected.changed);
+        assert.deepEqual(comparable(result.changed), comparable(expected.changed));
         const before = ours.limits();
         const piped = await input([process.execPath, tareBin, '--root', root.path, 'update', '-r', '-', ours.id], text);
         assert.equal(piped.code, 0, piped.stderr);
@@ -226,7 +239,12 @@ describe('update', { skip: needsRoot }, () => {
       [['--cpu-period', '5'], /--cpu-period: a period is from 1000 to 1000000 microseconds, not 5/],
       [['--memory', 'lots'], /invalid value for memory/],
       [['--cpu-share', '-3'], /invalid value for cpu-share/],
-      [['--memory-swap', '10M'], /--memory-swap: memory and swap together .* with what the container has/],
+      [
+        ['--memory-swap', '10M'],
+        version === 2
+          ? /--memory-swap: unable to set swap limit without memory limit/
+          : /--memory-swap: memory and swap together .* with what the container has/,
+      ],
       [['--cpuset-cpus', '88'], /--cpuset-cpus: .*cpuset.cpus/],
       [['--l3-cache-schema', 'L3:0=f'], /\/linux\/intelRdt: the container has no group of resctrl/],
       [['--resources', '/nonexistent'], /ENOENT/],

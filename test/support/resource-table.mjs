@@ -34,7 +34,8 @@ const throttle = (field, rate, one, two) => ({
  * Fields that have nothing to do with each other, by controller: a run takes one value of each (or one alone, which a peer cannot
  * be asked for). A member is
  *
- *     { what resources hold, 1 and 2: what the files of that version say ({ file: text }; absent: it is not for that version),
+ *     { what resources hold, 1 and 2: what the files of that version say ({ file: text }; absent: it is not for that version;
+ *       of two columns the later has the last word, as `unified` has),
  *       differs: { runc or crun: { file: why it is another } }, without: { runc or crun: why it cannot be asked } }
  */
 export const columns = {
@@ -80,7 +81,6 @@ export const columns = {
       memory: { reservation: -1 },
       1: { 'memory/memory.soft_limit_in_bytes': `${whole}` },
       2: { 'memory.low': 'max' },
-      differs: { crun: version === 2 ? { 'memory.low': 'it writes 2^64-1' } : {} },
     },
     {
       memory: { limit: 0, reservation: 0, swap: 0 },
@@ -111,7 +111,10 @@ export const columns = {
       cpu: { shares: 512 },
       1: { 'cpu/cpu.shares': '512' },
       2: { 'cpu.weight': '59' },
-      differs: { runc: { 'cpu.weight': straight }, crun: { 'cpu.weight': straight } },
+      differs: {
+        runc: { 'cpu.weight': straight, 'cpu.weight.nice': straight },
+        crun: { 'cpu.weight': straight, 'cpu.weight.nice': straight },
+      },
     },
     { cpu: { shares: 0, quota: 0, period: 0 }, 1: { 'cpu/cpu.shares': '1024' }, 2: { 'cpu.weight': '100' } },
     { cpu: { quota: 50000 }, 1: { 'cpu/cpu.cfs_quota_us': '50000' }, 2: { 'cpu.max': '50000 100000' } },
@@ -146,7 +149,12 @@ export const columns = {
       cpu: { idle: 1 },
       1: { 'cpu/cpu.idle': '1' },
       2: { 'cpu.idle': '1' },
-      differs: { runc: { 'cpu/cpu.idle': later, 'cpu/cpu.shares': later, 'cpu.idle': later, 'cpu.weight': later } },
+      differs: {
+        runc: {
+          ...{ 'cpu/cpu.idle': later, 'cpu/cpu.shares': later },
+          ...{ 'cpu.idle': later, 'cpu.weight': later, 'cpu.weight.nice': later },
+        },
+      },
     },
     { cpu: { idle: 0 }, 1: { 'cpu/cpu.idle': '0' }, 2: { 'cpu.idle': '0' } },
     { cpu: { realtimeRuntime: 0, realtimePeriod: 500000 }, 1: { 'cpu/cpu.rt_period_us': '500000' } },
@@ -163,7 +171,10 @@ export const columns = {
       pids: { limit },
       1: { 'pids/pids.max': 'max' },
       2: { 'pids.max': 'max' },
-      without: { crun: 'it writes the number, which the kernel refuses' },
+      without: {
+        crun: 'it writes the number, which the kernel refuses',
+        ...(version === 2 && limit !== -1 && { runc: 'before 1.4 it writes the number, which the kernel refuses' }),
+      },
     })),
     { pids: { limit: 4194304 }, 1: { 'pids/pids.max': '4194304' }, 2: { 'pids.max': '4194304' } },
     {
@@ -234,9 +245,13 @@ export const refusals = [
   [cpu({ mems: '77' }), /cpu\/mems.*not there/],
   [cpu({ cpus: 'a' }), /cpu\/cpus/],
   [{ pids: { limit: signed } }, /pids\/limit: there are at most 4194304/],
-  [block({ weight: 9 }), /blockIO\/weight/, { runc: 'it leaves it to the kernel, which takes 1' }],
+  [block({ weight: 9 }), /blockIO\/weight/, version === 1 ? { runc: 'it leaves it to the kernel, which takes 1' } : {}],
   [block({ weight: 1001 }), /blockIO\/weight/],
-  [block({ weightDevice: [{ major: 77, minor: 1, weight: 10 }] }), /weightDevice\/0\/weight: write/],
+  [
+    block({ weightDevice: [{ major: 77, minor: 1, weight: 10 }] }),
+    /weightDevice\/0\/weight: write/,
+    version === 2 ? { runc: 'where the kernel has no BFQ it passes over it' } : {},
+  ],
   [block({ throttleReadBpsDevice: [{ major: 77, minor: 1, rate: 10 }] }), /Device\/0\/rate: .*no such block device/],
   [block({ leafWeight: 10 }), /blockIO\/leafWeight: /, version === 2 ? { runc: ignores } : {}],
   [{ rdma: { none: { hcaHandles: 1 } } }, /rdma\/none: /, { crun: later }],
