@@ -1,16 +1,15 @@
 // With systemd as the first process: what it says of a container's unit is what it says of runc's for the same config, and nothing is left
 // of either. (In the virtual machine: `npm run test:vm -- --systemd`.)
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { assertNothingLeft } from '../support/leftovers.mjs';
 import { makeRoot, run, runc, tare } from '../support/run.mjs';
-
-const booted = existsSync('/run/systemd/system') && readFileSync('/proc/1/comm', 'utf8').trim() === 'systemd';
-const skip = needsRoot || (booted ? false : 'systemd is not the first process');
+import { needsSystemd } from '../support/systemd-booted.mjs';
+import { MAPPED, makeUserBundle } from '../support/userns.mjs';
 
 /** What is said otherwise on purpose (runc sets properties of a unit that is there already), or of the moment. */
 const OTHER =
@@ -19,7 +18,7 @@ const OTHER =
 const PATIENT = { timeout: 180_000 };
 const SLICE = 'taretest-properties.slice';
 
-describe('the properties of units', { skip }, () => {
+describe('the properties of units', { skip: needsRoot || needsSystemd }, () => {
   const root = makeRoot();
   after(() => root.remove());
 
@@ -115,6 +114,41 @@ describe('the properties of units', { skip }, () => {
       },
       ['TimeoutStopUSec=7s', 'CollectMode=inactive-or-failed'],
     ));
+
+  test('a cgroup that its user namespace sees as its own is given away', async () => {
+    const owners = {};
+    for (const [name, command] of Object.entries({ tare, runc })) {
+      const id = uniqueId(name);
+      const bundle = makeUserBundle({
+        args: ['sh', '-c', 'mkdir /sys/fs/cgroup/mine && echo 0 > /sys/fs/cgroup/mine/cgroup.procs; exec sleep 1000'],
+        edit(config) {
+          config.linux.cgroupsPath = `${SLICE}:x:${id}`;
+          config.linux.namespaces.push({ type: 'cgroup' });
+          const mount = config.mounts.find(({ destination }) => destination === '/sys/fs/cgroup');
+          mount.options = mount.options.filter((option) => option !== 'ro');
+        },
+      });
+      try {
+        const { code, stderr } = await command(
+          root.path,
+          ['--systemd-cgroup', 'run', '--detach', '--bundle', bundle.dir, id],
+          PATIENT,
+        );
+        assert.equal(code, 0, `${name}: ${stderr}`);
+        const directory = `/sys/fs/cgroup/taretest.slice/${SLICE}/x-${id}.scope`;
+        const procs = join(directory, 'mine/cgroup.procs');
+        await until(() => existsSync(procs) && readFileSync(procs, 'utf8') !== '', 'it has moved itself');
+        owners[name] = Object.fromEntries(
+          ['.', ...readdirSync(directory)].map((file) => [file, statSync(join(directory, file)).uid]),
+        );
+      } finally {
+        await command(root.path, [...(name === 'runc' ? ['--systemd-cgroup'] : []), 'delete', '--force', id]);
+        bundle.remove();
+      }
+    }
+    assert.equal(owners.tare['cgroup.procs'], MAPPED.uid);
+    assert.deepEqual(owners.tare, owners.runc);
+  });
 
   test('update tells the unit', async () => {
     const id = uniqueId('update');
