@@ -151,19 +151,21 @@ static int chmod_fd(int fd, mode_t mode)
 
 int op_mknod(struct context *c, const struct op *op)
 {
-	(void)c;
 	int dir = reg_at(c, op->arg[0].n);
-	const char *name = (const char *)op->arg[1].p;
+	char *name = (char *)op->arg[1].p;
 	mode_t mode = (mode_t)op->arg[2].n;
 	dev_t device = S_ISFIFO(mode) ? 0 : makedev((unsigned)op->arg[3].n, (unsigned)op->arg[4].n);
 	bool made = mknodat(dir, name, mode, device) == 0;
 	if (!made && errno != EEXIST)
 		return -errno;
+	int r = made ? undo_unlink(c, op, dir, name, 0) : 0;
+	if (r < 0)
+		return r;
 	int fd = result(openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
 	if (fd < 0)
 		return fd;
 	struct stat st;
-	int r = result(fstat(fd, &st));
+	r = result(fstat(fd, &st));
 	if (r == 0 && ((st.st_mode & S_IFMT) != (mode & S_IFMT) ||
 			      (!S_ISFIFO(mode) && st.st_rdev != device)))
 		r = -EEXIST;

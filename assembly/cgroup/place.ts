@@ -35,7 +35,9 @@ export function placesOf(config: Config, request: Request, facts: Facts): Array<
   }
   const wanted = config.cgroupsPath;
   let path = cleanPath(wanted).substring(1);
-  if (!path.length) path = DEFAULT_PARENT + '/' + idFileName(request.id);
+  // a parent of ours has no real-time runtime to give: the root of the cgroups has
+  const separator = wantsRuntime(config) ? '-' : '/';
+  if (!path.length) path = DEFAULT_PARENT + separator + idFileName(request.id);
   // whom nothing is given at the top may have been given the cgroup that the caller is in
   const below = wanted.length ? !wanted.startsWith('/') : facts.rootless !== null;
   for (let i = 0; i < facts.cgroups.hierarchies.length; i++) {
@@ -44,4 +46,9 @@ export function placesOf(config: Config, request: Request, facts: Facts): Array<
     places.push(new CgroupPlace(hierarchy, place));
   }
   return places;
+}
+
+function wantsRuntime(config: Config): bool {
+  const runtime = config.resources.cpu.realtimeRuntime;
+  return runtime !== null && runtime.value > 0;
 }

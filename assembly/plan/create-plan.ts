@@ -4,6 +4,7 @@ import { unitProperties } from '../cgroup/systemd-properties';
 import { Request } from '../request';
 import { Config } from '../spec/config';
 import { PHASE_READY, State } from '../state/state';
+import { writeHandDevices } from './dev';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { SIGKILL } from './common';
@@ -163,6 +164,7 @@ export class CreatePlans {
     }
     ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_CGROUPS);
     if (!opened) writeIdmappedMounts(l, config, request.bundle);
+    writeHandDevices(l, config, this.facts);
     writeRuntimeHooks(l, config, state, this.cgroup);
     writeTakeTerminal(l, config, request);
     ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_READY);

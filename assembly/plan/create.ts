@@ -33,6 +33,7 @@ import { writeListenEnvironment } from './process';
 import { SLOT_PID, SLOT_START } from './registers';
 import { refusedProfile } from './seccomp';
 import { Started, Systemd } from './systemd';
+import { longMap } from './user-namespace';
 
 const OP_MKDIR: u16 = 28;
 const OP_LOCK_DIR: u16 = 32;
@@ -184,6 +185,11 @@ function refusal(config: Config, request: Request): Answer | null {
   if (request.noPivot && propagationOf(config.rootfsPropagation) & linux.MS_PRIVATE) {
     const pointer = '/linux/rootfsPropagation';
     return Answer.error('ConfigInvalid', `${pointer}: [r]private is not safe without pivot_root`, pointer);
+  }
+  const long = longMap(config, request.arch);
+  if (long.length) {
+    const message = `${long}: the kernel takes no map of 4096 bytes or more; fewer mappings, of more ids each, fit`;
+    return Answer.error('ConfigInvalid', message, long);
   }
   return null;
 }

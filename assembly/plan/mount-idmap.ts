@@ -3,7 +3,8 @@
  * namespace it may not any more (mount_setattr(2): CAP_SYS_ADMIN in the user namespace that the file system belongs to).
  */
 import { Config, Mount } from '../spec/config';
-import { hostId, IdMapping, mapText, NO_ID } from '../spec/id-mapping';
+import { hostId, IdMapping, mapText } from '../spec/id-mapping';
+import { IdmapOption, IdmapRange } from '../spec/idmap-option';
 import { List, NONE, Tmpl } from './encoder';
 import * as linux from './linux';
 import { MountOptions } from './mount-options';
@@ -72,7 +73,7 @@ function joinedNamespace(config: Config, mount: Mount, options: MountOptions): s
 }
 
 /** What init's mount namespace makes of the mounts that it copies: rootfs.ts, writeRoot. 0: they stay in their peer groups. */
-function outsidePropagation(config: Config): u32 {
+export function outsidePropagation(config: Config): u32 {
   const wanted = propagationOf(config.rootfsPropagation);
   if (wanted & linux.MS_SHARED) return 0;
   return wanted & linux.MS_PRIVATE ? linux.MS_PRIVATE : linux.MS_SLAVE;
@@ -87,11 +88,9 @@ export class Maps {
   static of(config: Config, mount: Mount, options: MountOptions): Maps {
     const maps = new Maps();
     if (options.idmapText.length) {
-      const parts = options.idmapText.split(';');
-      for (let i = 0; i < parts.length; i++) {
-        if (parts[i].startsWith('uids=')) maps.uids = triplets(parts[i].substring(5), config.uidMappings);
-        if (parts[i].startsWith('gids=')) maps.gids = triplets(parts[i].substring(5), config.gidMappings);
-      }
+      const option = IdmapOption.parse(options.idmapText);
+      maps.uids = mapText(resolved(option.uids, config.uidMappings));
+      maps.gids = mapText(resolved(option.gids, config.gidMappings));
       return maps;
     }
     const own = mount.uidMappings.length > 0 || mount.gidMappings.length > 0;
@@ -101,23 +100,13 @@ export class Maps {
   }
 }
 
-/** "#0-1000-1@5-0-2": file system id, host id, size; after "@" the host id is the container's, mapped by its namespace. */
-function triplets(text: string, container: Array<IdMapping>): string {
-  let out = '';
-  const groups = text.replaceAll('@', '#@').split('#');
-  for (let i = 0; i < groups.length; i++) {
-    if (!groups[i].length) continue;
-    const relative = groups[i].startsWith('@');
-    const numbers = groups[i].substring(relative ? 1 : 0).split('-');
-    if (numbers.length != 3) continue;
-    const host = relative ? mapped(U32.parseInt(numbers[1]), container).toString() : numbers[1];
-    out += numbers[0] + ' ' + host + ' ' + numbers[2] + '\n';
+/** Ranges, the relative ones with the host's ids of the container's; validation has seen to it that it has them. */
+function resolved(ranges: Array<IdmapRange>, container: Array<IdMapping>): Array<IdMapping> {
+  const list: Array<IdMapping> = [];
+  for (let i = 0; i < ranges.length; i++) {
+    const range = ranges[i];
+    const outside = range.relative ? hostId(container, range.outside) : range.outside;
+    list.push(new IdMapping(range.inside, outside, range.size));
   }
-  return out;
-}
-
-/** An id of the container as the host's; one that is not mapped stays, and the kernel refuses it. */
-function mapped(id: u32, mappings: Array<IdMapping>): u32 {
-  const host = hostId(mappings, id);
-  return host == NO_ID ? id : host;
+  return list;
 }

@@ -17,6 +17,8 @@ import * as ops from './ops.generated';
 import { inUserNamespace } from './user-namespace';
 import { REG_FDS, REG_MOUNT, REG_ROOT, REG_TARGET } from './registers';
 
+/** Of a device that is bound: as crun's. */
+export const DEVICE_ATTRS: u32 = linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NOEXEC;
 const OPEN_PATH: u32 = linux.O_PATH | linux.O_CLOEXEC;
 
 /** MS_* flags of mount(2) that say what a mount is, and not how or what else to do. */
@@ -63,6 +65,18 @@ export class Mounter {
       this.bindAttributes(options);
     }
     this.propagate(REG_MOUNT, options.propagation);
+  }
+
+  /** Binds a device of the host, REG_MOUNT, onto REG_TARGET: with its flags, nosuid and noexec. */
+  bindDevice(root: u32, path: string): void {
+    if (this.modern) {
+      ops.mountSetattr(this.l, REG_MOUNT, 0, DEVICE_ATTRS, 0, 0);
+      this.attach();
+    } else {
+      ops.mount(this.l, REG_FDS, REG_MOUNT, '', REG_TARGET, '', linux.MS_BIND, new Tmpl());
+      this.find(root, path);
+      ops.remount(this.l, REG_FDS, REG_MOUNT, linux.MS_NOSUID | linux.MS_NOEXEC, 0);
+    }
   }
 
   /**

@@ -717,7 +717,8 @@ export function target(l: List, root: u32, path: string, like: u32, out: u32, pe
 }
 
 /**
- * a device node (mode with S_IFCHR, S_IFBLK or S_IFIFO); one that is there must be the same type and device (EEXIST); then fchmod and fchown. ! multi: stays in the rootfs
+ * a device node (mode with S_IFCHR, S_IFBLK or S_IFIFO); one that is there must be the same type and device (EEXIST); then fchmod and fchown. ! multi: undo
+ * unlinks what it made (from the moment that it did); in the rootfs, where it is not asked for, a device stays
  */
 export function mknod(l: List, dir: u32, name: string, mode: u32, major: u32, minor: u32, uid: u32, gid: u32): void {
   l.open(98);

@@ -113,7 +113,7 @@ export const SYNC_GO: u32 = 3;
 /** Between the first two, for hooks: the mounts are made; the hooks have run. */
 export const SYNC_MOUNTED: u32 = 4;
 export const SYNC_HOOKED: u32 = 5;
-/** After the first: an id-mapped mount, as a fd. */
+/** After the first: an id-mapped mount, or a device, as a fd. */
 export const SYNC_MOUNT: u32 = 36;
 /** Of the stage: it is in a new user namespace; that has its maps; init is there. */
 export const SYNC_UNSHARED: u32 = 6;

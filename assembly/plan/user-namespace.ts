@@ -67,6 +67,16 @@ function writeMap(l: List, mappings: Array<IdMapping>, kind: string, slot: u32):
   ops.writeFile(l, NONE, mapFile(kind, slot), linux.O_WRONLY | linux.O_CLOEXEC, 0, new Tmpl(mapText(mappings)));
 }
 
+/** The kernel takes a map of less than a page, in one write. Where a page may be larger this is not known before. */
+const PAGE: i32 = 4096;
+
+/** The pointer of a map that is too long for the kernel of an architecture, or "". */
+export function longMap(config: Config, arch: string): string {
+  if (!newUserNamespace(config) || arch == 'arm64' || arch == 'ppc64') return '';
+  if (mapText(config.uidMappings).length >= PAGE) return '/linux/uidMappings';
+  return mapText(config.gidMappings).length >= PAGE ? '/linux/gidMappings' : '';
+}
+
 /** The executor's, for init: what a process in a user namespace may not lower itself. */
 export function writeOomScoreAdjFor(l: List, config: Config): void {
   if (inUserNamespace(config) && config.process.hasOomScoreAdj) writeOomScoreAdj(l, config, oomScoreAdjOf(SLOT_PID));

@@ -1,4 +1,5 @@
 /** Rules on mounts: config.md, "Mounts". */
+import { IdmapOption, IdmapRange } from '../spec/idmap-option';
 import * as s from '../spec/structure.generated';
 import {
   ABSENT,
@@ -21,14 +22,17 @@ import {
 import { checkMappings, gidMappings, isMapped, uidMappings } from './mappings';
 import { checkDestination } from './mount-destination';
 import { checkFileSystemOption } from './mount-data';
-import { hasNamespace } from './namespaces';
+import { hasNamespace, ofLinux } from './namespaces';
 import * as rules from './rules.generated';
 
 /** An idmap option without mappings of its own, or -1: it needs those of a user namespace. */
 let needsMappings: i32 = -1;
+/** There are options idmap=… or ridmap=…: what they name may be ids of the user namespace. */
+let idmapOptions: bool = false;
 
 export function beginMounts(): void {
   needsMappings = -1;
+  idmapOptions = false;
 }
 
 export function checkMount(node: i32): void {
@@ -114,8 +118,11 @@ function notBind(node: i32): void {
 
 /** runc: "bind mounts cannot have any filesystem-specific options applied". */
 function checkData(node: i32, bind: bool): void {
-  if (!filled(node) || begins(node, 'idmap=') || begins(node, 'ridmap=')) return;
-  if (!bind) {
+  if (!filled(node)) return;
+  if (begins(node, 'idmap=') || begins(node, 'ridmap=')) {
+    idmapOptions = true;
+    if (!bind) notBind(node);
+  } else if (!bind) {
     checkFileSystemOption(node, at(s.MOUNT_TYPE));
   } else if (out.wants(rules.BIND_DATA)) {
     const message = `bind mounts cannot have any filesystem-specific options applied: ${json.raw(node)}`;
@@ -156,11 +163,38 @@ export function checkMountsLate(): void {
   }
   const uids = uidMappings();
   const gids = gidMappings();
-  if (uids < 0 && gids < 0) return;
+  const mapped = uids >= 0 || gids >= 0;
+  if (!mapped && !idmapOptions) return;
   const mounts = at(s.CONFIG_MOUNTS);
   for (let i = 0; i < count(mounts); i++) {
     const options = json.get(json.item(mounts, i), 'options');
-    for (let j = 0; j < count(options); j++) checkIdOption(json.item(options, j), uids, gids);
+    for (let j = 0; j < count(options); j++) {
+      const node = json.item(options, j);
+      if (mapped) checkIdOption(node, uids, gids);
+      if (idmapOptions && (begins(node, 'idmap=') || begins(node, 'ridmap='))) checkIdmapOption(node);
+    }
+  }
+}
+
+function checkIdmapOption(node: i32): void {
+  const word = json.str(node);
+  const option = IdmapOption.parse(word.substring(word.indexOf('=') + 1));
+  if (option.problem.length) {
+    if (out.wants(rules.MOUNT_IDMAP_RANGES))
+      out.add(rules.MOUNT_IDMAP_RANGES, node, `${json.raw(node)}: ${option.problem}`);
+    return;
+  }
+  checkRelative(node, option.uids, ofLinux(s.LINUX_UID_MAPPINGS));
+  checkRelative(node, option.gids, ofLinux(s.LINUX_GID_MAPPINGS));
+}
+
+function checkRelative(node: i32, ranges: Array<IdmapRange>, mappings: i32): void {
+  for (let i = 0; i < ranges.length; i++) {
+    const id = ranges[i].outside;
+    if (!ranges[i].relative || (count(mappings) && isMapped(mappings, id))) continue;
+    if (!out.wants(rules.MOUNT_IDMAP_RANGES)) return;
+    const message = `${json.raw(node)}: id ${id} of the container, after "@", is not mapped in its user namespace`;
+    out.add(rules.MOUNT_IDMAP_RANGES, node, message);
   }
 }
 

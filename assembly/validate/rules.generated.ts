@@ -144,183 +144,185 @@ export const MOUNT_IDMAP_PAIR: i32 = 70;
 export const MOUNT_IDMAP_BIND: i32 = 71;
 /** error: an id-mapped mount needs mappings, or those of a user namespace */
 export const MOUNT_IDMAP_MAPPINGS: i32 = 72;
+/** error: the option idmap= says ranges of ids, `uids=0-100000-65536;gids=0-100000-65536`, that exist */
+export const MOUNT_IDMAP_RANGES: i32 = 73;
 /** error: tmpcopyup is for tmpfs only */
-export const TMPCOPYUP: i32 = 73;
+export const TMPCOPYUP: i32 = 74;
 /** error: copy-symlink excludes src-nofollow and dest-nofollow */
-export const COPY_SYMLINK: i32 = 74;
+export const COPY_SYMLINK: i32 = 75;
 /** error: an id in a mount option must be mapped in the new user namespace */
-export const MOUNT_ID_UNMAPPED: i32 = 75;
+export const MOUNT_ID_UNMAPPED: i32 = 76;
 /** warning: mounts without a mount namespace are made on the host */
-export const MOUNT_NAMESPACE: i32 = 76;
+export const MOUNT_NAMESPACE: i32 = 77;
 /** error: a known type of namespace */
-export const NAMESPACE_TYPE: i32 = 77;
+export const NAMESPACE_TYPE: i32 = 78;
 /** error: each type of namespace at most once */
-export const NAMESPACE_TWICE: i32 = 78;
+export const NAMESPACE_TWICE: i32 = 79;
 /** error: masked and read-only paths need a mount namespace */
-export const PATHS_NAMESPACE: i32 = 79;
+export const PATHS_NAMESPACE: i32 = 80;
 /** error: a new user namespace needs mappings of user and group ids */
-export const USER_NAMESPACE_MAPPINGS: i32 = 80;
+export const USER_NAMESPACE_MAPPINGS: i32 = 81;
 /** warning: id mappings without a user namespace are dropped */
-export const MAPPINGS_NAMESPACE: i32 = 81;
+export const MAPPINGS_NAMESPACE: i32 = 82;
 /** warning: a user namespace that is joined has its mappings already */
-export const MAPPINGS_PATH: i32 = 82;
+export const MAPPINGS_PATH: i32 = 83;
 /** error: a mapping has at least one id */
-export const MAPPING_SIZE: i32 = 83;
+export const MAPPING_SIZE: i32 = 84;
 /** error: id 0 of the container must be mapped */
-export const MAPPING_ROOT: i32 = 84;
+export const MAPPING_ROOT: i32 = 85;
 /** error: mappings must not overlap */
-export const MAPPING_OVERLAP: i32 = 85;
+export const MAPPING_OVERLAP: i32 = 86;
 /** error: a mapping must not go beyond 4294967295 */
-export const MAPPING_RANGE: i32 = 86;
+export const MAPPING_RANGE: i32 = 87;
 /** error: a user namespace has at most 340 mappings */
-export const MAPPING_COUNT: i32 = 87;
+export const MAPPING_COUNT: i32 = 88;
 /** error: only the clocks monotonic and boottime have offsets */
-export const CLOCK: i32 = 88;
+export const CLOCK: i32 = 89;
 /** error: nanoseconds are below a second */
-export const TIME_OFFSET_NANOSECS: i32 = 89;
+export const TIME_OFFSET_NANOSECS: i32 = 90;
 /** error: time offsets need a time namespace */
-export const TIME_OFFSETS_NAMESPACE: i32 = 90;
+export const TIME_OFFSETS_NAMESPACE: i32 = 91;
 /** error: a time namespace that is joined has its offsets already */
-export const TIME_OFFSETS_PATH: i32 = 91;
+export const TIME_OFFSETS_PATH: i32 = 92;
 /** error: a sysctl needs the namespace it belongs to */
-export const SYSCTL_NAMESPACE: i32 = 92;
+export const SYSCTL_NAMESPACE: i32 = 93;
 /** error: a sysctl of the whole host */
-export const SYSCTL: i32 = 93;
+export const SYSCTL: i32 = 94;
 /** error: a part of a sysctl's name must not be empty, "." or "..": it would lead to another */
-export const SYSCTL_NAME: i32 = 94;
+export const SYSCTL_NAME: i32 = 95;
 /** error: kernel.hostname is what "hostname" is for */
-export const SYSCTL_HOSTNAME: i32 = 95;
+export const SYSCTL_HOSTNAME: i32 = 96;
 /** error: kernel.domainname must not differ from "domainname" */
-export const SYSCTL_DOMAINNAME: i32 = 96;
+export const SYSCTL_DOMAINNAME: i32 = 97;
 /** error: the name of an interface has 1 to 15 bytes, without / : and spaces */
-export const NET_DEVICE_NAME: i32 = 97;
+export const NET_DEVICE_NAME: i32 = 98;
 /** error: two interfaces cannot get one name */
-export const NET_DEVICE_TWICE: i32 = 98;
+export const NET_DEVICE_TWICE: i32 = 99;
 /** error: network devices need a network namespace */
-export const NET_DEVICE_NAMESPACE: i32 = 99;
+export const NET_DEVICE_NAMESPACE: i32 = 100;
 /** error: a known propagation */
-export const PROPAGATION: i32 = 100;
+export const PROPAGATION: i32 = 101;
 /** warning: ".." in the path of the cgroup does not leave the hierarchy */
-export const CGROUPS_PATH: i32 = 101;
+export const CGROUPS_PATH: i32 = 102;
 /** error: a device is c, b, u or p */
-export const DEVICE_TYPE: i32 = 102;
+export const DEVICE_TYPE: i32 = 103;
 /** error: the path of a device must not be empty */
-export const DEVICE_PATH: i32 = 103;
+export const DEVICE_PATH: i32 = 104;
 /** warning: a relative path of a device is taken from / */
-export const DEVICE_RELATIVE: i32 = 104;
+export const DEVICE_RELATIVE: i32 = 105;
 /** error: a device that is no FIFO has a major and a minor number */
-export const DEVICE_NODE: i32 = 105;
+export const DEVICE_NODE: i32 = 106;
 /** error: a major number is below 4096, a minor number below 1048576 */
-export const DEVICE_NODE_NUMBER: i32 = 106;
+export const DEVICE_NODE_NUMBER: i32 = 107;
 /** warning: a file mode has nine bits of permissions */
-export const DEVICE_MODE: i32 = 107;
+export const DEVICE_MODE: i32 = 108;
 /** warning: a device is given twice */
-export const DEVICE_TWICE: i32 = 108;
+export const DEVICE_TWICE: i32 = 109;
 /** hint: without seccomp every system call is open */
-export const SECCOMP_MISSING: i32 = 109;
+export const SECCOMP_MISSING: i32 = 110;
 /** warning: /proc/sys can be written to */
-export const PROC_SYS_WRITABLE: i32 = 110;
+export const PROC_SYS_WRITABLE: i32 = 111;
 /** error: a schema of resctrl is one line */
-export const RDT_SCHEMA: i32 = 111;
+export const RDT_SCHEMA: i32 = 112;
 /** warning: the line for the L3 cache begins with L3: */
-export const RDT_L3: i32 = 112;
+export const RDT_L3: i32 = 113;
 /** error: the line for memory bandwidth begins with MB: */
-export const RDT_BANDWIDTH: i32 = 113;
+export const RDT_BANDWIDTH: i32 = 114;
 /** error: the name of a class is a file name, or / */
-export const RDT_CLASS: i32 = 114;
+export const RDT_CLASS: i32 = 115;
 /** error: a known memory policy */
-export const MEMORY_POLICY: i32 = 115;
+export const MEMORY_POLICY: i32 = 116;
 /** error: a known flag of a memory policy */
-export const MEMORY_POLICY_FLAG: i32 = 116;
+export const MEMORY_POLICY_FLAG: i32 = 117;
 /** error: some policies need nodes, and others must have none */
-export const MEMORY_POLICY_NODES: i32 = 117;
+export const MEMORY_POLICY_NODES: i32 = 118;
 /** error: flags that exclude each other, or that the policy does not take */
-export const MEMORY_POLICY_FLAGS: i32 = 118;
+export const MEMORY_POLICY_FLAGS: i32 = 119;
 /** error: a known execution domain */
-export const PERSONALITY: i32 = 119;
+export const PERSONALITY: i32 = 120;
 /** warning: no flags of the personality are supported */
-export const PERSONALITY_FLAGS: i32 = 120;
+export const PERSONALITY_FLAGS: i32 = 121;
 /** error: the type of a device rule is a, b or c */
-export const DEVICE_RULE_TYPE: i32 = 121;
+export const DEVICE_RULE_TYPE: i32 = 122;
 /** error: the number of a device rule is -1 for all, or a device number */
-export const DEVICE_NUMBER: i32 = 122;
+export const DEVICE_NUMBER: i32 = 123;
 /** error: the access of a device rule is made of the letters r, w and m */
-export const DEVICE_ACCESS: i32 = 123;
+export const DEVICE_ACCESS: i32 = 124;
 /** warning: a rule that allows all devices gives the host’s disks away */
-export const DEVICE_ALLOW_ALL: i32 = 124;
+export const DEVICE_ALLOW_ALL: i32 = 125;
 /** error: an amount of memory is a number of bytes, or -1 for no limit */
-export const MEMORY_AMOUNT: i32 = 125;
+export const MEMORY_AMOUNT: i32 = 126;
 /** error: memory and swap together are at least the limit of memory */
-export const MEMORY_SWAP: i32 = 126;
+export const MEMORY_SWAP: i32 = 127;
 /** error: a limit of memory and swap needs a limit of memory */
-export const MEMORY_SWAP_LIMIT: i32 = 127;
+export const MEMORY_SWAP_LIMIT: i32 = 128;
 /** warning: a soft limit above the limit does nothing */
-export const MEMORY_RESERVATION: i32 = 128;
+export const MEMORY_RESERVATION: i32 = 129;
 /** hint: limits of kernel memory are deprecated, and ignored */
-export const MEMORY_KERNEL: i32 = 129;
+export const MEMORY_KERNEL: i32 = 130;
 /** warning: without the OOM killer a container needs a limit of memory, or the host runs out of it */
-export const OOM_KILLER: i32 = 130;
+export const OOM_KILLER: i32 = 131;
 /** error: swappiness is from 0 to 100 */
-export const SWAPPINESS: i32 = 131;
+export const SWAPPINESS: i32 = 132;
 /** error: a period is from 1000 to 1000000 microseconds */
-export const CPU_PERIOD: i32 = 132;
+export const CPU_PERIOD: i32 = 133;
 /** error: a quota is at least 1000 microseconds */
-export const CPU_QUOTA: i32 = 133;
+export const CPU_QUOTA: i32 = 134;
 /** error: a burst is at most the quota */
-export const CPU_BURST: i32 = 134;
+export const CPU_BURST: i32 = 135;
 /** error: the real-time runtime is at most its period */
-export const CPU_REALTIME: i32 = 135;
+export const CPU_REALTIME: i32 = 136;
 /** error: idle is 0 or 1 */
-export const CPU_IDLE: i32 = 136;
+export const CPU_IDLE: i32 = 137;
 /** error: a list such as 0-3,7 */
-export const CPUSET: i32 = 137;
+export const CPUSET: i32 = 138;
 /** error: a kernel has at most 4194304 processes */
-export const PIDS_LIMIT: i32 = 138;
+export const PIDS_LIMIT: i32 = 139;
 /** error: a weight is from 10 to 1000 */
-export const IO_WEIGHT: i32 = 139;
+export const IO_WEIGHT: i32 = 140;
 /** error: a device needs weight or leafWeight */
-export const IO_WEIGHT_DEVICE: i32 = 140;
+export const IO_WEIGHT_DEVICE: i32 = 141;
 /** error: a page size is a number and KB, MB or GB */
-export const PAGE_SIZE: i32 = 141;
+export const PAGE_SIZE: i32 = 142;
 /** error: the name of an interface must not be empty */
-export const INTERFACE_NAME: i32 = 142;
+export const INTERFACE_NAME: i32 = 143;
 /** error: a device needs hcaHandles or hcaObjects */
-export const RDMA: i32 = 143;
+export const RDMA: i32 = 144;
 /** error: a key is a file name such as memory.high */
-export const UNIFIED_KEY: i32 = 144;
+export const UNIFIED_KEY: i32 = 145;
 /** error: a known action */
-export const SECCOMP_ACTION: i32 = 145;
+export const SECCOMP_ACTION: i32 = 146;
 /** error: a known architecture */
-export const SECCOMP_ARCH: i32 = 146;
+export const SECCOMP_ARCH: i32 = 147;
 /** warning: an architecture that runc does not know */
-export const SECCOMP_ARCH_RUNC: i32 = 147;
+export const SECCOMP_ARCH_RUNC: i32 = 148;
 /** error: a known flag */
-export const SECCOMP_FLAG: i32 = 148;
+export const SECCOMP_FLAG: i32 = 149;
 /** error: a known comparison */
-export const SECCOMP_OPERATOR: i32 = 149;
+export const SECCOMP_OPERATOR: i32 = 150;
 /** error: a system call has the arguments 0 to 5 */
-export const SECCOMP_INDEX: i32 = 150;
+export const SECCOMP_INDEX: i32 = 151;
 /** error: a rule names at least one system call */
-export const SYSCALL_NAMES: i32 = 151;
+export const SYSCALL_NAMES: i32 = 152;
 /** error: the name of a system call must not be empty */
-export const SYSCALL_NAME: i32 = 152;
+export const SYSCALL_NAME: i32 = 153;
 /** error: an errno is for SCMP_ACT_ERRNO and SCMP_ACT_TRACE only */
-export const SECCOMP_ERRNO: i32 = 153;
+export const SECCOMP_ERRNO: i32 = 154;
 /** warning: an errno is at most 4095 */
-export const SECCOMP_ERRNO_RANGE: i32 = 154;
+export const SECCOMP_ERRNO_RANGE: i32 = 155;
 /** error: SCMP_ACT_NOTIFY cannot be the default action */
-export const SECCOMP_NOTIFY_DEFAULT: i32 = 155;
+export const SECCOMP_NOTIFY_DEFAULT: i32 = 156;
 /** error: SCMP_ACT_NOTIFY cannot be used for write */
-export const SECCOMP_NOTIFY_WRITE: i32 = 156;
+export const SECCOMP_NOTIFY_WRITE: i32 = 157;
 /** error: SCMP_ACT_NOTIFY needs a listener */
-export const SECCOMP_NOTIFY_LISTENER: i32 = 157;
+export const SECCOMP_NOTIFY_LISTENER: i32 = 158;
 /** error: metadata needs a listener */
-export const SECCOMP_LISTENER_METADATA: i32 = 158;
+export const SECCOMP_LISTENER_METADATA: i32 = 159;
 /** warning: a profile that allows nothing kills the process at once */
-export const SECCOMP_KILLS: i32 = 159;
+export const SECCOMP_KILLS: i32 = 160;
 
 /** 0 error, 1 warning, 2 hint */
-export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+export const SEVERITY: usize = memory.data<u8>([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 
 /** The ids of the rules, by number. */
 export const RULE_IDS: StaticArray<string> = [
@@ -397,6 +399,7 @@ export const RULE_IDS: StaticArray<string> = [
   'mount-idmap-pair',
   'mount-idmap-bind',
   'mount-idmap-mappings',
+  'mount-idmap-ranges',
   'tmpcopyup',
   'copy-symlink',
   'mount-id-unmapped',
@@ -561,6 +564,7 @@ export const RULE_CODES: StaticArray<string> = [
   'mount-idmap-pair',
   'mount-idmap-bind',
   'mount-idmap-mappings',
+  'mount-idmap-ranges',
   'tmpcopyup',
   'copy-symlink',
   'mount-id-unmapped',
@@ -712,6 +716,7 @@ export const RULE_MESSAGES: StaticArray<string> = [
   'an I/O priority is from 0 to 7',
   'not a list of nodes such as 0-1',
   'destination must not be empty',
+  '',
   '',
   '',
   '',

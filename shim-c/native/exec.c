@@ -160,8 +160,10 @@ int command_exec(struct command *c)
 	bool ended = turns.outcome == OUTCOME_END;
 	if (!ended || !stdio.supervised)
 		executor_end(&executor);
-	if (turns.outcome == OUTCOME_INTERRUPTED || (ended && signals_pending(c))) {
-		// it may have come just after the point of no return
+	// in the foreground one that came after the point of no return is the process's, unless it has ended the terminal's other side
+	bool handed = !detach && !(stdio.supervised && executor.interrupted);
+	if (turns.outcome == OUTCOME_INTERRUPTED || (ended && !handed && signals_pending(c))) {
+		// it may have come just after the point of no return, or too hard for a roll-back
 		if (executor.adopted)
 			kill(executor.adopted, SIGKILL);
 		executor_end(&executor);

@@ -137,7 +137,8 @@ int executor_plan(struct command *c, struct executor *e, const struct answer *pl
 	int r = executor_send(e, plan);
 	if (r == 0)
 		r = executor_receive(c, e, results);
-	if (e->interrupted)
+	// one that succeeded in spite of it was past the point of no return, or is the last that does
+	if (r < 0 && e->interrupted)
 		return -EINTR;
 	if (r < 0)
 		*problem = "the executor has ended";

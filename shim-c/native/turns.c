@@ -159,6 +159,8 @@ void turns_run(struct command *c, struct buffer *request, const struct buffer *d
 	run(c, request, document, executor, to);
 	if (!executor)
 		own_end();
+	else if (executor->interrupted && to->outcome == OUTCOME_ERROR)
+		to->outcome = OUTCOME_INTERRUPTED;
 }
 
 int turns_print(struct command *c, struct buffer *request, struct turns *to)

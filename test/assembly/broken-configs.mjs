@@ -124,6 +124,22 @@ const mounts = [
   [add('/mounts', { destination: '/b', options: ['bind'] }), 'mount-source', '/mounts/7'],
   [add('/mounts', bind('ro', 'rbind', 'size=5')), 'bind-data', '/mounts/7/options/2', '"size=5"'],
   [add('/mounts', bind('bind', 'idmap')), 'mount-idmap-mappings', '/mounts/7/options/1', '"idmap"'],
+  ...[
+    'uids=0-1-1',
+    'uids=0-1-1;gids=',
+    'uids=0-1-1;gids=0-1',
+    'uids=0-1-1;gids=0-1-0',
+    'uids=0-1-1;gids=0-1-4294967295',
+    'uids=0-1-1;gids=0-1-1#',
+    'uids=0-1-1;gids=0x0-1-1',
+    'uids=0-1-1;gids=@0-1-1',
+    'users=0-1-1;gids=0-1-1',
+  ].map((text) => [
+    add('/mounts', bind('bind', `idmap=${text}`)),
+    'mount-idmap-ranges',
+    '/mounts/7/options/1',
+    `"idmap=${text}"`,
+  ]),
 ];
 
 const linux = [

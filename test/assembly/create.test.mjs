@@ -107,6 +107,31 @@ test('[r]private is refused without pivot_root', () => {
   assert.equal(step(config, []).kind, 'plan');
 });
 
+test('maps of ids that a page does not hold are refused where pages are known', () => {
+  const config = bareConfig();
+  const map = (count) =>
+    Array.from({ length: count }, (_, i) => ({ containerID: i * 10, hostID: 1_000_000_000 + i * 10, size: 10 }));
+  config.linux.namespaces.push({ type: 'user' });
+  Object.assign(config.linux, { uidMappings: map(3), gidMappings: map(230) });
+  assert.equal(step(config, [], { arch: 'x64' }).error?.pointer, '/linux/gidMappings');
+  assert.equal(step(config, [], { arch: 'arm64' }).kind, 'plan');
+  config.linux.gidMappings = map(200);
+  assert.equal(step(config, [], { arch: 'x64' }).kind, 'plan');
+});
+
+test('real-time runtime comes from the root of the cgroups: without a path the container is right below', () => {
+  const config = bareConfig();
+  config.linux.resources = { cpu: { realtimeRuntime: 1000 } };
+  const made = () =>
+    planLines(createPlan(config, 'v1')).flatMap(({ ops }) => ops.filter((op) => op.includes('CGROUP_MAKE')));
+  assert.ok(made().every((op) => op.includes('"tare-web_1"')) && made().length > 0, made().join('\n'));
+  config.linux.resources.cpu.realtimeRuntime = 0;
+  assert.ok(
+    made().every((op) => op.includes('"tare/web_1"')),
+    made().join('\n'),
+  );
+});
+
 for (const host of Object.keys(HOSTS)) {
   test(`golden: runc spec's config on cgroup ${host}`, () => {
     assertGolden(`create-default-${host}`, planLines(createPlan(defaultConfig(), host)));

@@ -19,6 +19,9 @@ const noCrun = (await run('crun', ['--version']).catch(() => ({ code: 1 }))).cod
 const accepted = [
   /^mountinfo: .* → \S+ \/proc\/(keys|timer_list|kcore|latency_stats|sched_debug|timer_stats) /,
   /^fd( flags)? [012]:/,
+  // bound devices are nosuid and noexec, as with crun
+  /^mountinfo: .*\/dev\/(null|zero|full|tty|u?random|kmsg) /,
+  /^path \/dev\/(null|zero|full|tty|u?random|kmsg): (.*) flags 1020 \| \2 flags 102a$/,
   // runc makes the ipc namespace before it has its group id
   /^dev \/dev\/mqueue: 041777 0:65534 0:0 {2}\| 041777 0:0 0:0 /,
   // its session keyring may be searched by everybody with runc; here by its owner, who is the namespace's root
@@ -238,6 +241,24 @@ for (const { shim, skip: unavailable } of transports) {
           rest.filter((line) => line.includes(':[')),
         );
       });
+    });
+
+    test('a device that the host has not is made, with the owner and the mode that the config says', async () => {
+      const device = { path: '/dev/below/null', type: 'c', major: 1, minor: 3, uid: 3, gid: 4, fileMode: 0o620 };
+      const other = { path: '/dev/tty', type: 'c', major: 5, minor: 0, uid: 3, gid: 4, fileMode: 0o620 };
+      await created(
+        (config) => {
+          config.linux.devices = [device, other];
+        },
+        async (_, id) => {
+          assert.equal((await tare(root.path, ['start', id], { env })).code, 0);
+          const look = 'stat -c %t:%T:%u:%g:%a /dev/below/null /dev/tty; echo text > /dev/below/null && echo written';
+          const { code, stdout, stderr } = await tare(root.path, ['exec', id, 'sh', '-c', look], { env });
+          assert.equal(code, 0, stderr);
+          // the host's belongs to nobody that the namespace knows
+          assert.deepEqual(stdout.trim().split('\n'), ['1:3:3:4:620', '5:0:65534:65534:666', 'written']);
+        },
+      );
     });
 
     for (const option of ['bind', 'idmap']) {

@@ -25,7 +25,7 @@ const before = {
 /** The commands that are walked, by name. */
 export const commands = Object.keys(before);
 
-/** A Stage's options for a container in new user and time namespaces, with another namespace joined. */
+/** A Stage's options for a container in new user and time namespaces, with another namespace joined, and a device made for it. */
 export const namespaces = {
   make: makeUserBundle,
   edit: (config) => {
@@ -34,6 +34,8 @@ export const namespaces = {
     config.linux.namespaces.find(({ type }) => type === 'uts').path = '/proc/self/ns/uts';
     delete config.hostname;
     config.process.oomScoreAdj = 100;
+    // one that the host has not
+    config.linux.devices = [{ path: '/dev/made', type: 'c', major: 1, minor: 3 }];
   },
 };
 
