@@ -153,8 +153,8 @@ static bool make(struct command *c, struct creation *what, pid_t *pid, int *stat
 	if (!made || !what->stdio.supervised)
 		executor_end(executor);
 	// in the foreground one that came after the point of no return is the container's, unless it has ended the terminal's other side
-	bool handed = what->start && !what->detach &&
-		!(what->stdio.supervised && executor->interrupted);
+	bool handed =
+		what->start && !what->detach && !(what->stdio.supervised && executor->interrupted);
 	if (turns.outcome == OUTCOME_INTERRUPTED || (made && !handed && signals_pending(c))) {
 		executor_end(executor);
 		*status = interrupted(c, what->id, executor->adopted);

@@ -184,6 +184,21 @@ for (const { shim, skip } of transports) {
       left('killed');
     });
 
+    test('a signal that comes as soon as the program runs is its own', {
+      skip: process.env.TARE_COMMAND !== 'native' && 'Node may hear of the signal first',
+    }, async () => {
+      const trapping = makeOne('sh', '-c', 'trap "exit 44" TERM; echo ready; while :; do sleep 0.01; done');
+      for (let i = 0; i < 10; i++) {
+        const child = spawn(tareProgram, args('run', '-b', trapping.dir, 'early'), {
+          env,
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        child.stdout.once('data', () => child.kill('SIGTERM'));
+        assert.deepEqual(await once(child, 'exit'), [44, null]);
+        left('early');
+      }
+    });
+
     for (const [signal, status] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],

@@ -1,18 +1,23 @@
 // The whole walk from outside: every system call of every process of create, start and delete, with every fault. One line
 // for each violation, a summary for each command; exit code 1 when there was one. `npm run test:faults`.
 import { everything } from '../support/everything.mjs';
-import { commands, Stage } from '../support/faults.mjs';
+import { commands, namespaces, Stage } from '../support/faults.mjs';
 import { pruneCgroup, snapshot } from '../support/leftovers.mjs';
 import { hit, targets } from '../support/outside.mjs';
 
-/** The create and start of a container that asks for everything at once. */
-const EVERYTHING = 'everything';
+/** Besides the commands on a plain container: name → the command, and the Stage's options. */
+const variants = {
+  everything: ['create and start', { edit: everything }],
+  'in namespaces': ['create and start', namespaces],
+  'exec in namespaces': ['exec', namespaces],
+  'with a terminal': ['create and start', { terminal: true }],
+  'exec with a terminal': ['exec', { terminal: true }],
+};
 
 const chosen = process.argv.slice(2);
 let violations = 0;
-for (const name of chosen.length > 0 ? chosen : [...commands, EVERYTHING]) {
-  const command = name === EVERYTHING ? 'create and start' : name;
-  const options = name === EVERYTHING ? { edit: everything } : {};
+for (const name of chosen.length > 0 ? chosen : [...commands, ...Object.keys(variants)]) {
+  const [command, options] = variants[name] ?? [name, {}];
   let stage = new Stage(options);
   await stage.live();
   let clean = snapshot();

@@ -253,7 +253,9 @@ for (const { shim, skip: unavailable } of transports) {
         async (_, id) => {
           assert.equal((await tare(root.path, ['start', id], { env })).code, 0);
           const look = 'stat -c %t:%T:%u:%g:%a /dev/below/null /dev/tty; echo text > /dev/below/null && echo written';
-          const { code, stdout, stderr } = await tare(root.path, ['exec', id, 'sh', '-c', look], { env });
+          const { code, stdout, stderr } = await tare(root.path, ['exec', '--user', '3:4', id, 'sh', '-c', look], {
+            env,
+          });
           assert.equal(code, 0, stderr);
           // the host's belongs to nobody that the namespace knows
           assert.deepEqual(stdout.trim().split('\n'), ['1:3:3:4:620', '5:0:65534:65534:666', 'written']);
