@@ -70,7 +70,7 @@ _tare_value() {
 _tare_argument() {
 	kind=
 	case $1 in
-	'help 0') kind='words run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp' ;;
+	'help 0') kind='words run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp completion' ;;
 	'start 0') kind='container' ;;
 	'state 0') kind='container' ;;
 	'kill 0') kind='container' ;;
@@ -84,6 +84,7 @@ _tare_argument() {
 	'ps 0') kind='container' ;;
 	'validate '*) kind='file' ;;
 	'seccomp 0') kind='file' ;;
+	'completion 0') kind='words bash zsh fish' ;;
 	esac
 }
 
@@ -111,6 +112,7 @@ _tare_options() {
 	doctor) options='--json --help -h' ;;
 	features) options='--help -h' ;;
 	seccomp) options='--json --disassemble --help -h' ;;
+	completion) options='--help -h' ;;
 	esac
 }
 
@@ -170,7 +172,7 @@ _tare() {
 		_tare_options "$command"
 		COMPREPLY=($(compgen -W "$options" -- "$current"))
 	elif [[ -z $command ]]; then
-		COMPREPLY=($(compgen -W 'run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp help' -- "$current"))
+		COMPREPLY=($(compgen -W 'run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp completion help' -- "$current"))
 	else
 		_tare_argument "$command $argument"
 		_tare_complete "$kind" "$current"

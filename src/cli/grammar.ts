@@ -31,7 +31,7 @@ export interface PositionalSpec {
   /** Any number of them: the last one of a command only. */
   readonly repeated?: boolean;
   /** What completion offers. */
-  readonly complete?: 'container' | 'signal' | 'file';
+  readonly complete?: 'container' | 'signal' | 'file' | readonly string[];
 }
 
 export interface CommandSpec {
@@ -177,6 +177,9 @@ const EXEC_OPTIONS: readonly OptionSpec[] = [
   { name: 'process-label', type: 'string', value: 'LABEL', description: 'SELinux label of the process' },
   { name: 'apparmor', type: 'string', value: 'PROFILE', description: 'AppArmor profile' },
 ];
+
+/** The shells that have a completion, and its file in completions/, which scripts/command-line makes. */
+export const SHELLS: Readonly<Record<string, string>> = { bash: 'tare.bash', zsh: '_tare', fish: 'tare.fish' };
 
 const json: OptionSpec = { name: 'json', type: 'boolean', description: 'print JSON' };
 
@@ -452,6 +455,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [
       ['/bundles/web', 'the verdict for every system call, by architecture'],
       ['--disassemble config.json', 'the program that the kernel gets'],
+    ],
+  },
+  {
+    name: 'completion',
+    summary: 'print what completes command lines in a shell',
+    positionals: [
+      { name: 'shell', required: true, complete: Object.keys(SHELLS), description: "'bash', 'zsh' or 'fish'" },
+    ],
+    options: [],
+    examples: [
+      ['bash', 'in .bashrc: source <(tare completion bash)'],
+      ['fish', 'for a file of ~/.config/fish/completions'],
     ],
   },
   ...[

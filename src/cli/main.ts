@@ -29,6 +29,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   top: () => import('./commands/top.js'),
   features: () => import('./commands/features.js'),
   seccomp: () => import('./commands/seccomp.js'),
+  completion: () => import('./commands/completion.js'),
 };
 
 const EXEC_FAILED = 255;

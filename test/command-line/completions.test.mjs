@@ -1,13 +1,14 @@
 /** The shells' completions, by the shells: each offers the same for the same line. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { COMMANDS } from '../../dist/cli/grammar.js';
+import { COMMANDS, SHELLS } from '../../dist/cli/grammar.js';
 import { which } from '../../scripts/setup/run.mjs';
 import { project } from '../support/programs.mjs';
+import { run, tareProgram, tareWords } from '../support/run.mjs';
 
 const completions = join(project, 'completions');
 const dir = mkdtempSync(join(tmpdir(), 'tare-completions-'));
@@ -67,11 +68,11 @@ zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell "PS1= PS2= fpath=($1 \\$fpath); autoload -U compinit; compinit -u -D"
 zpty -w shell 'compadd() { local -a hits; builtin compadd -O hits "$@"; print; print -rl -- "<"\${^hits}">"; builtin compadd "$@" }'
-zpty -w shell 'finish() { print -r -- "=END="; BUFFER=""; zle accept-line }; zle -N finish; bindkey "^X" finish; bindkey "^I" list-choices; stty -echo; print "=REA""DY="'
+zpty -w shell 'finish() { print -r -- "=END="; BUFFER=""; zle accept-line }; zle -N finish; bindkey "^T" finish; bindkey "^I" list-choices; stty -echo; print "=REA""DY="'
 zpty -r shell out '*=READY=*'
 shift
 for line; do
-  zpty -w -n shell "$line"$'\\t\\x18'
+  zpty -w -n shell "$line"$'\\t\\x14'
   zpty -r shell out '*=END=*'
   print -r -- "LINE $line"
   print -rl -- \${\${(M)\${(f)out//$'\\r'}:#<*>}//[<>]}
@@ -90,6 +91,7 @@ const lines = {
   'tare sta': ['start', 'state'],
   'tare help sp': ['spec'],
   'tare check': [],
+  'tare completion z': ['zsh'],
   'tare state ': IDS,
   'tare start web': ['web_1', 'web_2'],
   'tare-oci delete --force db': ['db_1'],
@@ -112,6 +114,17 @@ const lines = {
   'tare create --no-p': ['--no-pivot'],
   'tare delete --force --re': ['--regex'],
 };
+
+test('tare completion prints them', async () => {
+  const root = ['--root', join(dir, 'root')];
+  for (const [shell, file] of Object.entries(SHELLS)) {
+    const { code, stdout, stderr } = await run(tareProgram, [...tareWords, ...root, 'completion', shell]);
+    assert.deepEqual([code, stdout, stderr], [0, readFileSync(join(completions, file), 'utf8'), '']);
+  }
+  const { code, stdout, stderr } = await run(tareProgram, [...tareWords, ...root, 'completion', 'tcsh']);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /no completion for the shell .*tcsh.*: bash, zsh, fish/);
+});
 
 for (const [shell, complete] of Object.entries(shells)) {
   describe(`completion in ${shell}`, { skip: which(shell) ? false : `there is no ${shell}` }, () => {
