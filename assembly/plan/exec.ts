@@ -28,6 +28,7 @@ import { SLOT_PID } from './registers';
 
 const OP_SYNC_SEND: u16 = 5;
 const OP_SYNC_WAIT: u16 = 6;
+const OP_RECV_SLOT: u16 = 8;
 const OP_PIDFD_OPEN: u16 = 41;
 const OP_TAKE_FD: u16 = 173;
 /** bytes of an op before its arguments */
@@ -125,7 +126,8 @@ function failure(failed: Results, program: string): Answer {
   // the op's first argument says whose pid it was
   if (gone && load<u32>(failed.opBytes.dataStart + OP_HEADER) == SLOT_INIT) return stopped();
   const lost = failed.errno == errno.ECONNRESET || failed.errno == errno.EPIPE;
-  if (gone || (lost && (code == OP_SYNC_SEND || code == OP_SYNC_WAIT || code == OP_TAKE_FD))) {
+  const waits = code == OP_SYNC_SEND || code == OP_SYNC_WAIT || code == OP_RECV_SLOT || code == OP_TAKE_FD;
+  if (gone || (lost && waits)) {
     const why = failed.detail.includes(OOM_KILLED)
       ? 'OOM-killed (memory limit too low?)'
       : 'killed, or ran out of memory';

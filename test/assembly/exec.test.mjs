@@ -69,6 +69,7 @@ test('what failed: init that has ended meanwhile, a process that was killed, a p
   refused(after(pidfd(0)), 'SystemError', /died before its execve/);
   const lost = { list: 0, op: 9, errno: ECONNRESET, code: 6 };
   refused(after(lost), 'SystemError', /died before its execve: it was killed, or ran out of memory$/);
+  refused(after({ ...lost, code: 8 }), 'SystemError', /died before its execve/);
   refused(
     after({ ...lost, detail: 'OOM-killed' }),
     'SystemError',
