@@ -234,6 +234,12 @@ function hintFor(code: u32, error: u32, detail: string): string {
     return 'choose another directory for the state with --root, or set XDG_RUNTIME_DIR';
   }
   if (code == OPEN_IN && error == errno.ELOOP) return 'a symlink in the rootfs is not followed here';
+  if (code == CLONE && error == errno.EACCES) {
+    return (
+      'only below a cgroup that both have above them, and that is delegated, may a user move a process into another: ' +
+      'call it from there, as `systemd-run --user --scope` does'
+    );
+  }
   if (code == CGROUP_MAKE && error == errno.EROFS) return 'the cgroup file system is mounted read-only';
   if (code == CGROUP_TYPE && error == errno.EOPNOTSUPP) {
     return 'only cpu, cpuset and pids can be limited among threads; remove the limit, or choose a cgroupsPath outside';

@@ -37,11 +37,12 @@ export class User {
    * @param {object} [options]
    * @param {boolean} [options.subordinate] whether there are subordinate ids: 65536 from `first` on (default: yes)
    * @param {string} [options.enter] shell commands for the mount namespace, as root, before the user's command
+   * @param {number} [options.id] of a user that the host has
    */
-  constructor({ subordinate = true, enter = '' } = {}) {
+  constructor({ subordinate = true, enter = '', id } = {}) {
     const number = (process.pid * 8 + count++) % 32_000;
     /** Its uid and gid. */
-    this.id = 200_000 + number;
+    this.id = id ?? 200_000 + number;
     this.name = `tare${number}`;
     /** The first of its subordinate ids. */
     this.first = 1_000_000 + number * 65_536;
