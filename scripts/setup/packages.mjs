@@ -54,6 +54,7 @@ export const TEST = [
   program('mandoc'),
   program('zsh'),
   program('fish'),
+  program('podman'),
   ...ARM64,
 ];
 

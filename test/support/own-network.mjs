@@ -11,13 +11,28 @@ const MARK = 'TARE_TEST_NETWORK';
 /**
  * Outside: declares one test that runs the calling file again in a new network namespace, and returns false. In there: true.
  * @param url the file's import.meta.url
+ * @param covered directories of the host that are empty there, in a mount namespace of its own; then it has a pid namespace, too, whose
+ *   first process reaps orphans at once, and which ends with it
  */
-export async function ownNetwork(url) {
+export async function ownNetwork(url, { skip = false, covered = [] } = {}) {
   if (process.env[MARK]) return true;
   const missing = (await run('ip', ['-V']).catch(() => ({ code: 1 }))).code !== 0 && 'needs iproute2';
-  test('in a network namespace of its own', { skip: needsRoot || missing }, async (t) => {
+  test('in a network namespace of its own', { skip: needsRoot || missing || skip }, async (t) => {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const args = ['--net', process.execPath, '--test', '--test-reporter=tap', fileURLToPath(url)];
+    const words = [process.execPath, '--test', '--test-reporter=tap', fileURLToPath(url)];
+    const mounts = covered.map((path) => `mount -t tmpfs tmpfs ${path} && `).join('');
+    const own = [
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      'sh',
+      '-c',
+      `${mounts}{ "$@" & wait $!; }`,
+      'sh',
+    ];
+    const args = ['--net', ...(covered.length > 0 ? own : []), ...words];
     const result = await run('unshare', args, { env: { ...env, [MARK]: '1' }, timeout: 280_000 });
     for (const line of result.stdout.match(/^ *ok .*$/gm) ?? []) t.diagnostic(line.trim());
     assert.equal(result.code, 0, result.stdout + result.stderr);
