@@ -33,6 +33,14 @@
 #define SYS_mount_setattr 442
 #endif
 
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#define SYS_fsconfig 431
+#define SYS_fsmount 432
+#endif
+
+#define NAME "tare-init"
+#define MEMFD "memfd:" NAME
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 struct attributes { // struct mount_attr, under a name no header has taken
@@ -41,9 +49,9 @@ struct attributes { // struct mount_attr, under a name no header has taken
 
 static int new_memfd(void)
 {
-	int fd = memfd_create("tare-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+	int fd = memfd_create(NAME, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
 	if (fd < 0 && errno == EINVAL) // before 6.3 every memfd could be executed
-		fd = memfd_create("tare-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		fd = memfd_create(NAME, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -77,19 +85,22 @@ static int sealed_copy(int file)
 	return fd < 0 ? fd : seal(fd);
 }
 
-int program_of_bytes(const void *bytes, size_t size)
+// Writes all of it. Returns 0 or -errno.
+static int write_program(int fd, const void *bytes, size_t size)
 {
-	int fd = new_memfd();
-	for (size_t at = 0; fd >= 0 && at < size;) {
+	for (size_t at = 0; at < size;) {
 		ssize_t n = write(fd, (const char *)bytes + at, size - at);
-		if (n <= 0) {
-			int error = n ? errno : EIO;
-			close(fd);
-			return -error;
-		}
+		if (n <= 0)
+			return n ? -errno : -EIO;
 		at += (size_t)n;
 	}
-	return fd < 0 ? fd : seal(fd);
+	return 0;
+}
+
+static int make_read_only(int mount)
+{
+	struct attributes a = {.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+	return syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH, &a, sizeof a) ? -errno : 0;
 }
 
 // A mount of the file alone, attached nowhere, read-only for whoever comes to it by this fd or by /proc/PID/exe.
@@ -98,13 +109,61 @@ static int detached_mount(int file)
 	int fd = (int)syscall(SYS_open_tree, file, "", OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH);
 	if (fd < 0)
 		return -errno;
-	struct attributes a = {.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
-	if (syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &a, sizeof a)) {
-		int error = errno;
+	int r = make_read_only(fd);
+	if (r < 0)
 		close(fd);
-		return -error;
+	return r < 0 ? r : fd;
+}
+
+// A tmpfs with nothing on it, attached nowhere. Returns its fd or -errno.
+static int detached_tmpfs(void)
+{
+	int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+	if (fs < 0)
+		return -errno;
+	int r = (int)syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+	if (r == 0)
+		r = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
+	int error = errno;
+	close(fs);
+	return r < 0 ? -error : r;
+}
+
+// A file with these bytes in such a one, which is read-only then. In /proc/PID/exe it reads as a memfd does: so a created container is told.
+static int detached_file(const void *bytes, size_t size)
+{
+	int mount = detached_tmpfs(), file = -1, fd = -1, r = mount;
+	if (mount >= 0) {
+		file = openat(mount, MEMFD, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+		r = file < 0 ? -errno : write_program(file, bytes, size);
 	}
-	return fd;
+	if (r == 0) {
+		fd = openat(mount, MEMFD, O_RDONLY | O_CLOEXEC);
+		// whatever the umask is
+		r = fd < 0 || fchmod(fd, 0755) || unlinkat(mount, MEMFD, 0) ? -errno : 0;
+	}
+	if (file >= 0)
+		close(file);
+	if (r == 0)
+		r = make_read_only(mount);
+	if (mount >= 0)
+		close(mount);
+	if (r < 0 && fd >= 0)
+		close(fd);
+	return r < 0 ? r : fd;
+}
+
+int program_of_bytes(const void *bytes, size_t size)
+{
+	int fd = new_memfd();
+	if (fd == -EACCES || fd == -EPERM)
+		return detached_file(bytes, size);
+	int r = fd < 0 ? fd : write_program(fd, bytes, size);
+	if (r == 0)
+		return seal(fd);
+	if (fd >= 0)
+		close(fd);
+	return r;
 }
 
 int program_open(const char *path)

@@ -8,7 +8,8 @@
 // Returns a close-on-exec fd, or -errno.
 int program_open(const char *path);
 
-// The same of a program that is in memory; where memfds are forbidden there is none.
+// The same of a program that is in memory; where memfds are forbidden, a file in a read-only tmpfs that is mounted nowhere, which takes
+// Linux 5.12 and CAP_SYS_ADMIN.
 int program_of_bytes(const void *bytes, size_t size);
 
 // Whether fd is what program_open gives. Returns 0, or -errno (-EPERM: it is a file that can be written to).

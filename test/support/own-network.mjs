@@ -14,7 +14,7 @@ const MARK = 'TARE_TEST_NETWORK';
  * @param covered directories of the host that are empty there, in a mount namespace of its own; then it has a pid namespace, too, whose
  *   first process reaps orphans at once, and which ends with it
  */
-export async function ownNetwork(url, { skip = false, covered = [] } = {}) {
+export async function ownNetwork(url, { skip = false, covered = [], timeout = 280_000 } = {}) {
   if (process.env[MARK]) return true;
   const missing = (await run('ip', ['-V']).catch(() => ({ code: 1 }))).code !== 0 && 'needs iproute2';
   test('in a network namespace of its own', { skip: needsRoot || missing || skip }, async (t) => {
@@ -33,7 +33,7 @@ export async function ownNetwork(url, { skip = false, covered = [] } = {}) {
       'sh',
     ];
     const args = ['--net', ...(covered.length > 0 ? own : []), ...words];
-    const result = await run('unshare', args, { env: { ...env, [MARK]: '1' }, timeout: 280_000 });
+    const result = await run('unshare', args, { env: { ...env, [MARK]: '1' }, timeout });
     for (const line of result.stdout.match(/^ *ok .*$/gm) ?? []) t.diagnostic(line.trim());
     assert.equal(result.code, 0, result.stdout + result.stderr);
     assert.match(result.stdout, /^# pass [1-9]/m);
