@@ -7,7 +7,7 @@
 
 static Z_core_instance_t core;
 static bool ready;
-static bool broken; // after a trap nothing in the memory can be relied on
+static const char *broken; // why it failed: after a trap nothing in the memory can be relied on
 
 static void instantiate(void)
 {
@@ -67,7 +67,7 @@ static bool write_parts(uint32_t at, const struct bytes *parts, uint32_t count, 
 
 static void failed(struct answer *answer, const char *why)
 {
-	broken = true;
+	broken = why;
 	*answer =
 		(struct answer){.kind = UINT32_MAX, .trap = joined("the core failed: ", why, NULL)};
 }
@@ -77,7 +77,7 @@ static bool guarded(
 	uint32_t (*run)(const void *of), const void *of, uint32_t *answer, const char **why)
 {
 	if (broken) {
-		*why = "it has failed before";
+		*why = broken;
 		return false;
 	}
 	wasm_rt_trap_t trap = wasm_rt_impl_try();
@@ -142,6 +142,6 @@ bool core_asks_terminal(const uint8_t *document, size_t size, bool whole_process
 	if (size > FRAME_MAX)
 		return false;
 	if (!guarded(run_asks, &call, &asks, &why))
-		broken = true;
+		broken = why;
 	return asks;
 }
