@@ -10,9 +10,19 @@ export const inRooms = (...rooms) => all.filter((path) => rooms.some((room) => p
 /** Those that call commands, which the program of Node serves, or the native one. */
 export const byCommand = [
   ...inRooms('cli'),
-  ...['affinity', 'exec', 'hooks', 'inherit', 'notify-socket', 'passed-fds', 'pause', 'ps', 'terminal'].map(
-    (name) => `test/integration/${name}.test.mjs`,
-  ),
+  ...[
+    'affinity',
+    'events',
+    'exec',
+    'hooks',
+    'inherit',
+    'notify-socket',
+    'passed-fds',
+    'pause',
+    'ps',
+    'terminal',
+    'update',
+  ].map((name) => `test/integration/${name}.test.mjs`),
 ];
 
 /** Those that make containers. */

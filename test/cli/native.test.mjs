@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { atTerminal } from '../support/at-terminal.mjs';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/faults.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
@@ -251,6 +252,43 @@ describe('the native command with containers', { skip: skip || needsRoot }, () =
     assertSame(words('events', id));
     tare('delete', '--force', id);
     left('shown');
+  });
+
+  test('both write the same state', () => {
+    const words = ['--root', state, 'create', '-b', sleeper.dir, 'same'];
+    const [ours, theirs] = [[native], [process.execPath, tareBin]].map(([program, ...first]) => {
+      assert.equal(spawnSync(program, [...first, ...words], { stdio: 'ignore' }).status, 0);
+      const saved = readFileSync(join(state, 'same/state.json'), 'utf8');
+      tare('delete', '--force', 'same');
+      const { init_process_pid: pid, created } = JSON.parse(saved);
+      return saved
+        .replace(/("init_process_start":)\d+/, '$1START')
+        .replaceAll(created, 'NOW')
+        .replaceAll(`/proc/${pid}/`, '/proc/PID/')
+        .replace(`"init_process_pid":${pid}`, '"init_process_pid":PID');
+    });
+    assert.match(ours, /"init_process_pid":PID/);
+    assert.equal(ours, theirs);
+    left('same');
+  });
+
+  test('terminals and sd_notify need no Node', async () => {
+    const made = makeBundle({ args: ['sh', '-c', 'test -t 0 && echo "a terminal"; exit 4'], edit });
+    made.config.process.terminal = true;
+    made.write();
+    const env = { PATH: dir };
+    const ran = await atTerminal([native, ...words('run', '-b', made.dir, 'terminal')], { env });
+    assert.match(ran.shown, /a terminal/);
+    assert.ok(ran.lines.includes('exit 4'), ran.lines.join('\n'));
+    made.config.process.terminal = false;
+    made.write();
+    // nobody listens there
+    const call = (...line) =>
+      end(spawnSync(native, words(...line), { encoding: 'utf8', env: { ...env, NOTIFY_SOCKET: join(dir, 'nobody') } }));
+    assert.match(call('run', '-b', made.dir, 'notified').stderr, /connect/);
+    assert.doesNotMatch(call('start', 'none').stderr, /Node/);
+    made.remove();
+    left('terminal');
   });
 
   test('run ends as its container does', () => {
