@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
 import { everything } from '../support/everything.mjs';
-import { commands } from '../support/faults.mjs';
+import { commands, namespaces } from '../support/faults.mjs';
 import { errors, hit, strace, targets } from '../support/outside.mjs';
 import { useStage } from '../support/use-stage.mjs';
 
@@ -93,3 +93,4 @@ function sampled(title, options, walked) {
 
 sampled('of a plain container', {}, commands);
 sampled('of one that asks for everything', { edit: everything }, ['create and start']);
+sampled('of one in user and time namespaces', namespaces, ['create and start']);
