@@ -80,7 +80,16 @@ const DISAGREEMENTS = [
     reason: 'an empty string or list where a name must be: runtimes refuse it',
   },
   {
-    rules: ['id-range', 'oom-score', 'io-weight', 'cpu-idle', 'memory-amount', 'mapping-size', 'time-offset-nanosecs'],
+    rules: [
+      'id-range',
+      'oom-score',
+      'io-weight',
+      'cpu-idle',
+      'memory-amount',
+      'pids-limit',
+      'mapping-size',
+      'time-offset-nanosecs',
+    ],
     reason: 'the kernel’s range is narrower than the type’s',
   },
   {
