@@ -1,6 +1,7 @@
 // The loop: op after op of a list, fallbacks, undo, and the processes that CLONE makes.
 #include "fault.h"
 #include "handlers.h"
+#include "handover.h"
 #include <signal.h>
 #include <stdlib.h>
 
@@ -281,6 +282,8 @@ int op_clone(struct context *c, const struct op *op)
 {
 	int pidfd = -1;
 	uint64_t flags = op->arg[1].n;
+	if (c->reaps)
+		flags &= ~(uint64_t)CLONE_PARENT;
 	struct clone_args args = {
 		.flags = flags | CLONE_PIDFD,
 		.pidfd = (uint64_t)(uintptr_t)&pidfd,
@@ -298,12 +301,13 @@ int op_clone(struct context *c, const struct op *op)
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 	}
-	int pid = sys_clone3(&args, sizeof(args));
+	uint32_t list = (uint32_t)op->arg[0].n;
+	int pid = c->program < 0 ? sys_clone3(&args, sizeof(args)) : handover_clone(c, &args, list);
 	if (pid < 0)
 		return pid;
 	if (pid == 0) {
 		become_child(c);
-		run_process(c, (uint32_t)op->arg[0].n);
+		run_process(c, list);
 	}
 	slot_set(c, op->arg[4].n, (uint64_t)pid);
 	int r = undo_kill(c, op, pidfd);

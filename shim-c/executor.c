@@ -60,6 +60,7 @@ void context_init(struct context *c)
 	for (int i = 0; i < REGISTERS; i++)
 		c->registers[i] = -1;
 	c->control = -1;
+	c->program = -1;
 	c->report = -1;
 	c->gone = POLLRDHUP;
 	c->floor = 3;

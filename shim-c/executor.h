@@ -78,6 +78,10 @@ struct context {
 	int report;    // where this process reports its failure; -1: in the results, or nowhere
 	bool started;  // `report` came with START's datagram
 	bool watching; // waits end when the control socket does
+	int program; // tare-init, which processes made by CLONE become (handover.h); -1: they go on as copies of this one
+	int stdio[3];  // with a program: what they get as fds 0-2
+	bool reaps;    // this process waits for those that CLONE_PARENT gives to a reaper
+	pid_t adopted; // by it: the last one that ADOPT told of
 	uint32_t session;
 	uint32_t turn;
 	uint32_t kernel[2];  // major, minor

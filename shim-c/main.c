@@ -3,9 +3,11 @@
 //   tare-init reaper [FD]               serves a host's frames on the stream socket FD (default 3)
 //   tare-init executor CONTROL [PASSED] executes one session's plans; fds 3..3+PASSED-1 (default CONTROL-3) are
 //                                       the container's, as 0-2 are
+//   tare-init list FD                   goes on with one list of a plan: see handover.h
 //   tare-init become CONTROL PASSED NOFILE  the same, from within an embedder's init program: see become.h
 #include "become.h"
 #include "executor.h"
+#include "handover.h"
 #include "reaper.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -43,6 +45,13 @@ int main(int argc, char **argv, char **envp)
 			first_acts(&context, argc, argv, envp);
 			name_process(&context, "tare:[executor]");
 			return executor_main(&context, control, passed);
+		}
+	}
+	if (strcmp(role, "list") == 0 && argc > 2) {
+		int fd = number(argv[2], -1);
+		if (fd >= 3) {
+			first_acts(&context, argc, argv, envp);
+			return handover_main(&context, fd);
 		}
 	}
 	if (strcmp(role, "become") == 0 && argc > 4) {

@@ -29,6 +29,10 @@ int op_adopt(struct context *c, const struct op *op)
 	int r = slot_get(c, op->arg[0].n, &pid);
 	if (r < 0)
 		return r;
+	if (c->reaps) {
+		c->adopted = (pid_t)pid;
+		return 0;
+	}
 	if (c->control < 0)
 		return -ENOTCONN;
 	uint32_t frame[4] = {4, FRAME_ADOPTED, c->session, (uint32_t)pid};
@@ -175,10 +179,27 @@ static void drop_code(void)
 #endif
 }
 
+// Whether the plan that made this process starts it, too: the executor's list does.
+static bool starts_at_once(const struct context *c)
+{
+	struct plan_list list = plan_list(&c->plan, 0);
+	const uint8_t *at = list.ops;
+	struct op op;
+	for (uint32_t i = 0; i < list.count; i++, at += op.size) {
+		if (plan_op(at, (uint32_t)(list.ops + list.size - at), &op))
+			return false;
+		if (op.code == OP_START)
+			return true;
+	}
+	return false;
+}
+
 // A created container may wait for days: what it does not need meanwhile goes back. The stack below us holds nothing
 // (a page is left for the calls that we make).
 static void slim(const struct context *c, const struct op *op)
 {
+	if (starts_at_once(c))
+		return;
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	drop_plan(c, op, page);
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0) & ~(page - 1);

@@ -126,12 +126,13 @@ int op_cap_bound(struct context *c, const struct op *op)
 {
 	(void)c;
 	for (int cap = 0; cap < 64; cap++) {
-		int held = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
-		if (held < 0) // EINVAL: the kernel's last one was the one before
+		if (op->arg[0].n & 1ull << cap || prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
+			continue;
+		if (errno == EINVAL) // the kernel's last one was the one before
 			return cap ? 0 : -errno;
-		if (held && !(op->arg[0].n & 1ull << cap) &&
-			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
-			return -errno;
+		int error = errno; // who may not drop any may have none to drop
+		if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 0)
+			return -error;
 	}
 	return 0;
 }

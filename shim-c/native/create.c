@@ -142,7 +142,9 @@ static bool make(struct command *c, struct creation *what, pid_t *pid, int *stat
 	char *problem = prepare(c, what);
 	if (!problem) {
 		require_known(c);
-		problem = executor_begin(executor, &what->stdio);
+		*executor = (struct executor){.stdio = &what->stdio};
+		if (what->stdio.supervised)
+			problem = executor_begin(executor, &what->stdio);
 	}
 	if (problem) {
 		*status = fail_with(c, problem);

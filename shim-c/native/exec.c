@@ -142,9 +142,9 @@ static char *prepare(
 int command_exec(struct command *c)
 {
 	struct buffer document = {0}, request = {0};
-	struct executor executor = {.pid = 0};
 	struct turns turns;
 	struct stdio stdio;
+	struct executor executor = {.stdio = &stdio};
 	bool detach = option_on(&c->invocation->options, "detach");
 	stdio_find(c, &stdio, 0);
 	// from the beginning, so that no signal between the start and the wait is lost
@@ -152,7 +152,8 @@ int command_exec(struct command *c)
 	char *problem = prepare(c, &document, &request, &stdio);
 	if (!problem) {
 		require_known(c);
-		problem = executor_begin(&executor, &stdio);
+		if (stdio.supervised)
+			problem = executor_begin(&executor, &stdio);
 	}
 	if (problem)
 		return fail_with(c, problem);

@@ -1,6 +1,5 @@
-// tare-init as the executor of one command, as the reaper starts it for a program of Node's: a process of its own, whose memory
-// holds nothing of this one, and whose end this one's end brings about.
-#include "../program.h"
+// What executes the plans that make processes of a container: this process itself, or, where a plan would change the process that
+// executes it (own_plans.c), tare-init as an executor, as the reaper starts it for a program of Node's.
 #include "../spawn.h"
 #include "native.h"
 #include <stdlib.h>
@@ -9,18 +8,13 @@
 
 #define EXECUTOR_NAME "tare:[executor]                                                 "
 
-// build/tare-init, as bytes
-extern const uint8_t init_program[], init_program_end[];
-__asm__(".section .rodata\n"
-	".balign 16\n"
-	"init_program: .incbin \"" TARE_INIT "\"\n"
-	"init_program_end:\n"
-	".previous\n");
-
-int executor_start(struct executor *e, const int *fds, uint32_t count)
+static int start(struct executor *e)
 {
+	const int *fds = e->stdio->fds;
+	// the last one may be a terminal that is none of the others
+	uint32_t count = e->stdio->passed + 3 + (e->stdio->shown >= (int)e->stdio->passed + 3);
 	int pair[2];
-	int program = program_of_bytes(init_program, (size_t)(init_program_end - init_program));
+	int program = init_program_open();
 	if (program < 0)
 		return program;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
@@ -43,7 +37,7 @@ int executor_start(struct executor *e, const int *fds, uint32_t count)
 		.nofile = RLIM_INFINITY,
 	};
 	void *stack = spawn_stack();
-	*e = (struct executor){.control = pair[0], .pidfd = -1};
+	e->control = pair[0];
 	e->pid = stack ? spawn_process(&request, stack, &e->pidfd) : -ENOMEM;
 	spawn_stack_free(stack);
 	for (uint32_t i = 0; i <= count; i++)
@@ -53,9 +47,12 @@ int executor_start(struct executor *e, const int *fds, uint32_t count)
 		close(pair[1]);
 	free(copies);
 	close(program);
-	if (e->pid < 0)
-		close(pair[0]);
-	return e->pid < 0 ? e->pid : 0;
+	if (e->pid > 0)
+		return 0;
+	int error = e->pid;
+	close(pair[0]);
+	e->pid = 0;
+	return error;
 }
 
 static int send_all(int fd, const void *bytes, size_t size)
@@ -131,7 +128,7 @@ int executor_send(struct executor *e, const struct answer *plan)
 	return r < 0 ? r : send_all(e->control, plan->bytes, plan->size);
 }
 
-int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
+static int its_plan(struct command *c, struct executor *e, const struct answer *plan,
 	struct buffer *results, char **problem)
 {
 	int r = executor_send(e, plan);
@@ -145,10 +142,42 @@ int executor_plan(struct command *c, struct executor *e, const struct answer *pl
 	return r;
 }
 
+static char *started(struct executor *e)
+{
+	int r = e->pid ? 0 : start(e);
+	return r < 0 ? joined("unable to start an executor: ", error_text(-r), NULL) : NULL;
+}
+
+char *executor_begin(struct executor *e, const struct stdio *stdio)
+{
+	*e = (struct executor){.stdio = stdio, .apart = true};
+	return started(e);
+}
+
+int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
+	struct buffer *results, char **problem)
+{
+	if (!e->apart && own_may(plan)) {
+		int r = own_plan(c, e->stdio, plan, results, problem);
+		e->adopted = own_adopted();
+		// what a signal interrupted is rolled back; what it came too late for is the caller's to end
+		return r == 0 && signals_pending(c) ? -EINTR : r;
+	}
+	if (!e->apart) {
+		own_end();
+		e->apart = true;
+		return -EAGAIN;
+	}
+	*problem = started(e);
+	return *problem ? -ECHILD : its_plan(c, e, plan, results, problem);
+}
+
 void executor_end(struct executor *e)
 {
 	siginfo_t info;
-	if (e->pid <= 0)
+	if (!e->apart)
+		own_end();
+	if (!e->pid)
 		return;
 	close(e->control);
 	while (waitid(P_PID, (id_t)e->pid, &info, WEXITED | __WALL) < 0 && errno == EINTR)

@@ -207,35 +207,51 @@ int turns_print(struct command *c, struct buffer *request, struct turns *to);
 
 // --- own_plans.c ------------------------------------------------------------------------------------
 
-/** Executes a plan in this process. Returns 0 and the results, or -errno with `problem`. */
-int own_plan(struct command *c, const struct answer *plan, struct buffer *results, char **problem);
+struct stdio;
+
+/** Whether a plan leaves the process that executes its first list as it is. */
+bool own_may(const struct answer *plan);
+/**
+ * Executes a plan in this process.
+ * @param stdio what the processes that it makes get; NULL: it makes none
+ * @returns 0 and the results, or -errno with `problem`
+ */
+int own_plan(struct command *c, const struct stdio *stdio, const struct answer *plan,
+	struct buffer *results, char **problem);
+/** The last process that was left to this one, or 0. */
+pid_t own_adopted(void);
 /** The end of a command's turns: rolls back what is not committed, and lets go of locks and fds. */
 void own_end(void);
 
 // --- executor_process.c -----------------------------------------------------------------------------
 
-// tare-init, as the executor of one command.
+// What executes the plans of a command that makes processes of a container.
 struct executor {
+	const struct stdio *stdio; // what it and the container get; all are copied
+	bool apart;                // it is tare-init, in a process of its own, or is to be that
 	int control;
 	int pidfd;
-	pid_t pid;
+	pid_t pid;     // 0: it does not run
 	pid_t adopted; // the last process that it left to us, or 0
 	bool settled;  // signals do not end its plans: there is a process to give them to
 	bool interrupted;
 };
 
-/**
- * Starts one, from a sealed memfd (CVE-2019-5736): nothing of a container is ever a copy of this program.
- * @param fds what it and the container get from 0 on; all are copied
- */
-int executor_start(struct executor *e, const int *fds, uint32_t count);
+/** Executes one. -EAGAIN: it is another process's, and so the command begins anew; nothing is left of what was done. */
 int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
 	struct buffer *results, char **problem);
 /** The two halves of that. Return 0 or -errno. */
 int executor_send(struct executor *e, const struct answer *plan);
 int executor_receive(struct command *c, struct executor *e, struct buffer *results);
-/** No more plans: waits for its end, and so for what it has to roll back. */
+/** Starts one apart, whose plans go on beside what this process does. Returns NULL, or what is wrong. */
+char *executor_begin(struct executor *e, const struct stdio *stdio);
+/** No more plans: rolls back what is not committed, and waits for that. */
 void executor_end(struct executor *e);
+
+// --- init_program.c ---------------------------------------------------------------------------------
+
+/** A sealed memfd with tare-init, or -errno. */
+int init_program_open(void);
 
 // --- stdio.c ----------------------------------------------------------------------------------------
 
@@ -257,8 +273,6 @@ void stdio_find(struct command *c, struct stdio *to, uint32_t listen);
  * @returns NULL, or what is wrong
  */
 char *stdio_open(struct stdio *to, const char *console, bool asked, bool detach);
-/** Starts an executor with them. Returns NULL, or what is wrong. */
-char *executor_begin(struct executor *executor, const struct stdio *stdio);
 
 // --- terminal.c ----------------------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
-// Plans that this process executes itself: those of all commands that make no process of a container.
+// Plans that this process executes itself.
 #include "native.h"
 
 static struct context context;
 static bool begun;
 
 // A signal that would end this process ends the plan first, which takes back what it did; it is had when the command is done.
-static void begin(struct command *c)
+static void begin(struct command *c, const struct stdio *stdio)
 {
 	if (c->signals < 0) {
 		signals_hold(c, false);
@@ -16,6 +16,11 @@ static void begin(struct command *c)
 	context.control = c->signals;
 	context.gone = POLLIN;
 	context.watching = true;
+	context.reaps = true;
+	for (int fd = 0; stdio && fd < 3; fd++)
+		context.stdio[fd] = stdio->fds[fd];
+	if (stdio)
+		context.floor = 3 + (int)stdio->passed;
 	begun = true;
 }
 
@@ -30,14 +35,71 @@ void own_end(void)
 	context.turn = 0;
 }
 
-int own_plan(struct command *c, const struct answer *plan, struct buffer *results, char **problem)
+pid_t own_adopted(void)
+{
+	return context.adopted;
+}
+
+// What would make another process of the one that executes it: this one goes on after the plan.
+static bool changes(const struct op *op)
+{
+	switch (op->code) {
+	case OP_CLONE: // capabilities are gone after an execve in a user namespace that has no maps; vfork has no time namespace
+		return op->arg[1].n & (CLONE_NEWUSER | CLONE_NEWTIME);
+	case OP_SETNS: // the children that it makes later would be in a joined pid namespace
+	case OP_UNSHARE:
+	case OP_SETSID:
+	case OP_KEYRING:
+	case OP_DUMPABLE:
+	case OP_UMASK:
+	case OP_SETGROUPS:
+	case OP_SETGID:
+	case OP_SETUID:
+	case OP_CHDIR:
+	case OP_FCHDIR:
+	case OP_CHROOT:
+	case OP_ATTACH:
+	case OP_ID_NAMESPACE: // a copy of this program in a namespace of the container's
+	case OP_SUPERVISE:
+	case OP_NOTIFY_RELAY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool own_may(const struct answer *answer)
+{
+	struct plan plan;
+	struct plan_fault refused;
+	if (plan_check(answer->bytes, answer->size, &plan, &refused) < 0)
+		return true; // it is refused
+	struct plan_list list = plan_list(&plan, 0);
+	struct op op;
+	const uint8_t *at = list.ops;
+	for (uint32_t i = 0; i < list.count; i++, at += op.size)
+		if (plan_op(at, (uint32_t)(list.ops + list.size - at), &op) || changes(&op))
+			return false;
+	return true;
+}
+
+int own_plan(struct command *c, const struct stdio *stdio, const struct answer *plan,
+	struct buffer *results, char **problem)
 {
 	if (!begun)
-		begin(c);
-	// a second list is another process's, which must not be a copy of this program (CVE-2019-5736)
-	if (plan->size > 16 && get32(plan->bytes + 12) > 1) {
-		*problem = "this command's plan has to be another program's";
+		begin(c, stdio);
+	bool lists = plan->size > 16 && get32(plan->bytes + 12) > 1;
+	if (lists && !stdio) {
+		*problem = "this command makes no processes";
 		return -ENOTSUP;
+	}
+	if (lists && context.program < 0) {
+		context.program = init_program_open();
+		if (context.program < 0) {
+			*problem = joined("unable to make a copy of tare-init: ",
+				error_text(-context.program), NULL);
+			return context.program;
+		}
 	}
 	context.plan_bytes = plan->bytes;
 	int r = plan_execute(&context, plan->size);

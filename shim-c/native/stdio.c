@@ -75,10 +75,3 @@ char *stdio_open(struct stdio *to, const char *console, bool asked, bool detach)
 		to->fds[i] = i >= 3 ? (int)i : console ? null : without_nonblock((int)i);
 	return NULL;
 }
-
-char *executor_begin(struct executor *executor, const struct stdio *stdio)
-{
-	uint32_t own = stdio->shown >= (int)stdio->passed + 3; // a terminal that is none of these
-	int r = executor_start(executor, stdio->fds, stdio->passed + 3 + own);
-	return r < 0 ? joined("unable to start an executor: ", error_text(-r), NULL) : NULL;
-}

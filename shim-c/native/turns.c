@@ -138,8 +138,12 @@ static void run(struct command *c, const struct buffer *request, const struct bu
 		struct buffer results = {0};
 		char *problem = NULL;
 		int r = executor ? executor_plan(c, executor, &answer, &results, &problem)
-				 : own_plan(c, &answer, &results, &problem);
+				 : own_plan(c, NULL, &answer, &results, &problem);
 		free(answer.bytes);
+		if (r == -EAGAIN) {
+			turn = UINT32_MAX; // the next one is the first
+			continue;
+		}
 		if (r == -EINTR) {
 			to->outcome = OUTCOME_INTERRUPTED;
 			return;
