@@ -1,31 +1,38 @@
 /**
- * `npm run bench`: one container's whole life (create, start, exit, delete) by the library over both transports, by the
- * `tare run` of Node, by crun and by runc: the same bundle, in one run, in interleaved rounds, back to back and with
- * pauses; then what creating containers costs a program's event loop.
+ * `npm run bench`: the native command and the library beside crun and runc, in one run, in interleaved rounds; and beside the floor,
+ * which makes the system calls of `run` and nothing else. Prints tables and the goals, writes JSON and a plot.
  *
- *     node bench/bench.mjs [--rounds 10] [--runs 10] [--pause 30] [--json FILE] [--no-loop] [--no-setup]
+ *     node bench/bench.mjs [--rounds 10] [--runs 8] [--pause 30] [--json FILE] [--plot FILE] [--loop] [--no-setup]
+ *
+ * --loop adds what creating containers costs a program's event loop.
  */
-import { execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ffiProblem, setupOrExit } from '../scripts/setup.mjs';
+import { setupOrExit } from '../scripts/setup.mjs';
 import { loopGaps } from './loop-gap.mjs';
-import { makeBundle, native, root, tare } from './support/bundle.mjs';
+import { benchCommands, benchList } from './sections/commands.mjs';
+import { benchGrowth } from './sections/growth.mjs';
+import { benchMemory } from './sections/memory.mjs';
+import { benchRate } from './sections/rate.mjs';
+import { benchRun, engineSeccomp } from './sections/run.mjs';
+import { makeBundle, native, root } from './support/bundle.mjs';
+import { goalsOf } from './support/goals.mjs';
 import { makeCrunRun } from './support/hierarchy.mjs';
 import { machine, versionOf } from './support/machine.mjs';
-import { quantile, summary, table } from './support/statistics.mjs';
-import { timed } from './support/timed.mjs';
+import { plot } from './support/plot.mjs';
+import { table } from './support/statistics.mjs';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '10' },
-    runs: { type: 'string', default: '10' },
+    runs: { type: 'string', default: '8' },
     pause: { type: 'string', default: '30' },
     json: { type: 'string', default: join(root, 'bench/results/latest.json') },
-    'no-loop': { type: 'boolean' },
+    plot: { type: 'string', default: join(root, 'bench/results/latest.svg') },
+    loop: { type: 'boolean' },
     'no-setup': { type: 'boolean' },
   },
 });
@@ -36,50 +43,32 @@ if (process.getuid() !== 0) {
 // it makes Node read certificates at its start (40 ms on some machines), which no runtime is to blame for
 delete process.env.NODE_EXTRA_CA_CERTS;
 if (!values['no-setup']) await setupOrExit();
+if (!existsSync(native)) {
+  console.error(
+    'bench measures the native command, which is not built (npm run build:native; it needs the package wabt)',
+  );
+  process.exit(1);
+}
 execFileSync('make', ['-s', '-C', join(root, 'bench')]);
 const restore = makeCrunRun();
 
-const { bundle, config, remove } = makeBundle();
-const state = mkdtempSync(join(tmpdir(), 'tare-bench-state-'));
-const errors = join(state, 'errors');
-
-/** A command, timed by the C helper. */
-function command(name, words, env = {}) {
-  const measure = async (runs, pause) => timed(words, { runs, pause, errors, env });
-  return { name, measure, end() {} };
-}
-
-/** The library in a program that stays. */
-async function library(name, shim) {
-  const env = {
-    ...process.env,
-    TARE_SHIM: shim,
-    TARE_BENCH: JSON.stringify({ bundle, config, root: join(state, shim) }),
-  };
-  const child = fork(join(root, 'bench/support/library.mjs'), { env });
-  child.on('exit', (code) => {
-    if (code) console.error(`${name}: the program ended with ${code}`);
-  });
-  await once(child, 'message');
-  const measure = async (runs, pause) => {
-    child.send({ runs, pause });
-    const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])]);
-    if (answer === undefined) throw new Error(`${name}: no answer`);
-    return answer;
-  };
-  return { name, measure, end: () => child.kill() };
-}
-
-const run = (...words) => [...words, 'run', '--bundle', bundle, 'bench_%N'];
-const subjects = [];
-if (ffiProblem() === undefined) subjects.push(await library('library, FFI', 'ffi'));
-subjects.push(await library('library, process', 'process'));
-if (existsSync(native)) subjects.push(command('tare run (native)', run(native, '--root', join(state, 'native'))));
-subjects.push(command('tare run (Node)', run(...tare, '--root', join(state, 'tare'))));
-subjects.push(command('(an empty Node program)', [process.execPath, '-e', '0']));
-for (const peer of ['crun', 'runc']) {
-  if (versionOf(peer)) subjects.push(command(`${peer} run`, run(peer, '--root', join(state, peer))));
-}
+const RATE = { runs: 200, jobs: 8 };
+const LISTED = 1000;
+const pause = Number(values.pause);
+// engines keep state in /run, which is in memory
+const state = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tare-bench-'));
+const programs = [['tare', native], ...['crun', 'runc'].filter(versionOf).map((name) => [name, name])];
+const bench = {
+  state,
+  errors: join(state, 'errors'),
+  rounds: Number(values.rounds),
+  runs: Number(values.runs),
+  runtimes: programs.map(([name, program]) => ({
+    name,
+    root: join(state, name),
+    words: [program, '--root', join(state, name)],
+  })),
+};
 
 const about = machine();
 console.log(
@@ -87,40 +76,84 @@ console.log(
     .map(([key, value]) => `${key.padEnd(8)} ${value ?? 'not there'}`)
     .join('\n'),
 );
+const measured = [];
+const when = (rest) => (rest ? `after ${rest} ms` : 'back to back');
+
+/** Keeps and prints one comparison. */
+function show(id, title, results) {
+  measured.push({ id, title, unit: 'ms', results: Object.fromEntries(results) });
+  const base = (name) => results.get(name)?.median;
+  const ratio = (median, name) => (base(name) ? (median / base(name)).toFixed(2) : '-');
+  const head = ['ms', 'median', 'p10', 'p90', 'CPU', 'peak kB', '÷ floor', '÷ crun', '÷ runc'];
+  const rows = [...results].map(([name, { median, p10, p90, cpu, peak }]) => [
+    name,
+    ...[median, p10, p90, cpu].map((value) => value.toFixed(2)),
+    String(peak),
+    ...['floor', 'crun', 'runc'].map((peer) => ratio(median, peer)),
+  ]);
+  console.log(`\n${title}\n${table([head, ...rows])}`);
+}
+
 const results = {};
 try {
-  for (const [title, pause] of [
-    ['back to back', 0],
-    [`after a pause of ${values.pause} ms`, Number(values.pause)],
-  ]) {
-    const samples = new Map(subjects.map((subject) => [subject, []]));
-    for (const subject of subjects) await subject.measure(3, 0);
-    for (let round = 0; round < Number(values.rounds); round++) {
-      for (const subject of subjects) samples.get(subject).push(...(await subject.measure(Number(values.runs), pause)));
-    }
-    const ms = new Map([...samples].map(([subject, list]) => [subject.name, list.map((ns) => ns / 1e6)]));
-    const base = (name) => quantile(ms.get(name) ?? [], 0.5);
-    const ratio = (median, name) => (Number.isNaN(base(name)) ? '-' : (median / base(name)).toFixed(2));
-    const rows = [['ms', 'median', 'p10', 'p90', '÷ crun', '÷ runc']];
-    results[title] = {};
-    for (const [name, list] of ms) {
-      const s = summary(list);
-      results[title][name] = s;
-      const figures = [s.median, s.p10, s.p90].map((value) => value.toFixed(2));
-      rows.push([name, ...figures, ratio(s.median, 'crun run'), ratio(s.median, 'runc run')]);
-    }
-    console.log(`\n${title}: ${values.rounds} rounds of ${values.runs}\n${table(rows)}`);
+  const seccomp = engineSeccomp();
+  for (const rest of [0, pause])
+    show(`run ${rest}`, `run, default config, ${when(rest)}`, await benchRun(bench, { pause: rest }));
+  for (const rest of seccomp ? [0, pause] : []) {
+    const title = `run, ${seccomp.name}'s seccomp profile, ${when(rest)}`;
+    show(`seccomp ${rest}`, title, await benchRun(bench, { profile: seccomp.profile, pause: rest }));
   }
-  for (const subject of subjects) subject.end();
-  if (!values['no-loop']) {
+  for (const rest of [0, pause]) {
+    for (const [command, found] of await benchCommands(bench, rest)) {
+      show(`${command} ${rest}`, `${command}, ${when(rest)}`, found);
+    }
+  }
+  show('list', `list of ${LISTED} containers`, await benchList(bench, LISTED));
+
+  results.rate = Object.fromEntries(benchRate(bench, RATE));
+  const crunRate = results.rate.crun?.rate.median;
+  const rateRows = Object.entries(results.rate).map(([name, { rate, first }]) => [
+    name,
+    rate.median.toFixed(0),
+    crunRate ? (rate.median / crunRate).toFixed(2) : '-',
+    first ? first.median.toFixed(0) : '-',
+  ]);
+  console.log(`\n${RATE.runs} containers, ${RATE.jobs} at a time`);
+  console.log(table([['', 'a second', '÷ crun', 'ms from import to the first'], ...rateRows]));
+
+  results.pss = Object.fromEntries(await benchMemory(bench));
+  const pssRows = Object.entries(results.pss).map(([name, kib]) => [name, String(kib)]);
+  console.log(`\n${table([['init that waits for start', 'PSS, KiB'], ...pssRows])}`);
+
+  results.growth = await benchGrowth(bench);
+  for (const [by, rows] of Object.entries(results.growth)) {
+    const text = rows.map((row) => Object.values(row).map((value) => String(Math.round(value * 100) / 100)));
+    console.log(`\nwith ${by}, ms\n${table([Object.keys(rows[0]), ...text])}`);
+  }
+  if (values.loop) {
+    const { bundle, config, remove } = makeBundle();
     results.loop = await loopGaps({ bundle, config, state });
+    remove();
   }
 } finally {
-  for (const subject of subjects) subject.end();
-  remove();
   rmSync(state, { recursive: true, force: true });
   restore();
 }
-mkdirSync(dirname(values.json), { recursive: true });
-writeFileSync(values.json, `${JSON.stringify({ ...about, results }, null, 2)}\n`);
-console.log(`\nwritten to ${values.json}`);
+
+const goals = goalsOf(measured, results, pause);
+const goalRows = goals.map(({ what, value, goal, met }) => [what, value.toFixed(2), goal, met ? 'yes' : 'no']);
+console.log(`\n${table([['goal', 'is', 'is to be', 'met'], ...goalRows])}`);
+const title = `Tare ${about.tare}, ${about.crun ?? 'no crun'}, ${about.runc ?? 'no runc'}; Linux ${about.kernel}`;
+const groups = measured.map(({ title: heading, id, results: found, unit }) => ({
+  title: heading,
+  goal: goals.find((one) => one.id === id && one.peer === 'crun')?.limit,
+  bars: Object.entries(found).map(([name, figures]) => ({ name, unit, ...figures })),
+}));
+for (const [file, text] of [
+  [values.json, `${JSON.stringify({ ...about, measured, ...results, goals }, null, 2)}\n`],
+  [values.plot, plot(title, groups)],
+]) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  console.log(`written: ${file}`);
+}

@@ -1,57 +1,18 @@
 /*
- * Times commands from a small process: time-runs RUNS PAUSE_MS STDERR_FILE COMMAND [ARG]…
+ * Times commands: time-runs RUNS PAUSE_MS STDERR_FILE COMMAND [ARG]…
  *
- * Starts the command RUNS times by vfork and execvp (a fork of Node would cost by its size, and each runtime would be
- * charged for it), waits for each, pauses in between, and prints the nanoseconds from before vfork until wait4 returned,
- * a line each. "%N" in an argument becomes the number of the run. Output of the command goes to /dev/null, its errors to
+ * Starts the command RUNS times by vfork and execvp, waits for each, pauses in between, and prints a line each: the nanoseconds from
+ * before vfork until wait4 returned, the microseconds of processor time that it and what it waited for took, and the peak of their
+ * memory in kB. "%N" in an argument becomes the number of the run. Output of the command goes to /dev/null, its errors to
  * STDERR_FILE. Ends with 1 at the first run that fails.
  */
-#define _GNU_SOURCE
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "start.h"
+#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-static uint64_t now(void)
+static long long microseconds(const struct timeval *t)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-// One run's arguments: as given, with "%N" replaced.
-static char **arguments(char **given, int count, int number)
-{
-	char **args = calloc((size_t)count + 1, sizeof(*args));
-	for (int i = 0; args != NULL && i < count; i++) {
-		const char *at = strstr(given[i], "%N");
-		if (at == NULL)
-			args[i] = strdup(given[i]);
-		else if (asprintf(&args[i], "%.*s%d%s", (int)(at - given[i]), given[i], number,
-				 at + 2) < 0)
-			args[i] = NULL;
-		if (args[i] == NULL)
-			return NULL;
-	}
-	return args;
-}
-
-// In a function of its own: vfork's child runs on this frame, and must find nothing here to spoil.
-static __attribute__((noinline)) pid_t start(char **args, int null, int err)
-{
-	pid_t pid = vfork();
-	if (pid == 0) {
-		dup2(null, 0);
-		dup2(null, 1);
-		dup2(err, 2);
-		execvp(args[0], args);
-		_exit(127);
-	}
-	return pid;
+	return t->tv_sec * 1000000ll + t->tv_usec;
 }
 
 int main(int argc, char **argv)
@@ -62,12 +23,9 @@ int main(int argc, char **argv)
 	}
 	int runs = atoi(argv[1]);
 	long pause_ms = atol(argv[2]);
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int err = open(argv[3], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (null < 0 || err < 0) {
-		perror("time-runs: open");
+	struct streams streams;
+	if (open_streams(&streams, argv[3]) < 0)
 		return 1;
-	}
 	struct timespec pause = {.tv_sec = pause_ms / 1000, .tv_nsec = pause_ms % 1000 * 1000000};
 	for (int i = 0; i < runs; i++) {
 		char **args = arguments(argv + 4, argc - 4, i);
@@ -78,9 +36,10 @@ int main(int argc, char **argv)
 		if (pause_ms > 0)
 			nanosleep(&pause, NULL);
 		uint64_t begin = now();
-		pid_t pid = start(args, null, err);
+		pid_t pid = start(args, &streams);
 		int status = 0;
-		if (pid < 0 || waitpid(pid, &status, 0) < 0) {
+		struct rusage used;
+		if (pid < 0 || wait4(pid, &status, 0, &used) < 0) {
 			perror("time-runs");
 			return 1;
 		}
@@ -90,7 +49,8 @@ int main(int argc, char **argv)
 				(unsigned)status);
 			return 1;
 		}
-		printf("%llu\n", (unsigned long long)(end - begin));
+		printf("%llu %lld %ld\n", (unsigned long long)(end - begin),
+			microseconds(&used.ru_utime) + microseconds(&used.ru_stime), used.ru_maxrss);
 	}
 	return 0;
 }

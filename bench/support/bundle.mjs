@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The command line of Tare that runs on Node. */
-export const tare = [process.execPath, join(root, 'dist/cli/main.js')];
+const tare = [process.execPath, join(root, 'dist/cli/main.js')];
 
 /** The native command. */
 export const native = join(root, 'build/tare');
@@ -16,11 +16,13 @@ export const native = join(root, 'build/tare');
 /**
  * @param {string[]} args what the container runs; "/true" is there, and "/pause"
  * @param {string} cgroupsPath
+ * @param {(config: object) => void} edit what else is changed
  * @returns {{ bundle: string, config: object, remove: () => void }}
  */
-export function makeBundle(args = ['/true'], cgroupsPath = '/tare-bench') {
+export function makeBundle(args = ['/true'], cgroupsPath = '/tare-bench', edit = () => {}) {
   const bundle = mkdtempSync(join(tmpdir(), 'tare-bench-'));
-  mkdirSync(join(bundle, 'rootfs'));
+  // an image has these: no runtime has to make them
+  for (const name of ['', 'proc', 'dev', 'sys']) mkdirSync(join(bundle, 'rootfs', name));
   for (const name of ['true', 'pause']) copyFileSync(join(root, 'build/bench', name), join(bundle, 'rootfs', name));
   const [command, ...first] = spawnSync('runc', ['--version']).error ? tare : ['runc'];
   const spec = spawnSync(command, [...first, 'spec', '--bundle', bundle], { encoding: 'utf8' });
@@ -31,6 +33,7 @@ export function makeBundle(args = ['/true'], cgroupsPath = '/tare-bench') {
   config.process.terminal = false;
   // absolute, and the same for all: without it each runtime nests it elsewhere
   config.linux.cgroupsPath = cgroupsPath;
+  edit(config);
   writeFileSync(path, JSON.stringify(config));
   return { bundle, config, remove: () => rmSync(bundle, { recursive: true }) };
 }

@@ -3,7 +3,8 @@
  * one that is left (hugetlb) is mounted as a v1 hierarchy, in a mount namespace of the bench's own, and taken away after.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const POINT = '/sys/fs/cgroup/hugetlb';
 const INSIDE = '_TARE_BENCH_UNSHARED';
@@ -17,6 +18,17 @@ function leftOnV2() {
   } catch {
     return '';
   }
+}
+
+/** The host's cgroup hierarchies, as the floor takes them: `POINT=CONTROLLERS`, `POINT=2` for version 2. @returns {string[]} */
+export function hierarchies() {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return lines
+    .filter((line) => / - cgroup2? /.test(line))
+    .map((line) => line.split(' ')[4])
+    .map((point, i, all) => (all.indexOf(point) === i ? point : undefined))
+    .filter(Boolean)
+    .map((point) => `${point}=${existsSync(`${point}/cgroup.controllers`) ? 2 : basename(point)}`);
 }
 
 /**
