@@ -76,6 +76,8 @@ export class Request {
   output: string = '';
   /** where it was read from */
   json: Json | null = null;
+  /** the end tells nothing but the pid and warnings: a plan after which there are none may say that it is the last (PLAN_LAST) */
+  brief: bool = false;
   document: Uint8Array = new Uint8Array(0);
   results: Array<Results> = [];
 
@@ -112,6 +114,7 @@ export class Request {
     request.path = json.str(json.get(root, 'path'));
     request.wholeProcess = json.bool(json.get(root, 'wholeProcess'));
     request.ignorePaused = json.bool(json.get(root, 'ignorePaused'));
+    request.brief = json.bool(json.get(root, 'brief'));
     const subCgroups = json.get(root, 'subCgroups');
     for (let i = 0; i < json.count(subCgroups); i++) request.subCgroups.push(json.str(json.item(subCgroups, i)));
     request.arch = json.str(json.get(root, 'arch'));

@@ -277,7 +277,7 @@ static const char *check_header(const uint8_t *bytes, size_t size, struct plan *
 	};
 	if (plan->size != size)
 		return "its size is not what it says";
-	if (plan->flags & ~PLAN_READ_ONLY)
+	if (plan->flags & ~(PLAN_READ_ONLY | PLAN_LAST))
 		return "a flag is unknown";
 	if (plan->lists == 0 || plan->lists > LISTS_MAX)
 		return "it has no list or too many";

@@ -6,7 +6,9 @@
 
 // --- a plan -------------------------------------------------------------------------------------
 //
-//   0  u32 magic "TPLN"      4  u16 version   6 u16 flags (PLAN_READ_ONLY: it only looks)
+//   0  u32 magic "TPLN"      4  u16 version   6 u16 flags
+//       PLAN_READ_ONLY: it only looks
+//       PLAN_LAST: when it succeeds the command has ended, and slot 0 is the process's pid if it is set; only for a request that says "brief"
 //   8  u32 size in bytes    12  u32 lists    16  u32 causes   20 u32 offset of the lists' table
 //  24  u32 offset of the causes   28 u32 0
 //
@@ -22,6 +24,7 @@
 #define PLAN_MAGIC 0x4e4c5054u
 #define PLAN_VERSION 1
 #define PLAN_READ_ONLY 1
+#define PLAN_LAST 2
 
 #define OP_UNDO 1     // what this op does is undone when the command fails before COMMIT
 #define OP_FALLBACK 2 // a table of errnos follows the header

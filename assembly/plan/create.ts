@@ -121,7 +121,11 @@ export function create(request: Request): Answer {
   }
   const plans = new CreatePlans(config, request, facts, cgroup, rdt, state);
   const making = cleanUp ? first + 1 : first;
-  if (request.turn == making) return Answer.plan(plans.make());
+  if (request.turn == making) {
+    const plan = plans.make();
+    plan.last = request.brief && !systemd && !diagnostics.list.length;
+    return Answer.plan(plan);
+  }
   const more = systemd ? inUnit(request, systemd, plans, making, cleanUp ? LEFTOVER_TRIES : 1) : null;
   if (more) return more;
   return Answer.end(created(request, state, diagnostics, last));

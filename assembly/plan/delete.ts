@@ -105,7 +105,9 @@ function locked(request: Request, found: Locked, next: i32): Answer {
     }
     if (request.turn > next + 1) return Answer.end(deleted(request.results[next + 1], savedHooks(saved).poststop));
     writeCleanUp(l, request, saved, probe.alive);
-    writePoststop(l, savedHooks(saved), saved);
+    const hooks = savedHooks(saved);
+    writePoststop(l, hooks, saved);
+    plan.last = request.brief && !hooks.poststop.length;
     return Answer.plan(plan);
   }
   if (!found.present) {

@@ -10,6 +10,7 @@ const OP_REPORT: u16 = 4;
 const PLAN_MAGIC: u32 = 0x4e4c5054;
 const PLAN_VERSION: u16 = 1;
 const PLAN_READ_ONLY: u16 = 1;
+const PLAN_LAST: u16 = 2;
 const HEADER: i32 = 32;
 
 /** No register, no dirfd: the working directory (AT_FDCWD), no report channel. */
@@ -211,6 +212,9 @@ export class Plan {
   private causes: Array<string> = [''];
   private known: Map<string, u32> = new Map();
 
+  /** when it succeeds there is nothing left to say but the pid in SLOT_PID: a brief request takes no further turn */
+  last: bool = false;
+
   /** @param readOnly the plan only looks at the host: `tare plan` may execute it */
   constructor(private readOnly: bool = false) {
     this.known.set('', 0);
@@ -236,7 +240,7 @@ export class Plan {
     const count = this.lists.length;
     out.u32(PLAN_MAGIC);
     out.u16(PLAN_VERSION);
-    out.u16(this.readOnly ? PLAN_READ_ONLY : 0);
+    out.u16((this.readOnly ? PLAN_READ_ONLY : 0) | (this.last ? PLAN_LAST : 0));
     out.u32(0);
     out.u32(count);
     out.u32(this.causes.length);

@@ -89,7 +89,9 @@ export function exec(request: Request): Answer {
     // what the parser takes for the caller's own cgroup is init's here
     cgroup.setCurrent(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
   }
-  return Answer.plan(execPlan(config, request, saved, cgroup, nested));
+  const plan = execPlan(config, request, saved, cgroup, nested);
+  plan.last = request.brief;
+  return Answer.plan(plan);
 }
 
 function readsMounts(cgroup: ExecCgroup, process: Process): bool {

@@ -2,8 +2,12 @@
 // copied once, where it lies and how long it is checked against the memory's size before.
 #include "core.wasm.h"
 #include "native.h"
+#include "sandbox.h"
 #include "wasm-rt-impl.h"
 #include <stdlib.h>
+
+#define PLANNING_SHARE 256u
+#define PLANNING_MAX (512u << 10)
 
 static Z_core_instance_t core;
 static bool ready;
@@ -97,9 +101,20 @@ struct call {
 	bool whole_process;
 };
 
+// What planning from a config takes, which is much of its size; larger ones take their time anyway.
+static void expect(const struct call *call)
+{
+	static bool told;
+	size_t size = call->count > 1 ? call->parts[1].size * PLANNING_SHARE : 0;
+	if (!told && size)
+		sandbox_expect(&core.w2c_memory, size < PLANNING_MAX ? size : PLANNING_MAX);
+	told = true;
+}
+
 static uint32_t run_step(const void *of)
 {
 	const struct call *call = of;
+	expect(call);
 	uint32_t at = Z_coreZ_begin(&core, call->size);
 	// what lies outside of the memory is no answer either
 	return write_parts(at, call->parts, call->count, call->size) ? Z_coreZ_stepForNative(&core)

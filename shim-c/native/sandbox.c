@@ -1,12 +1,15 @@
 // The memory of the core's sandbox, in place of that of wasm2c's runtime, which copies it whenever it grows and writes zeros to
 // all of it. It begins as scripts/native-core.mjs left it: those are pages of this program, which are read from its file when the
 // core touches them, and become this process's own when it writes. They are moved below the rest, so there is one such memory.
-#include "wasm-rt.h"
+#include "sandbox.h"
 #include <stdbool.h>
 #include <sys/mman.h>
 
 #define WASM_PAGE 65536u
-#define ROOM (8u << 20)  // address space: what no one touches costs nothing
+#define ROOM (8u << 20) // address space: what no one touches costs nothing
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 // Linux 5.14; before it the pages come one by one
+#endif
 #define PAGES_MAX 65535u // their size in bytes is 32 bits
 
 // The largest pages of a kernel for this processor: what is moved shares none with anything else.
@@ -50,6 +53,12 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t pages, uint32_t 
 		.size = (uint32_t)size,
 		.pages = pages,
 		.max_pages = max < PAGES_MAX ? max : PAGES_MAX};
+}
+
+void sandbox_expect(const wasm_rt_memory_t *memory, size_t size)
+{
+	size_t room_left = memory->size - image;
+	madvise(memory->data + image, size < room_left ? size : room_left, MADV_POPULATE_WRITE);
 }
 
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta)

@@ -39,6 +39,7 @@ void request_begin(struct command *c, struct buffer *request, const char *verb)
 	put_member(request, "rootlessCgroups", c->rootless_cgroups);
 	if (strcmp(c->cgroup_manager, "systemd") == 0)
 		put_buses(request);
+	put_bool(request, "brief", true);
 	put_member(request, "arch", ARCH);
 	put_member(request, "path", path ? path : "");
 	put_member(request, "verb", verb);
@@ -113,6 +114,25 @@ static void trace(struct command *c, uint32_t turn, const struct answer *plan)
 		&c->log, numbered(start, plan->size, looks ? " bytes that only looks" : " bytes"));
 }
 
+// Whether a plan's results say that it was done; slot 0 then is the pid, unless it was never set.
+static bool done(const struct buffer *results, uint32_t *pid)
+{
+	struct cursor from = {results->data, results->length};
+	if (take_word(&from) != RESULT_MAGIC || take_word(&from) != RESULT_VERSION)
+		return false; // the word's upper half is the status
+	for (uint32_t records = take_word(&from); records > 0 && from.left; records--) {
+		take_word(&from);
+		take_word(&from);
+		uint32_t size = (take_word(&from) + 3) & ~3u;
+		size = size > from.left ? (uint32_t)from.left : size;
+		from.at += size;
+		from.left -= size;
+	}
+	if (take_word(&from) && take_word(&from) == 0)
+		*pid = take_word(&from);
+	return true;
+}
+
 static void run(struct command *c, const struct buffer *request, const struct buffer *document,
 	struct executor *executor, struct turns *to)
 {
@@ -135,6 +155,7 @@ static void run(struct command *c, const struct buffer *request, const struct bu
 			return;
 		}
 		trace(c, turn, &answer);
+		bool last = answer.size > 8 && (get16(answer.bytes + 6) & PLAN_LAST);
 		struct buffer results = {0};
 		char *problem = NULL;
 		int r = executor ? executor_plan(c, executor, &answer, &results, &problem)
@@ -150,6 +171,10 @@ static void run(struct command *c, const struct buffer *request, const struct bu
 		}
 		if (r < 0) {
 			system_error(to, problem);
+			return;
+		}
+		if (last && done(&results, &to->pid)) {
+			to->outcome = OUTCOME_END;
 			return;
 		}
 		parts[2 + turn] = (struct bytes){results.data, results.length};
