@@ -25,6 +25,7 @@ test('links between the documents lead somewhere', () => {
     'docs/errors.md',
     'docs/requests.md',
     'docs/validator.md',
+    'docs/performance.md',
   ]) {
     for (const [, target] of read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(root, dirname(path), target)), `${path} links to ${target}`);
