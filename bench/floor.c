@@ -189,11 +189,11 @@ static void mounts(int root)
 	DO(mkdirat(dev, "shm", 0755));
 	DO(mkdirat(dev, "mqueue", 0755));
 	attach(file_system("devpts", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
-		       (const char *const[]){
-			       "newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5", NULL}),
+		       (const char *const[]){"newinstance", "", "ptmxmode", "0666", "mode", "0620",
+			       "gid", "5", NULL}),
 		DO(in_root(dev, "pts", 0)));
-	attach(file_system(
-		       "tmpfs", quiet, (const char *const[]){"mode", "1777", "size", "65536k", NULL}),
+	attach(file_system("tmpfs", quiet,
+		       (const char *const[]){"mode", "1777", "size", "65536k", NULL}),
 		DO(in_root(dev, "shm", 0)));
 	attach(file_system("mqueue", quiet, NULL), DO(in_root(dev, "mqueue", 0)));
 	attach(file_system("sysfs", quiet | MOUNT_ATTR_RDONLY, NULL), DO(in_root(root, "/sys", 0)));
@@ -202,8 +202,8 @@ static void mounts(int root)
 	static const struct {
 		const char *name;
 		unsigned minor, major;
-	} nodes[] = {{"null", 3, 1}, {"random", 8, 1}, {"full", 7, 1}, {"tty", 0, 5}, {"zero", 5, 1},
-		{"urandom", 9, 1}};
+	} nodes[] = {{"null", 3, 1}, {"random", 8, 1}, {"full", 7, 1}, {"tty", 0, 5},
+		{"zero", 5, 1}, {"urandom", 9, 1}};
 	for (int i = 0; i < 6; i++)
 		DO(mknodat(dev, nodes[i].name, S_IFCHR | 0666,
 			makedev(nodes[i].major, nodes[i].minor)));
@@ -240,7 +240,8 @@ static void mounts(int root)
 					  OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH)),
 			fd);
 	}
-	attach(file_system("tmpfs", MOUNT_ATTR_RDONLY, NULL), DO(in_root(root, "/sys/firmware", 0)));
+	attach(file_system("tmpfs", MOUNT_ATTR_RDONLY, NULL),
+		DO(in_root(root, "/sys/firmware", 0)));
 }
 
 static void loopback(void)

@@ -10,7 +10,8 @@ static int wait_one(const char *name)
 {
 	int status;
 	if (wait(&status) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		fprintf(stderr, "rate-runs: a run of %s: wait status 0x%x\n", name, (unsigned)status);
+		fprintf(stderr, "rate-runs: a run of %s: wait status 0x%x\n", name,
+			(unsigned)status);
 		return -1;
 	}
 	return 0;

@@ -50,7 +50,8 @@ int main(int argc, char **argv)
 			return 1;
 		}
 		printf("%llu %lld %ld\n", (unsigned long long)(end - begin),
-			microseconds(&used.ru_utime) + microseconds(&used.ru_stime), used.ru_maxrss);
+			microseconds(&used.ru_utime) + microseconds(&used.ru_stime),
+			used.ru_maxrss);
 	}
 	return 0;
 }
