@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
+import { version } from '../support/resource-table.mjs';
 import { crun, makeRoot, run, runc, tare } from '../support/run.mjs';
 
 const allow = (type, major, minor, access) => ({ allow: true, type, major, minor, access });
@@ -56,6 +57,12 @@ function makeNodes(rootfs) {
   }
 }
 
+/**
+ * What it is by the rules: who may not read, or not write, may not do both at once. So it is on version 1; the programs of runc 1.1.5 and
+ * crun 1.8 for version 2 let that pass.
+ */
+const strict = (text) => text.replace(/([+-])(\+-|-\+)[+-]$/gm, '$1$2-');
+
 const missing = async (name) => (await run(name, ['--version']).catch(() => ({ code: 1 }))).code !== 0;
 
 describe('what a container may do with devices', { skip: needsRoot }, () => {
@@ -89,9 +96,13 @@ describe('what a container may do with devices', { skip: needsRoot }, () => {
     test(name, async (t) => {
       const ours = await matrix(tare, devices);
       t.diagnostic(ours.replaceAll('\n', '; '));
+      assert.equal(ours, strict(ours));
       for (const peer of [runc, crun]) {
         if (await missing(peer.name)) t.diagnostic(`without ${peer.name}`);
-        else assert.equal(ours, await matrix(peer, devices), peer.name);
+        else {
+          const theirs = await matrix(peer, devices);
+          assert.equal(ours, version === 2 ? strict(theirs) : theirs, peer.name);
+        }
       }
     });
   }
