@@ -31,8 +31,11 @@ const rules = {
   'any minor, any major': [NONE, allow('c', 10, undefined, 'rw'), allow('b', undefined, 99, 'r')],
   'all of a type': [NONE, { allow: true, type: 'b', access: 'rwm' }],
   'taken away again': [NONE, allow('c', 10, 229, 'rwm'), allow('c', 10, 237, 'rwm'), deny('c', 10, 229, 'w')],
-  'all but some': [ALL, deny('c', 10, 229, 'rwm'), deny('b', 7, 99, 'w')],
+  'all but some': [ALL, deny('c', 10, 229, 'rw'), deny('b', 7, 99, 'w')],
+  'all but what may not be made either': [ALL, deny('c', 10, 229, 'rwm')],
 };
+/** On version 2 crun gives leave to make any node last, whatever the config says: there it is not asked. */
+const makesAll = 'all but what may not be made either';
 
 /** Prints for each device how it may be made and opened: what is not permitted is "-", whatever else comes of it. */
 const SCRIPT = `
@@ -97,7 +100,7 @@ describe('what a container may do with devices', { skip: needsRoot }, () => {
       const ours = await matrix(tare, devices);
       t.diagnostic(ours.replaceAll('\n', '; '));
       assert.equal(ours, strict(ours));
-      for (const peer of [runc, crun]) {
+      for (const peer of version === 2 && name === makesAll ? [runc] : [runc, crun]) {
         if (await missing(peer.name)) t.diagnostic(`without ${peer.name}`);
         else {
           const theirs = await matrix(peer, devices);
