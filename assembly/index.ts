@@ -27,6 +27,7 @@ import { locate as locatePointers } from './json/locate';
 import { JsonWriter } from './json/writer';
 import { stepNative } from './native/answer';
 import { asksTerminal } from './native/terminal';
+import { inputParts } from './parts';
 import { checkDocument } from './spec/read';
 import { stepRequest } from './step';
 import { Diagnostics } from './validate/diagnostics';
@@ -52,32 +53,15 @@ function give(answer: Answer): usize {
   return at;
 }
 
-/** The parts of the input, in place; null when their lengths do not add up. */
-function inputParts(): Array<Uint8Array> | null {
-  const parts: Array<Uint8Array> = [];
-  if (input.length < 4) return null;
-  const count = load<u32>(input.dataStart);
-  let at: i32 = 4;
-  for (let i: u32 = 0; i < count; i++) {
-    if (at > input.length - 4) return null;
-    const length = load<u32>(input.dataStart + <usize>at);
-    at += 4;
-    if (length > <u32>(input.length - at)) return null;
-    parts.push(input.subarray(at, at + <i32>length));
-    at += (<i32>length + 3) & ~3;
-  }
-  return parts;
-}
-
 /** One turn of a command. */
 export function step(): usize {
-  const parts = inputParts();
+  const parts = inputParts(input);
   return give(parts === null ? Answer.error('SystemError', 'the input of step is damaged') : stepRequest(parts));
 }
 
 /** As `step`, for a host that reads no JSON: native/answer.ts. */
 export function stepForNative(): usize {
-  const parts = inputParts();
+  const parts = inputParts(input);
   const damaged = parts === null || parts.length == 0;
   return give(damaged ? Answer.error('SystemError', 'the input of step is damaged') : stepNative(parts!));
 }

@@ -1,9 +1,8 @@
 /**
- * The validator's exports: what a config editor needs of the core, and no planner. It imports nothing. A call is as
- * assembly/index.ts draws it: `begin(n)`, n bytes of input, then one of the functions below, whose answer is an
- * ANSWER_END: u32 kind (1), u32 address of the bytes, u32 their length.
+ * The validator's exports: what finds mistakes, and no planner. It imports nothing. A call is as call.ts says; each answer is an
+ * ANSWER_END.
  */
-import { rewind } from './arena';
+import { give, giveBytes, input } from './call';
 import { idProblem } from './id';
 import { locate as locatePointers } from './json/locate';
 import { JsonWriter } from './json/writer';
@@ -12,34 +11,13 @@ import { State } from './state/state';
 import { checkStateDocument } from './state/validate';
 import { Diagnostics } from './validate/diagnostics';
 
-const ANSWER_END: u32 = 1;
+export { begin } from './call';
 
 /** What `validate` takes: the numbers that src/validator knows. */
 export const KIND_CONFIG: u32 = 0;
 export const KIND_PROCESS: u32 = 1;
 export const KIND_RESOURCES: u32 = 2;
 export const KIND_STATE: u32 = 3;
-
-let input: Uint8Array = new Uint8Array(0);
-
-/** Starts a call whose input has that many bytes; returns where they go. */
-export function begin(length: i32): usize {
-  rewind();
-  input = new Uint8Array(length);
-  return input.dataStart;
-}
-
-function give(text: string): usize {
-  return giveBytes(Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE)));
-}
-
-function giveBytes(bytes: Uint8Array): usize {
-  const at = heap.alloc(12);
-  store<u32>(at, ANSWER_END);
-  store<u32>(at, <u32>bytes.dataStart, 4);
-  store<u32>(at, <u32>bytes.length, 8);
-  return at;
-}
 
 function check(kind: u32): Diagnostics {
   const diagnostics = new Diagnostics();

@@ -28,6 +28,7 @@ if (sources.length > 0) {
 if (existsSync(join(root, 'test/types/tsconfig.json'))) {
   checks.push(['types', bin('tsc'), ['-p', 'test/types/tsconfig.json']]);
 }
+checks.push(['types of the editor', bin('tsc'), ['-p', 'src/editor/tsconfig.json']]);
 
 const results = await Promise.allSettled(checks.map(([, program, args]) => runQuietly(program, args)));
 for (const [index, result] of results.entries()) {

@@ -57,7 +57,7 @@ export function ffiProblem() {
 
 /** Removes compiled files whose source is gone: tsc leaves them, and tests would find them. */
 function pruneDist() {
-  for (const path of files('dist')) {
+  for (const path of files('dist').filter((path) => !path.startsWith('dist/editor/'))) {
     const source = path.replace(/^dist\//, 'src/').replace(/\.(d\.ts|js|js\.map)$/, '.ts');
     if (!existsSync(join(root, source))) rmSync(join(root, path));
   }
@@ -102,6 +102,8 @@ async function build(say, test) {
   await once('generate', { inputs: sources, outputs: generated }, () =>
     generate(generators().filter((path) => !ofTable(path))),
   );
+  const ofLibrary = (path) => !path.startsWith('src/editor/');
+  const librarySources = [...files('src').filter(ofLibrary), 'tsconfig.json', 'package-lock.json'];
   const coreSources = ['assembly', 'asconfig.json', 'package-lock.json'];
   const steps = [
     once('core', { inputs: coreSources, outputs: ['build/core.wasm'] }, () => {
@@ -111,6 +113,10 @@ async function build(say, test) {
     once('validator', { inputs: coreSources, outputs: ['build/validator.wasm'] }, () => {
       say('compiling the validator (asc)');
       return runQuietly(bin('asc'), ['assembly/validator.ts', '--target', 'validator']);
+    }),
+    once('planner', { inputs: coreSources, outputs: ['build/planner.wasm'] }, () => {
+      say('compiling the planner (asc)');
+      return runQuietly(bin('asc'), ['assembly/planner.ts', '--target', 'planner']);
     }),
     once('shim', { inputs: ['shim-c'], outputs: ['build/tare-init', 'build/libtare.so'] }, (changed) => {
       say('compiling the shim (make)');
@@ -127,7 +133,7 @@ async function build(say, test) {
           )
         : undefined,
     ),
-    once('library', { inputs: ['src', 'tsconfig.json', 'package-lock.json'], outputs: ['dist'] }, async () => {
+    once('library', { inputs: librarySources, outputs: librarySources.flatMap(compiledTo) }, async () => {
       say('compiling the library (tsc)');
       await runQuietly(bin('tsc'), ['-p', 'tsconfig.json']);
       pruneDist();
@@ -139,7 +145,27 @@ async function build(say, test) {
   if (failed.length > 0) throw new Error(failed.map((step) => step.reason.message).join('\n'));
   const table = { inputs: [COMMAND_LINE, 'package.json', ...GRAMMAR], outputs: ['completions', 'man'] };
   await once('command-line', table, () => generate(generators().filter(ofTable)));
-  if (nativeProblem() === undefined) await buildNative(say, test);
+  await Promise.all([nativeProblem() === undefined ? buildNative(say, test) : undefined, buildPage(say)]);
+}
+
+/** What tsc makes of a source. */
+const compiledTo = (path) => (/(?<!\.d)\.ts$/.test(path) ? [path.replace(/^src\//, 'dist/').replace(/ts$/, 'js')] : []);
+
+/** The config editor is made of the library's part for browsers and of the planner. */
+async function buildPage(say) {
+  const modules = ['build/planner.wasm', 'build/core.wasm', 'dist/validator', 'dist/core'];
+  const inputs = [
+    ...modules,
+    'src/editor',
+    'scripts/build-editor.mjs',
+    'scripts/editor',
+    'schema',
+    'package-lock.json',
+  ];
+  await once('editor', { inputs, outputs: ['dist/editor'] }, async () => {
+    say('bundling the config editor (esbuild)');
+    await runQuietly(process.execPath, [join(root, 'scripts/build-editor.mjs')]);
+  });
 }
 
 /** The table of the command line, compiled. */

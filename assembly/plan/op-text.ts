@@ -10,11 +10,13 @@ const OP_FALLBACK: u16 = 2;
 const WRITE_FILE: u32 = 29;
 
 /**
- * code:arguments:phrase, for the ops that can fail. Arguments: u u32, U u64, s str, t tmpl, l strs; P and T are a str and
+ * code:arguments:phrase. Arguments: u u32, U u64, s str, t tmpl, l strs; P and T are a str and
  * a tmpl that is the path it was done to. In the phrase %N is argument N, %qN in quotes, %nN and %rN a CLONE_NEW* mask and
  * an RLIMIT_* number in words.
  */
 const TABLE: string =
+  ';1:u:skip the next %0' +
+  ';2::keep what has been made' +
   ';3::open a channel to init' +
   ";4:uU:clone the container's process%n1" +
   ";5::wait for the container's init" +
@@ -24,6 +26,7 @@ const TABLE: string =
   ";10::hand the container's process to the reaper" +
   ';20:uT:open %1' +
   ';21:uP:open %1' +
+  ';22:u:close what is not needed' +
   ';23:T:read %0' +
   ';24:T:read the link %0' +
   ';25:T:stat %0' +
@@ -77,7 +80,10 @@ const TABLE: string =
   ';81:u:give stdio to user %0' +
   ';82:l:find the executable' +
   ';83:u:look up the home directory of user %0' +
+  ';84:u:close all from %0 on when the program starts' +
   ';85:lul:exec' +
+  ';86::close what is not needed' +
+  ';87:u:keep %0 file descriptors for the program' +
   ';88::take the seccomp filter' +
   ';210::tell init to go on' +
   ';211::start the process' +
@@ -95,6 +101,7 @@ const TABLE: string =
   ';101::check that the mountpoint is where it seems to be' +
   ";102::use the container's own null device" +
   ';110:s:set the domain name to %q0' +
+  ';111::note its own pid' +
   ';112::set the scheduling policy' +
   ';113::set the io priority' +
   ';114::set the personality' +

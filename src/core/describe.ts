@@ -135,7 +135,7 @@ export function describeArgument(op: string, name: string, type: ArgType, value:
     case 'tmpl':
       return JSON.stringify(value);
     case 'bytes':
-      return `${Buffer.from(String(value), 'base64').length} bytes`;
+      return `${atob(String(value)).length} bytes`;
     case 'reg':
       return value === NONE ? '' : `r${value}`;
     case 'slot':

@@ -25,5 +25,5 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
 
 /** An instance of a module that imports nothing. */
 export function instantiate(module: WebAssembly.Module): Exports {
-  return new WebAssembly.Instance(module).exports;
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
 }

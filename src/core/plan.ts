@@ -1,4 +1,5 @@
 /** Decodes a plan for people and tests: `tare plan`, goldens. The layout is drawn in shim-c/protocol.h. */
+import { base64 } from './base64.js';
 import { ByteReader } from './bytes.js';
 import { describeArgument } from './describe.js';
 import { type ArgType, OPS } from './ops.generated.js';
@@ -114,7 +115,7 @@ function decodeArgument(reader: ByteReader, type: ArgType): ArgValue {
     case 'u32s':
       return reader.times(reader.u32(), () => reader.u32());
     case 'bytes':
-      return Buffer.from(reader.bytes()).toString('base64');
+      return base64(reader.bytes());
     case 'tmpl':
       return decodeTemplate(reader);
     case 'tmpls':

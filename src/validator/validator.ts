@@ -61,30 +61,27 @@ export async function makeValidator(source: ValidatorSource | Promise<ValidatorS
   return new WasmValidator(new Instance(() => instantiate(module)));
 }
 
-class WasmValidator implements Validator {
+export class WasmValidator implements Validator {
   readonly version = VERSION;
-  readonly #instance: Instance;
+  /** @param instance of validator.wasm, or of planner.wasm, which has the same functions */
+  constructor(protected readonly instance: Instance) {}
 
-  constructor(instance: Instance) {
-    this.#instance = instance;
-  }
-
-  #call(entry: string, input: Uint8Array[], argument = 0): string {
-    return decoder.decode(this.#instance.call(entry, input, argument).bytes);
+  protected text(entry: string, input: Uint8Array[], argument = 0): string {
+    return decoder.decode(this.instance.call(entry, input, argument).bytes);
   }
 
   validateId(id: string, grammar: IdGrammar = 'tare'): string | undefined {
-    return this.#call('checkId', [encoder.encode(id)], grammar === 'oci' ? 1 : 0) || undefined;
+    return this.text('checkId', [encoder.encode(id)], grammar === 'oci' ? 1 : 0) || undefined;
   }
 
   validateConfig(document: string | Uint8Array, { type = 'config' }: ValidateOptions = {}): Diagnostic[] {
     const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
     if (kind === undefined) throw new TypeError(`unknown type of document: ${type}`);
-    return this.#instance.json('validate', [documentBytes(document)], kind) as Diagnostic[];
+    return this.instance.json('validate', [documentBytes(document)], kind) as Diagnostic[];
   }
 
   parseState(document: string | Uint8Array): ParsedState {
-    return readParsed(this.#call('readState', [documentBytes(document)]));
+    return readParsed(this.text('readState', [documentBytes(document)]));
   }
 
   serializeState(state: ContainerStateFile): string {
@@ -97,6 +94,6 @@ class WasmValidator implements Validator {
 
   locate(document: string | Uint8Array, pointers: readonly string[]): Place[] {
     const bytes = documentBytes(document);
-    return JSON.parse(this.#call('locate', [bytes, encoder.encode(JSON.stringify(pointers))], bytes.length));
+    return JSON.parse(this.text('locate', [bytes, encoder.encode(JSON.stringify(pointers))], bytes.length));
   }
 }

@@ -16,7 +16,7 @@ function documentsOf(directory) {
 }
 
 /** A config with a rule's example in it: `{ pointer: value }`, or a document. */
-function example(change) {
+export function example(change) {
   if (typeof change === 'string') return Buffer.from(change);
   const config = runcDefault();
   for (const [pointer, value] of Object.entries(change)) {

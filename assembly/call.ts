@@ -1,0 +1,30 @@
+/**
+ * The bytes of a call into the small modules for browsers (validator.ts, planner.ts), as assembly/index.ts draws it: `begin(n)`,
+ * n bytes of input, then one of their functions, whose answer is u32 kind, u32 address of the bytes, u32 their length.
+ */
+import { rewind } from './arena';
+
+const ANSWER_END: u32 = 1;
+
+/** What the call was given. */
+export let input: Uint8Array = new Uint8Array(0);
+
+/** Starts a call whose input has that many bytes; returns where they go. */
+export function begin(length: i32): usize {
+  rewind();
+  input = new Uint8Array(length);
+  return input.dataStart;
+}
+
+/** An answer of a text. */
+export function give(text: string): usize {
+  return giveBytes(Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE)));
+}
+
+export function giveBytes(bytes: Uint8Array, kind: u32 = ANSWER_END): usize {
+  const at = heap.alloc(12);
+  store<u32>(at, kind);
+  store<u32>(at, <u32>bytes.dataStart, 4);
+  store<u32>(at, <u32>bytes.length, 8);
+  return at;
+}

@@ -1,0 +1,2 @@
+/** The examples, which scripts/editor/examples.mjs makes. */
+export { EXAMPLES } from 'tare:examples';
