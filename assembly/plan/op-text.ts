@@ -23,6 +23,7 @@ const TABLE: string =
   ";6::wait for the container's init" +
   ";7::wait for the container's init" +
   ";8::wait for the container's init" +
+  ';9:uU:take %1 for what is known later' +
   ";10::hand the container's process to the reaper" +
   ';20:uT:open %1' +
   ';21:uP:open %1' +
