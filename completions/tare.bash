@@ -61,6 +61,7 @@ _tare_value() {
 	'validate format') kind='words text json github' ;;
 	'plan bundle' | 'plan b') kind='directory' ;;
 	'plan config' | 'plan f') kind='file' ;;
+	'editor port') kind='any' ;;
 	'top interval' | 'top i') kind='any' ;;
 	'top sort' | 'top s') kind='words cpu memory pids io state id' ;;
 	esac
@@ -70,7 +71,7 @@ _tare_value() {
 _tare_argument() {
 	kind=
 	case $1 in
-	'help 0') kind='words run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp completion' ;;
+	'help 0') kind='words run create start state kill exec update pause resume events delete list ps spec validate plan editor top doctor features seccomp completion' ;;
 	'start 0') kind='container' ;;
 	'state 0') kind='container' ;;
 	'kill 0') kind='container' ;;
@@ -108,6 +109,7 @@ _tare_options() {
 	spec) options='--bundle -b --host --rootless --help -h' ;;
 	validate) options='--json --strict --type --format --help -h' ;;
 	plan) options='--bundle -b --config -f --no-pivot --no-new-keyring --json --help -h' ;;
+	editor) options='--port --help -h' ;;
 	top) options='--interval -i --sort -s --once --json --help -h' ;;
 	doctor) options='--json --help -h' ;;
 	features) options='--help -h' ;;
@@ -172,7 +174,7 @@ _tare() {
 		_tare_options "$command"
 		COMPREPLY=($(compgen -W "$options" -- "$current"))
 	elif [[ -z $command ]]; then
-		COMPREPLY=($(compgen -W 'run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp completion help' -- "$current"))
+		COMPREPLY=($(compgen -W 'run create start state kill exec update pause resume events delete list ps spec validate plan editor top doctor features seccomp completion help' -- "$current"))
 	else
 		_tare_argument "$command $argument"
 		_tare_complete "$kind" "$current"

@@ -26,6 +26,8 @@ function __tare_takes
 			return 0
 		case 'plan bundle' 'plan b' 'plan config' 'plan f'
 			return 0
+		case 'editor port'
+			return 0
 		case 'top interval' 'top i' 'top sort' 'top s'
 			return 0
 	end
@@ -100,13 +102,14 @@ complete -c tare -n '__tare_at - 0' -a ps -d 'list the processes of a container'
 complete -c tare -n '__tare_at - 0' -a spec -d 'write a config.json to start from'
 complete -c tare -n '__tare_at - 0' -a validate -d 'check configs and say what is wrong where'
 complete -c tare -n '__tare_at - 0' -a plan -d 'print what create would do, and do nothing'
+complete -c tare -n '__tare_at - 0' -a editor -d 'edit a config in a web page that says what is wrong and what create would do'
 complete -c tare -n '__tare_at - 0' -a top -d 'watch what containers use'
 complete -c tare -n '__tare_at - 0' -a doctor -d 'say what this host can do, and what mends what is missing'
 complete -c tare -n '__tare_at - 0' -a features -d 'print what this runtime supports'
 complete -c tare -n '__tare_at - 0' -a seccomp -d 'print what becomes of a seccomp profile'
 complete -c tare -n '__tare_at - 0' -a completion -d 'print what completes command lines in a shell'
 complete -c tare -n '__tare_at - 0' -a help -d 'show help'
-complete -c tare -n '__tare_at help 0' -a 'run create start state kill exec update pause resume events delete list ps spec validate plan top doctor features seccomp completion'
+complete -c tare -n '__tare_at help 0' -a 'run create start state kill exec update pause resume events delete list ps spec validate plan editor top doctor features seccomp completion'
 complete -c tare -n '__tare_at -' -l root -x -a '(__fish_complete_directories)' -d 'directory of the containers\' state (default: /run/tare, or $XDG_RUNTIME_DIR/tare)'
 complete -c tare -n '__tare_at -' -l log -r -F -d 'append log lines to this file (default: standard error)'
 complete -c tare -n '__tare_at -' -l log-format -x -a 'text json' -d 'format of log lines: \'text\' or \'json\''
@@ -217,6 +220,8 @@ complete -c tare -n '__tare_at plan' -l no-pivot -d 'use MS_MOVE and chroot, not
 complete -c tare -n '__tare_at plan' -l no-new-keyring -d 'keep the caller\'s session keyring'
 complete -c tare -n '__tare_at plan' -l json -d 'print JSON'
 complete -c tare -n '__tare_at plan' -s h -l help -d 'show this help'
+complete -c tare -n '__tare_at editor' -l port -x -d 'listen there (default: a free port)'
+complete -c tare -n '__tare_at editor' -s h -l help -d 'show this help'
 complete -c tare -n '__tare_at top' -s i -l interval -x -d 'time between readings'
 complete -c tare -n '__tare_at top' -s s -l sort -x -a 'cpu memory pids io state id' -d '\'cpu\', \'memory\', \'pids\', \'io\', \'state\' or \'id\''
 complete -c tare -n '__tare_at top' -l once -d 'one table, after one interval'

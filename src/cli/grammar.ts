@@ -395,6 +395,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['-b /bundles/web', 'one op a line, with the place in the config that it comes from']],
   },
   {
+    name: 'editor',
+    summary: 'edit a config in a web page that says what is wrong and what create would do',
+    positionals: [{ name: 'config', required: false, description: 'a bundle, or a file (default: .)' }],
+    options: [
+      { name: 'port', type: 'number', value: 'N', default: 0, description: 'listen there (default: a free port)' },
+    ],
+    examples: [['/bundles/web', 'print the address of a page that only this host can open, until Ctrl-C']],
+  },
+  {
     name: 'top',
     summary: 'watch what containers use',
     positionals: [],

@@ -25,6 +25,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   spec: () => import('./commands/spec.js'),
   validate: () => import('./commands/validate.js'),
   plan: () => import('./commands/plan.js'),
+  editor: () => import('./commands/editor.js'),
   doctor: () => import('./commands/doctor.js'),
   top: () => import('./commands/top.js'),
   features: () => import('./commands/features.js'),

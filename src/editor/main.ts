@@ -7,7 +7,7 @@ import { EXAMPLES } from './examples.js';
 import { chooseFile, download, type FileText, ServedFile } from './file.js';
 import type { PlanAnswer } from './messages.js';
 import { drawOperations, related } from './operations.js';
-import { changesOf, type Picture, pictureOf } from './picture/model.js';
+import { changesOf, type Picture } from './picture/model.js';
 import { drawPicture } from './picture/view.js';
 import { countText, drawProblems } from './problems.js';
 import { themeSwitch } from './settings.js';
@@ -32,7 +32,10 @@ class Page {
   private hosts: Record<string, HostDescription> = { ...HOSTS };
   private names: Names | undefined;
   private file: FileText = { name: 'config.json', text: '', version: '' };
+  /** the last plan that there was: while the text is refused it is shown still */
   private plan: PlanAnswer | undefined;
+  /** the plan whose ops are in the list */
+  private drawn: PlanAnswer | undefined;
   private before: Picture | undefined;
   private planTimer: ReturnType<typeof setTimeout> | undefined;
   private moveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +47,7 @@ class Page {
       save: () => this.save(),
       follow: () => this.follow(),
     });
-    this.showPanel = tabs(byId('tabs'));
+    this.showPanel = tabs(byId('tabs'), () => this.drawOps());
     themeSwitch();
     this.fillPickers();
     this.listen();
@@ -84,7 +87,11 @@ class Page {
   private listen(): void {
     const on = (id: string, event: string, run: () => void) => byId(id).addEventListener(event, run);
     on('example', 'change', () => this.takeExample());
-    on('host', 'change', () => this.replan());
+    on('host', 'change', () => {
+      // what is changed is asked of the same host
+      this.before = undefined;
+      this.replan();
+    });
     on('format', 'click', () => this.editor.format());
     on('undo', 'click', () => this.editor.undo());
     on('redo', 'click', () => this.editor.redo());
@@ -189,21 +196,19 @@ class Page {
     try {
       if (this.before === undefined) {
         const then = await this.core.ask({ ask: 'plan', text: this.file.text, host });
-        if (then !== undefined && this.names) this.before = pictureOf(this.file.text, then, host, this.names);
+        this.before = then?.picture;
       }
       const plan = await this.core.ask({ ask: 'plan', text, host });
       if (plan === undefined) return;
-      this.plan = plan;
-      this.drawPlan(text, plan, host);
+      if (plan.error === undefined) this.plan = plan;
+      this.drawPlan(plan, host);
     } catch (error) {
       this.tell(String(error));
     }
   }
 
-  private drawPlan(text: string, plan: PlanAnswer, host: HostDescription): void {
-    const picture = this.names && pictureOf(text, plan, host, this.names);
-    const { planned } = plan;
-    const refused = 'error' in planned ? planned.error.message : '';
+  private drawPlan({ picture, error }: PlanAnswer, host: HostDescription): void {
+    const refused = error?.message ?? '';
     byId('refused').hidden = refused === '';
     byId('refused-why').textContent = refused;
     document.body.classList.toggle('stale', refused !== '');
@@ -211,7 +216,16 @@ class Page {
     if (picture !== undefined) {
       byId('container-body').replaceChildren(drawPicture(picture, host, changesOf(this.before, picture)));
     }
-    if ('lists' in planned) byId('operations-body').replaceChildren(drawOperations(planned.lists));
+    this.drawOps();
+    this.moved();
+  }
+
+  /** The list is long: it is only made when it is looked at. */
+  private drawOps(): void {
+    const { plan } = this;
+    if (document.body.dataset.panel !== 'operations' || plan === undefined || plan === this.drawn) return;
+    this.drawn = plan;
+    byId('operations-body').replaceChildren(drawOperations(plan.lists));
     this.moved();
   }
 
@@ -248,14 +262,14 @@ class Page {
   }
 
   private goTo(pointer: string): void {
-    const place = this.plan?.places[pointer] ?? this.placeOf(pointer);
+    const place = this.placeOf(pointer);
     if (place === undefined) return;
     this.showPanelOnPhone('text');
     this.editor.goTo(place);
     this.editor.link(place);
   }
 
-  /** Of what no op comes from: the nearest that is there. */
+  /** Where a pointer leads; of what is not there, the nearest that holds it. */
   private placeOf(pointer: string) {
     for (let path = pointer; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
       const found = find(this.editor.tree, path);

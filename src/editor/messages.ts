@@ -1,5 +1,6 @@
 /** What passes between the page and its worker. */
-import type { Diagnostic, Fix, HostDescription, Names, Place, Planned, SeccompVerdict } from 'tare/validator';
+import type { CoreError, Diagnostic, Fix, HostDescription, Names, PlannedList } from 'tare/validator';
+import type { Picture } from './picture/model.js';
 
 /** What is asked. */
 export type Question =
@@ -18,10 +19,15 @@ export interface Checked {
 
 /** What create would do with it. */
 export interface PlanAnswer {
-  planned: Planned;
-  /** where the causes of ops are in the text, by pointer */
-  places: Record<string, Place>;
-  seccomp: SeccompVerdict | undefined;
+  /** why it would not be made, before anything is; then there are no lists, and no picture */
+  error?: CoreError;
+  lists: OpList[];
+  picture?: Picture;
+}
+
+/** A list of a plan, as much of it as is shown. */
+export interface OpList extends PlannedList {
+  total: number;
 }
 
 export interface Answers {

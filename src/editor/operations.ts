@@ -1,5 +1,6 @@
 /** The list of ops that create would execute, each linked with the lines that cause it. */
 import type { PlannedList, PlannedOp } from 'tare/validator';
+import type { OpList } from './messages.js';
 import { el, placeButton, visibleText } from './dom.js';
 
 const PROCESSES: Readonly<Record<PlannedList['process'], readonly [name: string, what: string]>> = {
@@ -10,14 +11,15 @@ const PROCESSES: Readonly<Record<PlannedList['process'], readonly [name: string,
 };
 
 /** @returns the lists of a plan */
-export function drawOperations(lists: readonly PlannedList[]): HTMLElement {
+export function drawOperations(lists: readonly OpList[]): HTMLElement {
   return el('div', { class: 'operations' }, ...lists.map(drawList));
 }
 
-function drawList({ process, ops }: PlannedList): HTMLElement {
+function drawList({ process, total, ops }: OpList): HTMLElement {
   const [name, what] = PROCESSES[process];
-  const heading = el('h3', {}, name, el('span', { class: 'note' }, `${what}, in ${ops.length} steps`));
-  return el('section', {}, heading, el('ol', { start: '0' }, ...ops.map(drawOp)));
+  const heading = el('h3', {}, name, el('span', { class: 'note' }, `${what}, in ${total} steps`));
+  const more = total > ops.length ? el('p', { class: 'note' }, `and ${total - ops.length} more`) : undefined;
+  return el('section', {}, heading, el('ol', { start: '0' }, ...ops.map(drawOp)), more);
 }
 
 function drawOp(op: PlannedOp): HTMLElement {

@@ -2,6 +2,10 @@
 import { createPlanner, fixesFor, type Planner } from 'tare/validator';
 import { plannerModule } from 'tare:planner';
 import type { Answered, Answers, Asked, PlanAnswer, Question } from './messages.js';
+import { pictureOf } from './picture/model.js';
+
+/** So many ops of a list are shown: a page is no place for a hundred thousand. */
+const MOST_OPS = 2000;
 
 let planner: Promise<Planner> | undefined;
 
@@ -24,11 +28,10 @@ async function answer(question: Question): Promise<Answers[keyof Answers]> {
 
 function plan(core: Planner, { text, host }: Extract<Question, { ask: 'plan' }>): PlanAnswer {
   const planned = core.plan(text, host);
-  const causes = 'lists' in planned ? planned.lists.flatMap(({ ops }) => ops.map(({ cause }) => cause)) : [];
-  const pointers = [...new Set(causes)].filter((pointer) => pointer !== '');
-  const found = core.locate(text, pointers);
-  const places = Object.fromEntries(pointers.map((pointer, index) => [pointer, found[index] as (typeof found)[0]]));
-  return { planned, places, seccomp: core.seccomp(text, host) };
+  if ('error' in planned) return { error: planned.error, lists: [] };
+  const lists = planned.lists.map(({ process, ops }) => ({ process, total: ops.length, ops: ops.slice(0, MOST_OPS) }));
+  const picture = pictureOf(text, planned.lists, core.seccomp(text, host), host, core.names());
+  return { lists, picture };
 }
 
 async function serve(port: { postMessage(message: Answered): void }, { id, ...question }: Asked): Promise<void> {

@@ -5,7 +5,7 @@ import { makeValidator, type Validator, type ValidatorSource } from './validator
 
 export type * from '../config.generated.js';
 export { ExactNumber } from '../core/json.js';
-export type { Diagnostic, Place } from '../core/types.js';
+export type { CoreError, Diagnostic, Place } from '../core/types.js';
 export { applyFix, type Fix, fixesFor, type TextEdit } from './fixes.js';
 export { type FormatOptions, formatDiagnostic, formatDiagnostics } from './format.js';
 export { find, type JsonMember, type JsonNode, type JsonPlace, parseTree, placeAt, stepsOf } from './json-tree.js';

@@ -1,6 +1,5 @@
 /** The container that a plan makes, as things to be drawn. What is new, joined or kept is read off the plan's ops. */
-import type { HostDescription, Names, PlannedOp, SeccompVerdict } from 'tare/validator';
-import type { PlanAnswer } from '../messages.js';
+import type { HostDescription, Names, PlannedList, PlannedOp, SeccompVerdict } from 'tare/validator';
 import { capabilityDanger, namespaceDanger, sourceDanger } from './dangers.js';
 import { limitsOf } from './limits.js';
 
@@ -71,16 +70,16 @@ export function item(key: string, pointer: string, label: string, more: Partial<
   return { key, pointer, label, detail: '', state: '', danger: '', ...more };
 }
 
-/** @returns the picture of a plan; undefined when there is none */
+/** @returns the picture of a plan of that text */
 export function pictureOf(
   text: string,
-  { planned, seccomp }: PlanAnswer,
+  lists: readonly PlannedList[],
+  seccomp: SeccompVerdict | undefined,
   host: HostDescription,
   names: Names,
-): Picture | undefined {
-  if (!('lists' in planned)) return undefined;
-  const config = JSON.parse(text) as Config;
-  const ops = planned.lists.flatMap((list) => list.ops);
+): Picture {
+  const config = JSON.parse(text.replace(/^\uFEFF/, '')) as Config;
+  const ops = lists.flatMap((list) => list.ops);
   return {
     process: processOf(config, ops),
     namespaces: namespacesOf(config, ops),
@@ -165,7 +164,7 @@ function mapsOf(ops: readonly PlannedOp[]): MapItem[] {
 const range = (from: number, size: number) => (size === 1 ? String(from) : `${from}–${from + size - 1}`);
 
 function filesOf(config: Config, ops: readonly PlannedOp[]): FileItem[] {
-  const of = (pointer: string) => ops.filter(({ cause }) => cause === pointer || cause.startsWith(`${pointer}/`));
+  const byMount = Map.groupBy(ops, ({ cause }) => /^\/mounts\/\d+/.exec(cause)?.[0] ?? '');
   const root = config.root;
   const files: FileItem[] = [
     {
@@ -176,7 +175,7 @@ function filesOf(config: Config, ops: readonly PlannedOp[]): FileItem[] {
   ];
   for (const [index, mount] of (config.mounts ?? []).entries()) {
     const pointer = `/mounts/${index}`;
-    const does = of(pointer);
+    const does = byMount.get(pointer) ?? [];
     const made = does.find(({ name }) => name === 'FS_MOUNT' || name === 'MOUNT' || name === 'OPEN_TREE');
     const bind = made?.name === 'OPEN_TREE' || does.some(({ name }) => name === 'COPY_SYMLINK');
     const flags = flagsOf(does);

@@ -12,6 +12,9 @@ import {
   type SeccompItem,
 } from './model.js';
 
+/** So many files are drawn. */
+const MOST_FILES = 500;
+
 const STATES: Readonly<Record<string, string>> = { new: 'new', joined: 'joined', host: 'the host’s' };
 
 /**
@@ -116,20 +119,24 @@ class Drawing {
   }
 
   files(items: readonly FileItem[]): HTMLElement {
-    const rows = treeRows(items).map(({ depth, name, item }) =>
-      el(
-        'li',
-        { 'data-depth': String(Math.min(depth, 8)) },
-        this.button(
-          item,
-          `file ${item.state.replace(' ', '-')}`,
-          el('code', { class: 'path' }, visibleText(name)),
-          el('span', { class: 'kind' }, visibleText(item.label)),
-          ...item.flags.map((flag) => el('span', { class: flag === 'ro' ? 'flag ro' : 'flag' }, flag)),
-          item.detail === '' ? undefined : el('span', { class: 'note' }, visibleText(item.detail)),
+    const all = treeRows(items);
+    const rows = all
+      .slice(0, MOST_FILES)
+      .map(({ depth, name, item }) =>
+        el(
+          'li',
+          { 'data-depth': String(Math.min(depth, 8)) },
+          this.button(
+            item,
+            `file ${item.state.replace(' ', '-')}`,
+            el('code', { class: 'path' }, visibleText(name)),
+            el('span', { class: 'kind' }, visibleText(item.label)),
+            ...item.flags.map((flag) => el('span', { class: flag === 'ro' ? 'flag ro' : 'flag' }, flag)),
+            item.detail === '' ? undefined : el('span', { class: 'note' }, visibleText(item.detail)),
+          ),
         ),
-      ),
-    );
+      );
+    if (all.length > rows.length) rows.push(el('li', { class: 'note' }, `and ${all.length - rows.length} more`));
     return el('ul', { class: 'files' }, ...rows);
   }
 

@@ -102,7 +102,7 @@ export class TextEditor {
             ...lintKeymap,
             indentWithTab,
           ]),
-          EditorView.contentAttributes.of({ 'aria-label': 'Text of the config', spellcheck: 'false' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Text of the config', spellcheck: 'false', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) events.changed();
             if (update.docChanged || update.selectionSet) events.moved();
