@@ -241,7 +241,7 @@ class Page {
         }
       }
       if (!byId('container').contains(document.activeElement) && !byId('operations').contains(document.activeElement)) {
-        this.linkedHere()?.scrollIntoView({ block: 'nearest' });
+        this.linkedHere()?.scrollIntoView({ block: 'center' });
       }
     }, PAUSE);
   }
@@ -344,9 +344,12 @@ class Page {
   }
 }
 
-/** A place marks what it causes, and what holds it only where that is small. */
-const isNear = (cause: string, pointer: string) =>
-  cause.startsWith(pointer) || pointer.split('/').length - cause.split('/').length <= 2;
+/** A place marks what it causes: not all of a large object, and of what holds it only what is near. */
+function isNear(cause: string, pointer: string): boolean {
+  const steps = (path: string) => path.split('/').length - 1;
+  if (cause.startsWith(pointer)) return cause === pointer || steps(pointer) > 1;
+  return steps(pointer) - steps(cause) <= 2;
+}
 
 const page = new Page();
 page.start().catch((error: unknown) => {

@@ -26,6 +26,7 @@ test('links between the documents lead somewhere', () => {
     'docs/requests.md',
     'docs/validator.md',
     'docs/performance.md',
+    'docs/editor.md',
   ]) {
     for (const [, target] of read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(root, dirname(path), target)), `${path} links to ${target}`);

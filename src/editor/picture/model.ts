@@ -107,7 +107,7 @@ function processOf(config: Config, ops: readonly PlannedOp[]): Item[] {
       ? item('nnp', '/process/noNewPrivileges', 'no new ones', { detail: 'privileges' })
       : item('nnp', '/process', 'may be gained', {
           detail: 'privileges',
-          danger: 'by set-user-id programs: noNewPrivileges is not set',
+          danger: 'set-user-id programs may gain more: noNewPrivileges is not set',
         }),
   ];
   if (process.terminal) items.push(item('terminal', '/process/terminal', 'its own', { detail: 'terminal' }));
@@ -238,8 +238,10 @@ function capabilitiesOf(ops: readonly PlannedOp[], names: readonly string[]): It
   const set = last('CAP_SET');
   const bound = last('CAP_BOUND');
   const bits = (value: unknown) => BigInt(value === undefined ? 0 : String(value));
-  const effective = bits(set?.args.effective) | bits(set?.args.permitted);
-  const bounding = bound === undefined ? effective : bits(bound.args.keep);
+  const held = bits(set?.args.effective) | bits(set?.args.permitted);
+  const bounding = bound === undefined ? held : bits(bound.args.keep);
+  // what init holds to load the seccomp filter is lost at execve
+  const effective = held & bounding;
   return names.map((name, number) => {
     const bit = 1n << BigInt(number);
     const state = effective & bit ? 'kept' : bounding & bit ? 'bounding' : 'dropped';

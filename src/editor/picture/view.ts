@@ -142,16 +142,16 @@ class Drawing {
 
   limit(limit: LimitItem): HTMLElement {
     const share = limit.share === undefined ? undefined : Math.min(1, limit.share);
-    const percent = share === undefined ? '' : ` ${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the host’s`;
+    const percent = share === undefined ? '' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the host’s`;
     const bar =
       share === undefined
         ? undefined
-        : el('meter', { min: '0', max: '1', value: String(share), 'aria-label': `${limit.label}:${percent}` });
+        : el('meter', { min: '0', max: '1', value: String(share), 'aria-label': `${limit.label}: ${percent}` });
     return this.button(
       limit,
       'limit',
       el('b', {}, visibleText(limit.label)),
-      el('span', {}, visibleText(limit.detail), percent),
+      el('span', { class: 'how' }, visibleText(limit.detail), percent === '' ? undefined : ` · ${percent}`),
       bar,
     );
   }

@@ -19,7 +19,7 @@ const view = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--paper)', color: 'var(--faint)', border: 'none', paddingLeft: '0.25rem' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--line-here)' },
   '.cm-activeLineGutter': { color: 'var(--ink)' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '2.5rem' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '1.9rem' },
   '.cm-foldGutter .cm-gutterElement': { color: 'var(--faint)', cursor: 'pointer' },
   '.cm-foldPlaceholder': {
     backgroundColor: 'var(--raised)',
@@ -71,7 +71,7 @@ const view = EditorView.theme({
     color: 'var(--on-accent)',
     backgroundColor: 'var(--accent-fill)',
     padding: '0.15em 0.6em',
-    margin: '0.4rem 0 0 0',
+    margin: '0.3rem 0 0 0.6rem',
     borderRadius: '5px',
   },
   '.cm-diagnostic .about': { display: 'block', color: 'var(--muted)' },

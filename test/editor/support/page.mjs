@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -29,18 +29,18 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** A web server that knows nothing but files, below a directory of the repository. */
+/** A web server that knows nothing but files, below a directory (of the repository). */
 export async function serveFiles(directory = 'dist/editor') {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, 'http://x').pathname);
     try {
-      const file = await readFile(join(root, directory, path.endsWith('/') ? `${path}index.html` : path));
+      const file = await readFile(join(resolve(root, directory), path.endsWith('/') ? `${path}index.html` : path));
       response.writeHead(200, { 'content-type': TYPES[extname(path) || '.html'] ?? 'text/plain' }).end(file);
     } catch {
       response.writeHead(404).end();
     }
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const close = () => {
     server.closeAllConnections();
     server.close();
