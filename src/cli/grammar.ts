@@ -396,7 +396,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'editor',
-    summary: 'edit a config in a web page that says what is wrong and what create would do',
+    summary: 'edit a config in a web page that plans it',
     positionals: [{ name: 'config', required: false, description: 'a bundle, or a file (default: .)' }],
     options: [
       { name: 'port', type: 'number', value: 'N', default: 0, description: 'listen there (default: a free port)' },
