@@ -5,6 +5,11 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U // Linux 6.3; what vm.memfd_noexec may demand
+#endif
+
+#define NAME "tare-plan"
 #define MAGIC 0x50444e48u // "HNDP"
 #define STACK 32768u
 #define UNSET UINT32_MAX
@@ -64,7 +69,9 @@ static int make(const struct context *c, uint32_t list)
 #ifdef TARE_FAULTS
 	head.fault = c->fault;
 #endif
-	int fd = result(syscall(SYS_memfd_create, "tare-plan", MFD_CLOEXEC));
+	int fd = result(syscall(SYS_memfd_create, NAME, MFD_CLOEXEC | MFD_NOEXEC_SEAL));
+	if (fd == -EINVAL)
+		fd = result(syscall(SYS_memfd_create, NAME, MFD_CLOEXEC));
 	if (fd < 0)
 		return fd;
 	ssize_t n = writev(fd, parts, count);

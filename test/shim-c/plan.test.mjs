@@ -41,7 +41,7 @@ test('the header and the tables', async () => {
     ['its size is out of range', good.subarray(0, 31)],
     ['it is no plan', patched(0, 0)],
     ['a version that this shim does not read', patched(4, 2)],
-    ['a flag is unknown', patched(4, 1 | (2 << 16))],
+    ['a flag is unknown', patched(4, 1 | (4 << 16))],
     ['its size is not what it says', patched(8, good.length + 4)],
     ['its size is not what it says', good.subarray(0, good.length - 4)],
     ['no list or too many', patched(12, 0)],
