@@ -1,5 +1,5 @@
 /**
- * The bytes of a call into the small modules for browsers (validator.ts, planner.ts), as assembly/index.ts draws it: `begin(n)`,
+ * The bytes of a call into the core (index.ts, which draws it) and its small modules for browsers (validator.ts, planner.ts): `begin(n)`,
  * n bytes of input, then one of their functions, whose answer is u32 kind, u32 address of the bytes, u32 their length.
  */
 import { rewind } from './arena';

@@ -21,7 +21,7 @@
  * `checkId`'s input is an id, its argument 1 for the `oci` grammar; its answer an ANSWER_END: the message, or nothing.
  */
 import { Answer } from './answer';
-import { rewind } from './arena';
+import { giveBytes, input } from './call';
 import { idProblem } from './id';
 import { locate as locatePointers } from './json/locate';
 import { JsonWriter } from './json/writer';
@@ -32,25 +32,14 @@ import { checkDocument } from './spec/read';
 import { stepRequest } from './step';
 import { Diagnostics } from './validate/diagnostics';
 
+export { begin } from './call';
+
 export const ANSWER_PLAN: u32 = 0;
 export const ANSWER_END: u32 = 1;
 export const ANSWER_ERROR: u32 = 2;
 
-let input: Uint8Array = new Uint8Array(0);
-
-/** Starts a call whose input has that many bytes; returns where they go. */
-export function begin(length: i32): usize {
-  rewind();
-  input = new Uint8Array(length);
-  return input.dataStart;
-}
-
 function give(answer: Answer): usize {
-  const at = heap.alloc(12);
-  store<u32>(at, answer.kind);
-  store<u32>(at, <u32>answer.bytes.dataStart, 4);
-  store<u32>(at, <u32>answer.bytes.length, 8);
-  return at;
+  return giveBytes(answer.bytes, answer.kind);
 }
 
 /** One turn of a command. */
