@@ -1,6 +1,7 @@
 /**
  * What a step answers: a plan to execute, the end, or an error. Layout and kinds: assembly/index.ts.
  */
+import { utf8 } from './bytes';
 import { ANSWER_END, ANSWER_ERROR, ANSWER_PLAN } from './index';
 import { JsonWriter } from './json/writer';
 import { Plan } from './plan/encoder';
@@ -72,9 +73,4 @@ export class Answer {
   static failure(results: Results, document: Uint8Array | null = null, program: string = ''): Answer {
     return new Answer(ANSWER_ERROR, utf8(failureJson(results, document, program)));
   }
-}
-
-/** UTF-8 of a string; a lone surrogate becomes U+FFFD, so that the bytes are always valid. */
-function utf8(text: string): Uint8Array {
-  return Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
 }

@@ -72,3 +72,8 @@ export class Bytes {
     return bytes;
   }
 }
+
+/** UTF-8 of a string; a lone surrogate becomes U+FFFD, so that the bytes are always valid. */
+export function utf8(text: string): Uint8Array {
+  return Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
+}

@@ -2,6 +2,7 @@
  * The bytes of a call into the core (index.ts, which draws it) and its small modules for browsers (validator.ts, planner.ts): `begin(n)`,
  * n bytes of input, then one of their functions, whose answer is u32 kind, u32 address of the bytes, u32 their length.
  */
+import { utf8 } from './bytes';
 import { rewind } from './arena';
 
 const ANSWER_END: u32 = 1;
@@ -18,7 +19,7 @@ export function begin(length: i32): usize {
 
 /** An answer of a text. */
 export function give(text: string): usize {
-  return giveBytes(Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE)));
+  return giveBytes(utf8(text));
 }
 
 export function giveBytes(bytes: Uint8Array, kind: u32 = ANSWER_END): usize {

@@ -1,4 +1,5 @@
 /** SHA-256 (FIPS 180-4), for names that must not collide. */
+import { utf8 } from './bytes';
 
 const ROUND = StaticArray.fromArray<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -13,10 +14,10 @@ const ROUND = StaticArray.fromArray<u32>([
 
 /** The SHA-256 of a text's UTF-8, in 64 lower-case hexadecimal digits. */
 export function sha256(text: string): string {
-  const utf8 = Uint8Array.wrap(String.UTF8.encode(text));
-  const length = utf8.length;
+  const bytes = utf8(text);
+  const length = bytes.length;
   const padded = new Uint8Array((length + 9 + 63) & ~63);
-  padded.set(utf8);
+  padded.set(bytes);
   padded[length] = 0x80;
   store<u64>(padded.dataStart + <usize>padded.length - 8, bswap<u64>((<u64>length) << 3));
 

@@ -20,27 +20,26 @@ int op_read_file(struct context *c, const struct op *op)
 	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
-	struct buffer file = {0};
-	size_t max = (size_t)op->arg[1].n, part = READ_FIRST;
+	// straight into the results, whose bytes are taken back when this fails
+	struct buffer unread = {0}, *file = c->record_at ? &c->output : &unread;
+	size_t from = file->length, max = (size_t)op->arg[1].n, part = READ_FIRST;
 	for (bool more = true; more && r == 0;) {
-		uint8_t *at = buffer_room(&file, part);
+		uint8_t *at = buffer_room(file, part);
 		ssize_t n = at ? read(fd, at, part) : 0;
 		if (!at)
 			r = -ENOMEM;
 		else if (n < 0 && errno != EINTR)
 			r = -errno;
 		if (at)
-			file.length -= part - (size_t)(n > 0 ? n : 0);
-		if (file.length > max)
+			file->length -= part - (size_t)(n > 0 ? n : 0);
+		if (file->length - from > max)
 			r = -EFBIG;
 		more = n > 0 || (n < 0 && errno == EINTR);
 		if (n == (ssize_t)part && part < READ_LARGE)
 			part *= 2;
 	}
 	close(fd);
-	if (r == 0)
-		r = output(c, file.data, file.length);
-	free(file.data);
+	free(unread.data);
 	return r;
 }
 

@@ -2,6 +2,7 @@
  * From the device rules that a container has to others: on version 1 the rules that differ, on version 2 another program in the
  * place of the old one. What is allowed before and after is allowed all the time, where the default stays.
  */
+import { utf8 } from '../bytes';
 import { List, NONE, Tmpl } from '../plan/encoder';
 import * as linux from '../plan/linux';
 import * as ops from '../plan/ops.generated';
@@ -63,7 +64,7 @@ export class DeviceUpdate {
       ops.cgroupDeviceReplace(l, REG_CGROUP, deviceProgram(this.from), deviceProgram(this.to));
     } else if (this.rules.length) {
       l.undo();
-      ops.cgroupDeviceRules(l, new Tmpl(directory), bytes(this.rules), bytes(this.back));
+      ops.cgroupDeviceRules(l, new Tmpl(directory), utf8(this.rules), utf8(this.back));
     }
     l.at('');
   }
@@ -104,8 +105,4 @@ function beyond(a: Array<DeviceEntry>, b: Array<DeviceEntry>): Array<DeviceEntry
     if (access) out.push(new DeviceEntry(entry.allow, entry.block, entry.major, entry.minor, access, entry.index));
   }
   return out;
-}
-
-function bytes(text: string): Uint8Array {
-  return Uint8Array.wrap(String.UTF8.encode(text));
 }

@@ -1,4 +1,5 @@
 /** Limits as `tare update` takes them, one option each, in runc's names and by runc's rules; what resources.json says for them. */
+import { utf8 } from '../bytes';
 import { Answer } from '../answer';
 import { ANSWER_ERROR } from '../index';
 import { Json } from '../json/reader';
@@ -78,7 +79,7 @@ export class LimitTexts {
       }
     }
     if (group.length) w.endObject();
-    read.document = Uint8Array.wrap(String.UTF8.encode(w.endObject().toString()));
+    read.document = utf8(w.endObject().toString());
     return read;
   }
 

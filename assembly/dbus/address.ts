@@ -1,4 +1,5 @@
 /** Where a bus listens (D-Bus specification, "Server Addresses"): of a list of addresses the first one that is a unix socket. */
+import { utf8 } from '../bytes';
 
 /**
  * @param address e.g. `unix:path=/run/dbus/system_bus_socket;unix:abstract=/tmp/dbus-1,guid=…`
@@ -27,7 +28,7 @@ export function busSocket(address: string, runtimeDir: string): string {
 /** %41 → A; what is not UTF-8 then, or holds a NUL, is nothing. */
 function unescape(text: string): string {
   if (!text.includes('%')) return text;
-  const bytes = Uint8Array.wrap(String.UTF8.encode(text));
+  const bytes = utf8(text);
   let size = 0;
   for (let i = 0; i < bytes.length; i++, size++) {
     if (bytes[i] != 0x25) {

@@ -52,7 +52,7 @@ export function exec(request: Request): Answer {
   if (opened.answer) return opened.answer!;
   const saved = opened.saved;
   const nested = isUserNamespace(textOf(opened.rest!.next()));
-  const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(saved.config)), new Diagnostics());
+  const json = Json.parse(saved.config, new Diagnostics());
   if (!json) return damaged(request);
   const config = buildConfig(json);
   const wanted = ExecProcess.of(request, config.process);

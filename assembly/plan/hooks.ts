@@ -42,7 +42,7 @@ const FAILURES: StaticArray<u16> = [
 
 /** The hooks of a container that exists, from its state.json. */
 export function savedHooks(state: State): Hooks {
-  const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(state.config)), new Diagnostics());
+  const json = Json.parse(state.config, new Diagnostics());
   return json ? readHooks(json, json.get(json.root, 'hooks')) : new Hooks();
 }
 

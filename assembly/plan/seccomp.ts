@@ -25,7 +25,7 @@ export function loadingCapabilities(config: Config): u64 {
 
 /** The profile of a container that exists, from its state.json. */
 export function savedProfile(state: State): Profile | null {
-  const json = Json.parse(Uint8Array.wrap(String.UTF8.encode(state.config)), new Diagnostics());
+  const json = Json.parse(state.config, new Diagnostics());
   return json ? readProfile(json, json.get(json.get(json.root, 'linux'), 'seccomp')) : null;
 }
 

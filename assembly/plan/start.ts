@@ -24,7 +24,7 @@ export function start(request: Request): Answer {
   const failed = failedTurn(request);
   if (failed) {
     const gone = failed.errno == errno.ECONNREFUSED && request.turn == 3;
-    return gone ? stopped() : Answer.failure(failed, Uint8Array.wrap(String.UTF8.encode(saved.config)));
+    return gone ? stopped() : Answer.failure(failed, saved.config);
   }
   opened.look(request);
   if (opened.answer) return opened.answer!;

@@ -1,4 +1,5 @@
 /** `update`: other limits for a container that is there. A refused one leaves all as it was. */
+import { utf8 } from '../bytes';
 import { Answer } from '../answer';
 import { DeviceUpdate } from '../cgroup/device-update';
 import { LimitTexts } from '../cgroup/limit-texts';
@@ -64,7 +65,7 @@ function updateTo(request: Request): Answer {
   if (request.turn == 2) return Answer.plan(lookPlan(saved));
 
   const given = diagnostics.json!;
-  const config = Json.parse(utf8(saved.config), new Diagnostics());
+  const config = Json.parse(saved.config, new Diagnostics());
   if (!config) return damaged(request);
   const merged = ResourcesMerge.of(config, given);
   const doubt = mergedProblem(merged, given, saved);
@@ -94,7 +95,7 @@ function updateTo(request: Request): Answer {
   if (request.turn == (told ? 7 : 5)) return Answer.end('{}');
   const plan = new Plan();
   const l = plan.list();
-  saved.config = withResources(config, merged, share ? share.merged(config) : '');
+  saved.config = utf8(withResources(config, merged, share ? share.merged(config) : ''));
   replaceState(l, REG_LOCK, saved);
   ops.commit(l);
   return Answer.plan(plan);
@@ -263,8 +264,4 @@ function refused(given: Json, pointer: string, why: string): Answer {
   diagnostics.json = given;
   diagnostics.error(node, 'resources', why);
   return Answer.invalid(diagnostics);
-}
-
-function utf8(text: string): Uint8Array {
-  return Uint8Array.wrap(String.UTF8.encode(text));
 }

@@ -3,6 +3,7 @@
  * one (id, init_process_pid, init_process_start, created, cgroup_paths, namespace_paths, config); the others
  * are Tare's. Keys that this version does not know are kept when the file is written again.
  */
+import { utf8 } from '../bytes';
 import { Json, Kind } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { NONE, Tmpl } from '../plan/encoder';
@@ -91,8 +92,8 @@ export class State {
   rdtOwn: bool = false;
   /** there is a directory for the socket of sd_notify (notify.ts) */
   notify: bool = false;
-  /** config.json as it was given, as JSON text */
-  config: string = 'null';
+  /** config.json as it was given: JSON in UTF-8 */
+  config: Uint8Array = utf8('null');
   /** members that this version does not know, as `"key": value` pairs */
   unknownKeys: Array<string> = [];
   unknownValues: Array<string> = [];
@@ -116,7 +117,7 @@ export class State {
     state.noNewKeyring = request.noNewKeyring;
     if (!config.namespace(CLONE_NEWNS)) state.hostMounts.push(request.stateDir + '/' + HOST_ROOT);
     state.notify = request.notifySocket.length > 0;
-    state.config = documentText(request.document);
+    state.config = trimmed(request.document);
     return state;
   }
 
@@ -160,7 +161,7 @@ export class State {
     const namespaces = json.get(root, 'namespace_paths');
     if (json.count(namespaces)) state.namespacePaths = json.raw(namespaces);
     const config = json.get(root, 'config');
-    if (config >= 0) state.config = json.raw(config);
+    if (config >= 0) state.config = bytes.subarray(json.start(config), json.end(config));
     for (let i = 0; i < json.count(root); i++) {
       const key = json.key(root, i);
       if (KNOWN.includes(key)) continue;
@@ -249,7 +250,11 @@ function readMap(json: Json, node: i32, into: Map<string, string>): void {
   for (let i = 0; i < json.count(node); i++) into.set(json.key(node, i), json.str(json.item(node, i)));
 }
 
-/** The document, which has been read, as text: without white space around its outermost value. */
-function documentText(document: Uint8Array): string {
-  return String.UTF8.decodeUnsafe(document.dataStart, document.length).trim();
+/** A document, which has been read, without white space around its outermost value. */
+function trimmed(document: Uint8Array): Uint8Array {
+  let from = 0;
+  let to = document.length;
+  while (from < to && document[from] <= 0x20) from++;
+  while (to > from && document[to - 1] <= 0x20) to--;
+  return document.subarray(from, to);
 }

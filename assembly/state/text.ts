@@ -40,7 +40,7 @@ export function stateText(state: State, pid: string, startTime: string): string 
   if (state.rdtMonPath.length) w.key('intel_rdt_mon_path').str(state.rdtMonPath);
   if (state.rdtOwn) w.key('intel_rdt_own').bool(true);
   if (state.notify) w.key('notify').bool(true);
-  w.key('config').raw(state.config);
+  w.key('config').raw(String.UTF8.decodeUnsafe(state.config.dataStart, state.config.length));
   for (let i = 0; i < state.unknownKeys.length; i++) w.key(state.unknownKeys[i]).raw(state.unknownValues[i]);
   w.endObject();
   return w.toString();

@@ -71,6 +71,8 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta)
 		uint8_t *data = reserve(size * 2);
 		if (data == MAP_FAILED)
 			return UINT32_MAX;
+		// who needs so much goes through it from end to end
+		madvise(data, size * 2, MADV_HUGEPAGE);
 		// a mapping each: of this program's file, and of nothing
 		if (!move(memory->data, image, data) ||
 			!move(memory->data + image, room - image, data + image))
