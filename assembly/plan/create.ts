@@ -126,7 +126,7 @@ export function create(request: Request): Answer {
     plan.last = request.brief && !systemd && !diagnostics.list.length;
     return Answer.plan(plan);
   }
-  const more = systemd ? inUnit(request, systemd, plans, making, cleanUp ? LEFTOVER_TRIES : 1) : null;
+  const more = systemd ? inUnit(request, systemd, plans, making) : null;
   if (more) return more;
   return Answer.end(created(request, state, diagnostics, last));
 }
@@ -141,21 +141,20 @@ function firstTurn(config: Config, facts: Facts): i32 {
 
 /** So many signals of others may come before the one that is waited for. */
 const SIGNALS_MAX: i32 = 16;
-/** A crash's leftover was removed a moment ago: its scope ends when systemd has heard of that. */
-const LEFTOVER_TRIES: i32 = 8;
+/** So often a unit that is there is tried again: a container of that name may have ended a moment ago, and systemd not have heard of it yet. */
+const TRIES_MAX: i32 = 8;
 
 /**
  * With systemd: the turns after the one that has begun the unit.
  * @param turn that one
- * @param tries how often a unit that is there is tried again
  * @returns null when the container is made
  */
-function inUnit(request: Request, systemd: Systemd, plans: CreatePlans, turn: i32, tries: i32): Answer | null {
+function inUnit(request: Request, systemd: Systemd, plans: CreatePlans, turn: i32): Answer | null {
   let tried = 0;
   for (let reads = 0; reads < SIGNALS_MAX; reads++) {
     const started = Started.read(systemd, request.results[turn++]);
     if (started.done) return request.turn == turn ? Answer.plan(plans.rest(systemd)) : null;
-    const retry = started.exists && tried < tries;
+    const retry = started.exists && tried < TRIES_MAX;
     if (retry || started.pending) {
       if (request.turn == turn) return Answer.plan(retry ? plans.again(systemd, tried > 0) : plans.wait(systemd));
       if (retry) tried++;

@@ -103,13 +103,15 @@ test('init is not told to go on before systemd has moved it, and its pid goes in
   assert.equal(args.number, 0, "init's pid");
 });
 
-test('a unit that is there is reset, once', () => {
+test('a unit that is there is reset, and waited for: eight times', () => {
   const exists = started(refusal(START, 'org.freedesktop.systemd1.UnitExists'));
-  const again = plan(config(), greeted(), exists);
-  assert.equal(named(again.lists[0].ops, 'BUS_SEND').length, 2);
-  const given = plan(config(), greeted(), exists, exists);
-  assert.deepEqual(named(given.lists[0].ops, 'KILL').length, 1);
-  const { error } = step(config(), greeted(), exists, exists, makeResults());
+  const heard = (times) => Array(times).fill(exists);
+  const ops = (times) => plan(config(), greeted(), ...heard(times)).lists[0].ops;
+  const pauses = (list) => named(list, 'BUS_READ').length;
+  for (let times = 1; times <= 8; times++) assert.equal(named(ops(times), 'BUS_SEND').length, 2);
+  assert.equal(pauses(ops(2)), pauses(ops(1)) + 1);
+  assert.deepEqual(named(ops(9), 'KILL').length, 1);
+  const { error } = step(config(), greeted(), ...heard(9), makeResults());
   assert.equal(error.message, 'make the unit "x-1.scope": systemd says: words (org.freedesktop.systemd1.UnitExists)');
 });
 
