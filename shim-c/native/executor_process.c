@@ -154,14 +154,21 @@ char *executor_begin(struct executor *e, const struct stdio *stdio)
 	return started(e);
 }
 
+static bool succeeded(const struct buffer *results)
+{
+	return results->length >= 8 &&
+	       get32(results->data + 4) == RESULT_VERSION; // the upper half is the status
+}
+
 int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
 	struct buffer *results, char **problem)
 {
 	if (!e->apart && own_may(plan)) {
 		int r = own_plan(c, e->stdio, plan, results, problem);
 		e->adopted = own_adopted();
-		// what a signal interrupted is rolled back; what it came too late for is the caller's to end
-		return r == 0 && signals_pending(c) ? -EINTR : r;
+		// one that succeeded past the point of no return is the caller's to judge; any other has been rolled back, or only looked
+		bool made = e->adopted && succeeded(results);
+		return r == 0 && !made && signals_pending(c) ? -EINTR : r;
 	}
 	if (!e->apart) {
 		own_end();
