@@ -44,6 +44,7 @@ export function plot(title, groups) {
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y + 6}" font-family="sans-serif" font-size="11" fill="#1f2933">`,
+    '<title>Commands of container runtimes, as a share of the time of crun</title>',
     `<rect width="100%" height="100%" fill="#fff"/>`,
     `<text x="16" y="20" font-size="14" font-weight="600">${xml(title)}</text>`,
     `<text x="16" y="36">median as a share of crun's; the line from p10 to p90; green: the goal for tare</text>`,
