@@ -23,7 +23,7 @@ export function plot(title, groups) {
     const base = bars.find(({ name }) => name === 'crun')?.median;
     if (!base) continue;
     const top = y;
-    parts.push(`<text x="${LEFT - 70}" y="${y + 12}" text-anchor="end" font-weight="600">${xml(heading)}</text>`);
+    parts.push(`<text x="${LEFT - 48}" y="${y + 12}" text-anchor="end" font-weight="600">${xml(heading)}</text>`);
     for (const { name, median, p10, p90, unit } of bars) {
       const [end, low, high] = [median, p10, p90].map((value) => x(value / base));
       parts.push(
