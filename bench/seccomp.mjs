@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCore } from '../dist/core/index.js';
 import { DOCKER_PROFILE } from '../scripts/setup/unpacked.mjs';
+import { filterBytes } from '../test/support/bpf.mjs';
 import { engineProfile } from '../test/support/profiles.mjs';
 import { configWith, noOracle, oraclePrograms } from '../test/support/seccomp.mjs';
 import { root } from './support/bundle.mjs';
@@ -59,15 +60,8 @@ function planning(config) {
 
 /** Times (ms) of loading a program. */
 function loading(name, program) {
-  const bytes = Buffer.alloc(program.length * 8);
-  program.forEach(([code, jt, jf, k], i) => {
-    bytes.writeUInt16LE(code, i * 8);
-    bytes.writeUInt8(jt, i * 8 + 2);
-    bytes.writeUInt8(jf, i * 8 + 3);
-    bytes.writeUInt32LE(k, i * 8 + 4);
-  });
   const file = join(directory, name);
-  writeFileSync(file, bytes);
+  writeFileSync(file, filterBytes(program));
   const text = execFileSync(join(root, 'build/bench/seccomp-load'), [file, String(rounds)], { encoding: 'utf8' });
   return text
     .trim()

@@ -3,6 +3,7 @@ import { readFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCore } from '../../dist/core/index.js';
 import { DOCKER_PROFILE } from '../../scripts/setup/unpacked.mjs';
+import { filterBytes } from '../../test/support/bpf.mjs';
 import { engineProfile } from '../../test/support/profiles.mjs';
 import { configWith } from '../../test/support/seccomp.mjs';
 import { makeBundle, root } from '../support/bundle.mjs';
@@ -25,15 +26,8 @@ export function engineSeccomp() {
 function filterFile(profile, directory) {
   const answer = loadCore().step({ verb: 'seccomp', arch: 'x64' }, configWith(profile), []);
   const { instructions } = answer.value.seccomp;
-  const bytes = Buffer.alloc(instructions.length * 8);
-  instructions.forEach(([code, jt, jf, k], i) => {
-    bytes.writeUInt16LE(code, i * 8);
-    bytes.writeUInt8(jt, i * 8 + 2);
-    bytes.writeUInt8(jf, i * 8 + 3);
-    bytes.writeUInt32LE(k, i * 8 + 4);
-  });
   const file = join(directory, 'filter');
-  writeFileSync(file, bytes);
+  writeFileSync(file, filterBytes(instructions));
   return file;
 }
 

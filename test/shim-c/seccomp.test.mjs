@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { filterBytes } from '../support/bpf.mjs';
 import { Executor, NONE, op } from '../support/plan.mjs';
 
 const { EINVAL } = constants.errno;
@@ -13,18 +14,7 @@ const ALLOW = 0x7fff0000;
 const dir = mkdtempSync(join(tmpdir(), 'tare-seccomp-'));
 after(() => rmSync(dir, { recursive: true }));
 
-/** struct sock_filter each */
-const program = (...instructions) =>
-  Buffer.concat(
-    instructions.map(([code, jt, jf, k]) => {
-      const bytes = Buffer.alloc(8);
-      bytes.writeUInt16LE(code);
-      bytes.writeUInt8(jt, 2);
-      bytes.writeUInt8(jf, 3);
-      bytes.writeUInt32LE(k, 4);
-      return bytes;
-    }),
-  );
+const program = (...instructions) => filterBytes(instructions);
 
 /** Runs a script below a filter: its results, and what it wrote. @param fails the list is to hear of a failure of EXEC */
 async function below(filter, flags = 0, fails = false) {

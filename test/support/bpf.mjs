@@ -36,3 +36,15 @@ export function bpfOf(bytes, bigEndian = false) {
     view.getUint32(i * 8 + 4, !bigEndian),
   ]);
 }
+
+/** The bytes of a classic program: a struct sock_filter for each [code, jt, jf, k]. */
+export function filterBytes(instructions) {
+  const bytes = Buffer.alloc(instructions.length * 8);
+  instructions.forEach(([code, jt, jf, k], i) => {
+    bytes.writeUInt16LE(code, i * 8);
+    bytes.writeUInt8(jt, i * 8 + 2);
+    bytes.writeUInt8(jf, i * 8 + 3);
+    bytes.writeUInt32LE(k, i * 8 + 4);
+  });
+  return bytes;
+}

@@ -3,56 +3,31 @@
  * It says of every document the same bytes as in Node.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
 import { createValidator } from 'tare/validator';
+import { browser, missing } from '../support/chromium.mjs';
 import { documents } from './support/documents.mjs';
 import { serve } from './support/server.mjs';
 import { verdict } from './support/verdict.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
 const MUTATIONS = process.env.TARE_FULL === '1' ? 20_000 : 1_000;
 const BATCH = 200;
-const missing = existsSync(CHROMIUM) ? false : `needs ${CHROMIUM}`;
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const profile = mkdtempSync(join(tmpdir(), 'tare-chromium-'));
-after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
 
 /** A page of the served files, with what it complained of. */
-async function openPage(more) {
-  const { chromium } = await import('playwright-core');
+async function openPage(t, more) {
   const server = await serve(more);
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: FLAGS,
-    headless: true,
-  });
+  t.after(() => server.close());
+  const context = await browser(t);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  return { server, context, page, complaints };
+  return { server, page, complaints };
 }
 
 test('the same bytes in Chromium and in Node', { skip: missing, timeout: 300_000 }, async (t) => {
-  const { server, context, page, complaints } = await openPage();
-  t.after(async () => {
-    await context.close();
-    server.close();
-  });
+  const { server, page, complaints } = await openPage(t);
   await page.goto(`${server.origin}/test/validator/browser/index.html`);
   await page.waitForSelector('html[data-ready]', { state: 'attached' });
   assert.deepEqual(
@@ -79,11 +54,7 @@ test('the page of docs/validator.md', { skip: missing, timeout: 300_000 }, async
   const text = readFileSync(new URL('../../docs/validator.md', import.meta.url), 'utf8');
   const [, html] = /```html\n(.*?)```/s.exec(text);
   const [, script] = /```js\n\/\/ page\.js\n(.*?)```/s.exec(text);
-  const { server, context, page, complaints } = await openPage({ '/index.html': html, '/page.js': script });
-  t.after(async () => {
-    await context.close();
-    server.close();
-  });
+  const { server, page, complaints } = await openPage(t, { '/index.html': html, '/page.js': script });
   await page.goto(`${server.origin}/index.html`);
   await page.waitForFunction(() => document.getElementById('findings').textContent.includes('error: '));
   await page.fill('#config', '{ "ociVersion": }');

@@ -1,26 +1,12 @@
 /** The config editor's page in Debian's Chromium. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export { browser, missing } from '../../support/chromium.mjs';
+
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
-export const CHROMIUM = '/usr/bin/chromium';
-/** Why there can be no browser, or false. */
-export const missing = existsSync(CHROMIUM) ? false : `needs ${CHROMIUM}`;
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -46,23 +32,6 @@ export async function serveFiles(directory = 'dist/editor') {
     server.close();
   };
   return { address: `http://127.0.0.1:${server.address().port}/`, close };
-}
-
-/** A browser of its own, which goes with the test. @param t the test */
-export async function browser(t) {
-  const { chromium } = await import('playwright-core');
-  const profile = mkdtempSync(join(tmpdir(), 'tare-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: FLAGS,
-    headless: true,
-    viewport: { width: 1400, height: 900 },
-  });
-  t.after(async () => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
-  return context;
 }
 
 /** The page at an address, ready; with what it complained of, and what it asked for that is not of that address. */
