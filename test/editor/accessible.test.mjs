@@ -29,7 +29,8 @@ async function violations(page) {
 for (const scheme of ['light', 'dark']) {
   test(`axe-core finds nothing serious (${scheme})`, { skip }, async (t) => {
     const { page } = await open(await browser(t), server.address);
-    await page.emulateMedia({ colorScheme: scheme });
+    // colours that are still changing have the contrast of neither
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     assert.deepEqual(await violations(page), []);
     await page.selectOption('#example', 'Hostile');
     await page.waitForFunction(() => document.documentElement.dataset.planned === 'made');
