@@ -1,3 +1,12 @@
+/** In four UTF-16 units: the bits that ASCII has not. */
+export const NOT_ASCII: u64 = 0xff80ff80ff80ff80;
+
+/** Four ASCII characters in UTF-16 as bytes. */
+export function narrow(four: u64): u32 {
+  const pairs = (four | (four >> 8)) & 0x0000ffff0000ffff;
+  return <u32>(pairs | (pairs >> 16));
+}
+
 /** A growing run of bytes; all writes are little-endian. */
 export class Bytes {
   data: StaticArray<u8> = new StaticArray<u8>(1024);
@@ -50,11 +59,45 @@ export class Bytes {
 
   /** As plans have it: its length, the bytes, NUL, padding. */
   str(value: string): void {
+    if (this.ascii(value)) return;
     const text = String.UTF8.encode(value);
-    this.u32(text.byteLength);
-    this.raw(changetype<usize>(text), text.byteLength);
-    memory.fill(this.room(1), 0, 1);
-    this.pad();
+    this.strOf(changetype<usize>(text), text.byteLength);
+  }
+
+  /** As str, of a text that is UTF-8 already. */
+  strOf(from: usize, length: i32): void {
+    this.u32(length);
+    this.raw(from, length);
+    this.end(length);
+  }
+
+  /** NUL and padding of a str. */
+  private end(length: i32): void {
+    const more = 4 - (length & 3);
+    memory.fill(this.room(more), 0, more);
+  }
+
+  /** Writes a str, as most are; false, and nothing, when there is more in it than ASCII. */
+  private ascii(value: string): bool {
+    const length = value.length;
+    const chars = changetype<usize>(value);
+    const to = this.room(4 + length);
+    store<u32>(to, length);
+    let i = 0;
+    let all: u64 = 0;
+    for (; i + 4 <= length; i += 4) {
+      const four = load<u64>(chars + ((<usize>i) << 1));
+      all |= four;
+      store<u32>(to + 4 + i, narrow(four));
+    }
+    for (; i < length; i++) {
+      const one = load<u16>(chars + ((<usize>i) << 1));
+      all |= one;
+      store<u8>(to + 4 + i, <u8>one);
+    }
+    if (all & NOT_ASCII) this.length -= 4 + length;
+    else this.end(length);
+    return (all & NOT_ASCII) == 0;
   }
 
   patch32(at: i32, value: u32): void {

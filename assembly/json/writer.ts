@@ -1,5 +1,6 @@
+import { narrow, NOT_ASCII } from '../bytes';
+
 const UNITS: u64 = 0x0001000100010001;
-const NOT_ASCII: u64 = 0xff80ff80ff80ff80;
 
 /** Whether none of these four UTF-16 units is a quote, a backslash, a control character or above 0x7f. */
 function plain(four: u64): bool {
@@ -8,12 +9,6 @@ function plain(four: u64): bool {
   const good =
     (four + 0x7fe0 * UNITS) & ((four ^ (0x22 * UNITS)) + 0x7fff * UNITS) & ((four ^ (0x5c * UNITS)) + 0x7fff * UNITS);
   return (good & (0x8000 * UNITS)) == 0x8000 * UNITS;
-}
-
-/** Four ASCII characters in UTF-16 as bytes. */
-function narrow(four: u64): u32 {
-  const pairs = (four | (four >> 8)) & 0x0000ffff0000ffff;
-  return <u32>(pairs | (pairs >> 16));
 }
 
 /** Writes JSON: compact, or indented. Escapes what JSON demands, and lone surrogates, as JSON.stringify does. */

@@ -28,20 +28,28 @@ export class Tmpl {
   private kinds: Array<u32> = [];
   private literals: Array<string> = [];
   private numbers: Array<u32> = [];
+  /** for each piece bytes that stand for the literal, or null */
+  private bytes: Array<Uint8Array | null> = [];
 
   constructor(text: string = '') {
     if (text.length) this.lit(text);
   }
 
-  private piece(kind: u32, literal: string, number: u32): Tmpl {
+  private piece(kind: u32, literal: string, number: u32, bytes: Uint8Array | null = null): Tmpl {
     this.kinds.push(kind);
     this.literals.push(literal);
     this.numbers.push(number);
+    this.bytes.push(bytes);
     return this;
   }
 
   lit(text: string): Tmpl {
     return this.piece(PIECE_LITERAL, text, 0);
+  }
+
+  /** as lit, of what is bytes already */
+  raw(bytes: Uint8Array): Tmpl {
+    return this.piece(PIECE_LITERAL, '', 0, bytes);
   }
 
   /** a slot in decimal */
@@ -71,7 +79,9 @@ export class Tmpl {
 
   /** all pieces of another template */
   append(other: Tmpl): Tmpl {
-    for (let i = 0; i < other.kinds.length; i++) this.piece(other.kinds[i], other.literals[i], other.numbers[i]);
+    for (let i = 0; i < other.kinds.length; i++) {
+      this.piece(other.kinds[i], other.literals[i], other.numbers[i], other.bytes[i]);
+    }
     return this;
   }
 
@@ -79,7 +89,9 @@ export class Tmpl {
     to.u32(this.kinds.length);
     for (let i = 0; i < this.kinds.length; i++) {
       to.u32(this.kinds[i]);
-      if (this.kinds[i] == PIECE_LITERAL) to.str(this.literals[i]);
+      const bytes = this.bytes[i];
+      if (bytes) to.strOf(bytes.dataStart, bytes.length);
+      else if (this.kinds[i] == PIECE_LITERAL) to.str(this.literals[i]);
       else to.u32(this.numbers[i]);
     }
   }

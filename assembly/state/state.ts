@@ -25,6 +25,12 @@ export const PHASE_CREATING: string = 'creating';
 export const PHASE_READY: string = 'ready';
 export const PHASE_DELETING: string = 'deleting';
 
+/** Where a template of state.json is filled: what no JSON text holds, white space is above it and the writer escapes the rest. */
+const PID_MARK: string = '\u0001';
+const START_MARK: string = '\u0002';
+const CONFIG_MARK: string = '\u0003';
+const MARKS_END: i32 = 4;
+
 const KNOWN: Array<string> = [
   'version',
   'id',
@@ -177,7 +183,8 @@ export class State {
 
   /** The text of state.json, with pid and start time as they are in this object. */
   toJson(): string {
-    return stateText(this, this.pid.toString(), this.startTime.toString());
+    const config = String.UTF8.decodeUnsafe(this.config.dataStart, this.config.length);
+    return stateText(this, this.pid.toString(), this.startTime.toString(), config);
   }
 
   /**
@@ -185,18 +192,20 @@ export class State {
    * @param pidSlot the slot with the pid, or NONE: as they are in this object
    */
   toTemplate(pidSlot: u32, startSlot: u32): Tmpl {
-    if (pidSlot == NONE) return new Tmpl(this.toJson());
-    // a mark that no JSON text holds: the writer escapes control characters
-    const pieces = stateText(this, '\u0001', '\u0002').split('\u0001');
+    const known = pidSlot == NONE;
+    const pid = known ? this.pid.toString() : PID_MARK;
+    const text = stateText(this, pid, known ? this.startTime.toString() : START_MARK, CONFIG_MARK);
     const out = new Tmpl();
-    for (let i = 0; i < pieces.length; i++) {
-      if (i) out.dec(pidSlot);
-      const inner = pieces[i].split('\u0002');
-      for (let k = 0; k < inner.length; k++) {
-        if (k) out.dec(startSlot);
-        if (inner[k].length) out.lit(inner[k]);
-      }
+    let from = 0;
+    for (let i = 0; i < text.length; i++) {
+      const mark = text.charCodeAt(i);
+      if (mark >= MARKS_END) continue;
+      if (i > from) out.lit(text.substring(from, i));
+      from = i + 1;
+      if (mark == CONFIG_MARK.charCodeAt(0)) out.raw(this.config);
+      else out.dec(mark == PID_MARK.charCodeAt(0) ? pidSlot : startSlot);
     }
+    if (from < text.length) out.lit(text.substring(from));
     return out;
   }
 

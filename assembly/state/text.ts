@@ -6,8 +6,9 @@ import { State } from './state';
 /**
  * state.json.
  * @param pid decimal, or a mark that a template's slot replaces; startTime likewise
+ * @param config JSON, or a mark
  */
-export function stateText(state: State, pid: string, startTime: string): string {
+export function stateText(state: State, pid: string, startTime: string, config: string): string {
   const w = new JsonWriter();
   w.beginObject();
   w.key('version').i64(state.version);
@@ -40,7 +41,7 @@ export function stateText(state: State, pid: string, startTime: string): string 
   if (state.rdtMonPath.length) w.key('intel_rdt_mon_path').str(state.rdtMonPath);
   if (state.rdtOwn) w.key('intel_rdt_own').bool(true);
   if (state.notify) w.key('notify').bool(true);
-  w.key('config').raw(String.UTF8.decodeUnsafe(state.config.dataStart, state.config.length));
+  w.key('config').raw(config);
   for (let i = 0; i < state.unknownKeys.length; i++) w.key(state.unknownKeys[i]).raw(state.unknownValues[i]);
   w.endObject();
   return w.toString();
