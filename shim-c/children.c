@@ -139,7 +139,7 @@ int children_signal(struct reaper *r, pid_t pid, int number)
 static bool claimable(struct reaper *r, const struct process *p)
 {
 	for (struct session *s = r->sessions; s; s = s->next)
-		if (s->pidfd >= 0 && s->serial <= p->adopters)
+		if (s->role <= ROLE_WORKER && s->pidfd >= 0 && s->serial <= p->adopters)
 			return true;
 	return false;
 }

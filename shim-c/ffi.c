@@ -22,13 +22,15 @@
 struct arguments {
 	int fd;
 	int program;
+	int worker;
 };
 
 static void *run_thread(void *argument)
 {
 	struct arguments *a = argument;
 	prctl(PR_SET_NAME, "tare:[reaper]");
-	reaper_run(a->fd, a->program, -1, getpid()); // its failure is the end of the socket
+	reaper_run(
+		a->fd, a->program, a->worker, -1, getpid()); // its failure is the end of the socket
 	free(a);
 	return NULL;
 }
@@ -52,13 +54,14 @@ static int start_thread(struct arguments *a)
 	return -error;
 }
 
-EXPORT int tare_reaper_start(const char *program_path)
+EXPORT int tare_reaper_start(const char *program_path, const char *worker_path)
 {
 	int pair[2], error;
 	struct arguments *a = malloc(sizeof *a);
 	if (!a)
 		return -ENOMEM;
 	a->program = program_open(program_path);
+	a->worker = *worker_path ? open(worker_path, O_PATH | O_CLOEXEC) : -1;
 	if (a->program < 0) {
 		error = a->program;
 		goto no_program;
@@ -76,6 +79,8 @@ EXPORT int tare_reaper_start(const char *program_path)
 no_socket:
 	close(a->program);
 no_program:
+	if (a->worker >= 0)
+		close(a->worker);
 	free(a);
 	return error;
 }

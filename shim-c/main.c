@@ -1,6 +1,6 @@
 // tare-init: the program that serves as reaper, executor and init.
 //
-//   tare-init reaper [FD]               serves a host's frames on the stream socket FD (default 3)
+//   tare-init reaper [FD [WORKER]]      serves a host's frames on the stream socket FD (default 3); WORKER: the native command
 //   tare-init executor CONTROL [PASSED] executes one session's plans; fds 3..3+PASSED-1 (default CONTROL-3) are
 //                                       the container's, as 0-2 are
 //   tare-init list FD                   goes on with one list of a plan: see handover.h
@@ -36,7 +36,7 @@ int main(int argc, char **argv, char **envp)
 	const char *role = argc > 1 ? argv[1] : "";
 	if (strcmp(role, "reaper") == 0) {
 		int fd = number(argv[2], 3);
-		return fd < 0 ? 2 : reaper_main(fd);
+		return fd < 0 ? 2 : reaper_main(fd, argv[2] ? argv[3] : NULL);
 	}
 	if (strcmp(role, "executor") == 0 && argc > 2) {
 		int control = number(argv[2], -1);

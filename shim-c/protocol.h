@@ -85,8 +85,10 @@ enum frame_kind {
 		7, // tell of changes of a file: see below; session is the host's number for it
 	FRAME_ALARM_AGAIN = 8, // the next change, too
 	FRAME_ALARM_END = 9,
+	FRAME_COMMAND = 10, // a whole command, for a worker: see below
 	// reaper → host
-	FRAME_HELLO = 101, // u32 protocol version, u32 the reaper's pid
+	FRAME_HELLO =
+		101, // u32 protocol version, u32 the reaper's pid, u32 1 where there are workers
 	FRAME_OPENED =
 		102, // u32 errno, u32 executor's pid, 3 × i32: the reaper's fd numbers of the host's pipe ends, or -1
 	FRAME_RESULT = 103,  // results of the plan (from the executor as they are)
@@ -99,12 +101,26 @@ enum frame_kind {
 	FRAME_ALARM_SET = 109, // u32 errno (else it is not set), u32 0, bytes: what is in the file
 	FRAME_ALARM_RANG =
 		110, // u32 errno (of reading: the file is gone), u32 how many events, bytes: what is in the file now
+	FRAME_ANSWER = 111, // what a command has come to: see below
 };
 // FRAME_OPEN's payload:
 //   3 × i32   stdin, stdout, stderr: a fd number of the host, or STDIO_NULL, or STDIO_PIPE
 //   u32 count, count × i32: fds of the host to place at 3, 4, … of the executor (and so of the container)
 //   strs argv: the embedder's own init (initPath and initArgs); empty: tare-init itself
 //   strs environment of the executor (an embedder's init gets _TARE_INIT added, see become.h)
+// FRAME_COMMAND's payload: 3 × i32 as of FRAME_OPEN, then bytes: the request, bytes: the document. A worker is a process of the native
+// command's program: it has the core, runs the command's turns and executes their plans itself, and then waits for another one. To
+// it the reaper passes the two bytes on, with the stdio as SCM_RIGHTS of the header; FRAME_CLOSE ends its control socket.
+// FRAME_ANSWER's payload, from a worker:   u32 1 when it takes another command, the answer
+//                         to the host:     u32 errno (no worker), 3 × i32 as FRAME_OPENED, the answer
+//   the answer: u32 kind, u32 turns, for each the u32 size of its plan (and COMMAND_LOOKED if that only looked), the core's bytes
+//   kind as the core's: an end, or an error, in JSON; COMMAND_TURNS: nothing is done, the host is to run it turn by turn, for its plans
+//   would change the process that executes them
+#define COMMAND_TURNS 0
+#define COMMAND_LOOKED 1u // sizes are multiples of 4
+// How a worker is started: its one argument, and the number of its control socket.
+#define WORKER_NAME "tare:[worker]"
+#define WORKER_CONTROL 3
 // FRAME_ALARM's payload: u32 how, str path, str words. A file that has changed is told of once, until the host asks again: what
 // happens meanwhile is told then, at once.
 //   ALARM_POLL      a file that has POLLPRI when it has changed (of cgroup v2, or PSI); words, if any, are written to it first

@@ -18,34 +18,54 @@
 #include "program.h"
 #include "protocol.h"
 #include "spawn.h"
+#include "workers.h"
 
 // With more than this waiting for the host, executors wait too.
 #define HOST_QUEUE_MAX (1u << 20)
 
+static struct session *find_session(struct reaper *r, uint32_t number)
+{
+	struct session *s = r->sessions;
+	while (s && (s->number != number || s->role == ROLE_IDLE))
+		s = s->next;
+	return s;
+}
+
 // --- to the host ---------------------------------------------------------------------------------
+
+// What one event makes us say goes out together, before the next is waited for: the host is woken once.
+
+void tell_words(struct reaper *r, uint32_t kind, uint32_t session, const uint32_t *words,
+	uint32_t count, const void *bytes, uint32_t size)
+{
+	uint32_t header[3] = {count * 4 + size, kind, session};
+	if (!r->host_ended && (stream_put(&r->host, header, sizeof header) ||
+				      stream_put(&r->host, words, count * sizeof *words) ||
+				      stream_put(&r->host, bytes, size)))
+		r->host_ended = true;
+}
 
 void tell_bytes(struct reaper *r, uint32_t kind, uint32_t session, const void *bytes, uint32_t size)
 {
-	uint32_t header[3] = {size, kind, session};
-	if (!r->host_ended && (stream_send(&r->host, header, sizeof header) ||
-				      stream_send(&r->host, bytes, size)))
-		r->host_ended = true;
+	tell_words(r, kind, session, NULL, 0, bytes, size);
 }
 
 static void tell(
 	struct reaper *r, uint32_t kind, uint32_t session, const uint32_t *words, uint32_t count)
 {
-	uint32_t frame[8] = {count * 4, kind, session};
-	memcpy(frame + 3, words, count * sizeof *words);
-	if (!r->host_ended && stream_send(&r->host, frame, FRAME_HEADER + count * 4))
-		r->host_ended = true;
+	tell_words(r, kind, session, words, count, NULL, 0);
 }
 
+// The end of a process is told after what it is the end of.
 void tell_exited(struct reaper *r, const struct process *p, struct ending e)
 {
 	uint32_t words[] = {(uint32_t)p->pid, (uint32_t)e.code, (uint32_t)e.signal};
-	if (!p->orphan)
-		tell(r, FRAME_EXITED, p->session, words, 3);
+	struct session *s = find_session(r, p->session);
+	if (p->orphan)
+		return;
+	if (s && s->adopted == p->pid)
+		worker_tell_adopted(r, s);
+	tell(r, FRAME_EXITED, p->session, words, 3);
 }
 
 // --- epoll ---------------------------------------------------------------------------------------
@@ -97,14 +117,6 @@ static void listen_to_streams(struct reaper *r)
 }
 
 // --- sessions ------------------------------------------------------------------------------------
-
-static struct session *find_session(struct reaper *r, uint32_t number)
-{
-	struct session *s = r->sessions;
-	while (s && s->number != number)
-		s = s->next;
-	return s;
-}
 
 static void drop_host_ends(struct session *s)
 {
@@ -164,16 +176,35 @@ static void open_session(struct reaper *r, const struct frame *frame)
 }
 
 // The executor sees end of file, rolls back what is not committed, and ends. What it still has to say is heard.
-static void close_session(struct session *s)
+void close_session(struct session *s)
 {
+	s->leaving = true;
 	stream_end(&s->control);
+}
+
+// A whole command, for an idle worker or a new one.
+static void begin_command(struct reaper *r, const struct frame *frame)
+{
+	struct session *s;
+	int error = find_session(r, frame->session) ? -EEXIST : worker_get(r, &s);
+	if (!error && s->role != ROLE_IDLE)
+		error = keep_session(r, s);
+	if (!error)
+		error = worker_give(r, s, frame);
+	uint32_t words[] = {(uint32_t)-error, ~0u, ~0u, ~0u, COMMAND_TURNS, 0};
+	if (error)
+		tell(r, FRAME_ANSWER, frame->session, words, 6);
 }
 
 static void adopt(struct reaper *r, struct session *s, const struct frame *frame)
 {
 	uint32_t pid;
 	memcpy(&pid, frame->payload, 4);
-	tell(r, FRAME_ADOPTED, s->number, &pid, 1);
+	worker_tell_adopted(r, s);
+	if (s->role == ROLE_EXECUTOR)
+		tell(r, FRAME_ADOPTED, s->number, &pid, 1);
+	else
+		s->adopted = (pid_t)pid;
 	children_adopt(r, (pid_t)pid, s->number);
 }
 
@@ -188,6 +219,10 @@ static bool hear_executor(struct reaper *r, struct session *s)
 			adopt(r, s, &frame);
 		} else if (frame.kind == FRAME_RESULT) {
 			tell_bytes(r, FRAME_RESULT, s->number, frame.payload, frame.length);
+		} else if (frame.kind == FRAME_ANSWER && worker_answer(r, s, &frame)) {
+			// as at an executor's end
+			children_find_orphans(r, true);
+			children_release_orphans(r);
 		} else {
 			state = STREAM_END;
 		}
@@ -208,7 +243,9 @@ static void end_session(struct reaper *r, struct session *s)
 	close_control(r, s);
 	close_heard(r, &s->pidfd);
 	uint32_t words[] = {(uint32_t)e.code, (uint32_t)e.signal};
-	tell(r, FRAME_ENDED, s->number, words, 2);
+	worker_tell_adopted(r, s);
+	if (s->role <= ROLE_WORKER)
+		tell(r, FRAME_ENDED, s->number, words, 2);
 	children_find_orphans(r, e.code == 0);
 	forget_session(r, s);
 	children_release_orphans(r);
@@ -254,8 +291,12 @@ static bool handle(struct reaper *r, const struct frame *frame)
 	case FRAME_DROP:
 		if (s) {
 			drop_host_ends(s);
+			worker_release(r, s);
 			forget_session(r, s);
 		}
+		return true;
+	case FRAME_COMMAND:
+		begin_command(r, frame);
 		return true;
 	case FRAME_WATCH:
 		if (frame->length != 16)
@@ -336,17 +377,22 @@ static void let_go(struct reaper *r)
 
 static int run(struct reaper *r)
 {
-	uint32_t hello[] = {PROTOCOL_VERSION, (uint32_t)getpid()};
-	tell(r, FRAME_HELLO, 0, hello, 2);
+	uint32_t hello[] = {PROTOCOL_VERSION, (uint32_t)getpid(), r->worker >= 0};
+	tell(r, FRAME_HELLO, 0, hello, 3);
 	while (!r->host_ended || r->sessions) {
 		if (r->host_ended && r->host.fd >= 0) {
 			let_go(r);
 			continue;
 		}
+		if (!r->host_ended && stream_flush(&r->host)) {
+			r->host_ended = true;
+			continue;
+		}
+		int timeout = workers_expire(r);
 		listen_to_streams(r);
 		// One event at a time: what it makes us free can't be in the hands of the next.
 		struct epoll_event e;
-		int n = epoll_wait(r->epoll, &e, 1, -1);
+		int n = epoll_wait(r->epoll, &e, 1, timeout);
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0)
@@ -355,7 +401,7 @@ static int run(struct reaper *r)
 	return 0;
 }
 
-int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid)
+int reaper_run(int fd, int program, int worker, int host_pidfd, pid_t host_pid)
 {
 	struct reaper r = {
 		.host.fd = fd,
@@ -363,6 +409,7 @@ int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid)
 		.host_pid = host_pid,
 		.host_pidfd = host_pidfd,
 		.program = program,
+		.worker = worker,
 		.nofile = spawn_nofile_of(host_pid),
 		.stack = spawn_stack(),
 		.epoll = epoll_create1(EPOLL_CLOEXEC),
@@ -373,6 +420,8 @@ int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid)
 	stream_close(&r.host);
 	spawn_stack_free(r.stack);
 	close(program);
+	if (worker >= 0)
+		close(worker);
 	if (r.epoll >= 0)
 		close(r.epoll);
 	if (host_pidfd >= 0)
@@ -380,7 +429,7 @@ int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid)
 	return error;
 }
 
-int reaper_main(int fd)
+int reaper_main(int fd, const char *worker_path)
 {
 	sigset_t all;
 	sigfillset(&all);
@@ -393,7 +442,8 @@ int reaper_main(int fd)
 	if (pidfd < 0 || getppid() != host || chdir("/")) // the host is gone already
 		return 1;
 	int program = program_open("/proc/self/exe");
-	int error = program < 0 ? program : reaper_run(fd, program, pidfd, host);
+	int worker = worker_path ? open(worker_path, O_PATH | O_CLOEXEC) : -1;
+	int error = program < 0 ? program : reaper_run(fd, program, worker, pidfd, host);
 	if (error)
 		dprintf(2, "tare:[reaper]: unable to serve: %s\n", strerror(-error));
 	return error ? 1 : 0;

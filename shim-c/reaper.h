@@ -28,11 +28,24 @@ struct source {
 	};
 };
 
+// What a session's process is.
+enum role {
+	ROLE_EXECUTOR,
+	ROLE_WORKER,   // a worker that runs a command
+	ROLE_ANSWERED, // one that has run it; the host is to open its pipes yet
+	ROLE_IDLE,     // one that runs none: it is no session of the host's
+};
+
 // One command: its executor, and what goes to and comes from it.
 struct session {
 	struct session *next;
 	uint32_t number; // the host's
 	uint64_t serial; // sessions in the order of their beginning
+	enum role role;
+	bool leaving;       // its control socket has ended: it takes nothing more
+	uint32_t commands;  // that a worker has been given so far
+	int64_t idle_since; // ms
+	pid_t adopted; // from a worker: the host is told of it with the answer, or with its end
 	pid_t pid;
 	int pidfd; // -1: it has ended
 	struct stream control;
@@ -71,6 +84,7 @@ struct reaper {
 	pid_t host_pid;
 	int host_pidfd; // -1: the host is this process
 	int program;    // tare-init, see program.h
+	int worker;     // the native command's program, or -1
 	rlim_t nofile;  // see spawn_nofile_of
 	void *stack;
 	uint64_t opened; // sessions so far
@@ -80,15 +94,19 @@ struct reaper {
 };
 
 // Runs the loop until the host's socket `fd` has ended and every executor after it. program is what
-// program_open gave; host_pidfd a pidfd of the process whose fds the host names, -1 for this process.
+// program_open gave, worker the native command's program or -1; host_pidfd a pidfd of the process whose fds the host names, -1 for this process.
 // All signals must be blocked. The fds are the loop's to close. Returns 0 or -errno.
-int reaper_run(int fd, int program, int host_pidfd, pid_t host_pid);
+int reaper_run(int fd, int program, int worker, int host_pidfd, pid_t host_pid);
 
-// `tare-init reaper FD`: the loop as a process of its own, for a host that is its parent.
-int reaper_main(int fd);
+// `tare-init reaper FD [WORKER]`: the loop as a process of its own, for a host that is its parent. worker: a path, or NULL.
+int reaper_main(int fd, const char *worker);
 
 // The same file as `fd`, which is closed, without O_NONBLOCK: what a container gets as its stdio (session.c).
 int blocking(int fd);
 
 // Makes a session of a FRAME_OPEN (session.c). Returns 0 and the session, with its executor started, or -errno.
 int session_open(struct reaper *r, const struct frame *frame, struct session **session);
+
+// The container's stdio, as a frame names it, into fds; the host's ends of its pipes into the session's (session.c). Returns 0, or -errno
+// with what was opened left in both.
+int session_stdio(struct reaper *r, struct session *s, const int32_t *wanted, int *fds);

@@ -167,14 +167,22 @@ static int read_start(const struct frame *frame, struct start *start)
 	return in.bad || in.at != in.end ? -EINVAL : 0;
 }
 
-// Opens stdio, passed fds and the control socket's far end into fds[0 … count + 3].
-static int open_fds(struct reaper *r, const struct start *start, struct session *s, int *fds)
+int session_stdio(struct reaper *r, struct session *s, const int32_t *wanted, int *fds)
 {
 	for (int i = 0; i < 3; i++) {
-		fds[i] = open_stdio(r, i, start->stdio[i], &s->host_ends[i]);
+		fds[i] = open_stdio(r, i, wanted[i], &s->host_ends[i]);
 		if (fds[i] < 0)
 			return fds[i];
 	}
+	return 0;
+}
+
+// Opens stdio, passed fds and the control socket's far end into fds[0 … count + 3].
+static int open_fds(struct reaper *r, const struct start *start, struct session *s, int *fds)
+{
+	int error = session_stdio(r, s, start->stdio, fds);
+	if (error)
+		return error;
 	for (uint32_t i = 0; i < start->count; i++) {
 		fds[3 + i] = take_host_fd(r, start->wanted[i]);
 		if (fds[3 + i] < 0)

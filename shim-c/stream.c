@@ -113,15 +113,23 @@ int stream_flush(struct stream *s)
 	return 0;
 }
 
-int stream_send(struct stream *s, const void *bytes, size_t size)
+int stream_put(struct stream *s, const void *bytes, size_t size)
 {
 	if (s->fd < 0)
 		return -EPIPE;
+	if (size == 0)
+		return 0;
 	if (reserve(&s->out, size))
 		return -ENOMEM;
 	memcpy(s->out.data + s->out.end, bytes, size);
 	s->out.end += size;
-	return stream_flush(s);
+	return 0;
+}
+
+int stream_send(struct stream *s, const void *bytes, size_t size)
+{
+	int error = stream_put(s, bytes, size);
+	return error ? error : stream_flush(s);
 }
 
 size_t stream_waiting(const struct stream *s)

@@ -45,6 +45,9 @@ enum stream_state stream_next(struct stream *s, struct frame *frame);
 // any more (nothing is queued then).
 int stream_send(struct stream *s, const void *bytes, size_t size);
 
+// Queues bytes that more will follow: nothing is sent yet. Returns 0 or -errno.
+int stream_put(struct stream *s, const void *bytes, size_t size);
+
 // Sends what is queued, as far as it goes. Returns 0 or -errno.
 int stream_flush(struct stream *s);
 

@@ -26,6 +26,7 @@ import { type Seen, type Wanted, watchContainer } from './watch.js';
 
 const { SIGKILL } = constants.signals;
 const WAITING = 'unable to wait for the container';
+const decoder = new TextDecoder();
 
 export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
 
@@ -61,8 +62,8 @@ export interface ContainerParts {
   /** The initial process, 0 when it is gone; and its start time in clock ticks: together its identity. */
   pid: number;
   startTime: bigint;
-  /** The config's JSON. */
-  config: string;
+  /** The config's JSON, as text or bytes. */
+  config: string | Uint8Array;
   /** Whether this handle's `create` made the container. */
   created: boolean;
   streams: readonly (Duplex | undefined)[];
@@ -106,7 +107,8 @@ export class Container {
   /** A copy of the config it was created with; integers that a double cannot hold are BigInts. */
   // biome-ignore lint/suspicious/noExplicitAny: the OCI config, as its author wrote it
   get config(): any {
-    return json.parse(this.#parts.config);
+    const { config } = this.#parts;
+    return json.parse(typeof config === 'string' ? config : decoder.decode(config));
   }
 
   /** @throws ContainerError ContainerNotExists when it was destroyed */
@@ -241,7 +243,7 @@ export class Container {
 
   /** Kills what is left of it and removes it. A container that is gone already counts as done. */
   async destroy(): Promise<void> {
-    const { diagnostics = [] } = await this.#run('delete', { force: true });
+    const { diagnostics = [] } = await this.#run('delete', { force: true, brief: true });
     for (const finding of diagnostics) this.#host.warn?.(this.id, finding);
     this.#destroyed = true;
     // what nobody has begun to read would stay open for ever

@@ -60,6 +60,8 @@ export class Factory {
       cgroupManager: options.cgroupManager ?? 'cgroupfs',
       rootlessCgroups: options.rootlessCgroups ?? 'auto',
       shim: options.shim ?? 'auto',
+      // an embedder's init is an executor
+      workers: options.initPath === undefined,
       ...(log && {
         trace: (message: string) => log({ level: 'debug', message }),
         warn: (id, { message, code, pointer }) => log({ level: 'warning', message, id, code, pointer }),
@@ -69,8 +71,8 @@ export class Factory {
   }
 
   /**
-   * Loads the core and starts the shim, which the first command would do otherwise: plans a container that it does
-   * not make, so that V8 has compiled the planner and one executor has run.
+   * Starts the shim, which the first command would do otherwise, and a worker; where there is none, loads the core, and plans a container
+   * that it does not make, so that V8 has compiled the planner and one executor has run.
    * @throws ContainerError SystemError when the shim cannot be started
    */
   static async ready(shim: FactoryOptions['shim'] = 'auto'): Promise<void> {
@@ -80,10 +82,14 @@ export class Factory {
       cgroupManager: 'cgroupfs',
       rootlessCgroups: 'auto',
       shim: shim ?? 'auto',
+      workers: true,
       init: [],
     };
+    if ((await getReaper(host.shim)).works) {
+      await runCommand(host, { verb: 'features' });
+      return;
+    }
     loadCore();
-    await getReaper(host.shim);
     const request = { verb: 'create', id: 'ready', bundle: '/', now: new Date(0).toISOString() };
     // what keeps this host from making containers is for create to say
     await planCommand(host, request, configBytes(SMALLEST)).catch(() => {});
@@ -122,6 +128,7 @@ export class Factory {
     const request = {
       verb: 'create',
       id,
+      brief: true,
       bundle: resolve(options.bundle ?? '.'),
       start: start && notifySocket === undefined,
       ...(notifySocket !== undefined && { notifySocket }),
@@ -141,7 +148,8 @@ export class Factory {
       id,
       pid: value.pid,
       startTime: BigInt(value.startTime),
-      config: new TextDecoder().decode(document),
+      // the caller's own bytes may change
+      config: document === config ? new TextDecoder().decode(document) : document,
       created: true,
       streams,
       ...(session && { terminal: new Terminal(this.#host, session, terminal.request.terminal) }),

@@ -92,6 +92,7 @@ export async function exec(
   const request = {
     verb: 'exec',
     id,
+    brief: true,
     wholeProcess,
     ignorePaused,
     subCgroups: cgroup,

@@ -10,6 +10,8 @@ import type { Session, StdioSpec } from './shim/index.js';
 import { type CommandInput, type Host, runInSession } from './turns.js';
 
 const SIZE_MAX = 65535;
+/** In a document that asks for a terminal; its member's name may be written with escapes. */
+const MAY_ASK = /"terminal"\s*:\s*true|\\u/;
 /** A session's fds after stdio. */
 const FIRST_PASSED = 3;
 
@@ -105,6 +107,9 @@ export class Terminal {
  * @returns whether it asks for a terminal; what is wrong with it is for the core to say
  */
 export function asksForTerminal(document: Uint8Array, ...members: string[]): boolean {
+  // most do not say it anywhere, and need not be parsed
+  const bytes = Buffer.from(document.buffer, document.byteOffset, document.length);
+  if (!MAY_ASK.test(bytes.toString('latin1'))) return false;
   try {
     let value: unknown = JSON.parse(new TextDecoder().decode(document));
     for (const member of [...members, 'terminal']) value = (value as Record<string, unknown>)[member];

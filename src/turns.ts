@@ -1,11 +1,13 @@
 /**
  * A command, turn by turn (ARCHITECTURE.md): ask the core, execute the plan it answers with, ask again with the
- * results, until it answers with the end. One session of the reaper, so one executor, for all turns.
+ * results, until it answers with the end. One session of the reaper, so one executor, for all turns. Or a worker runs
+ * them, where there is one (worker.ts).
  */
 import type { Duplex } from 'node:stream';
-import { type Answer, type Core, loadCore } from './core/index.js';
+import { type Answer, type Core, loadCore, readLast } from './core/index.js';
 import { ContainerError } from './errors.js';
 import { getReaper, type Reaper, type Session, type ShimKind, type StdioSpec } from './shim/index.js';
+import { runByWorker } from './worker.js';
 
 /** What all commands of one factory have in common. */
 export interface Host {
@@ -14,6 +16,8 @@ export interface Host {
   readonly cgroupManager: 'cgroupfs' | 'systemd' | 'disabled';
   readonly rootlessCgroups: boolean | 'auto';
   readonly shim: ShimKind | 'auto';
+  /** Whether commands may be a worker's. */
+  readonly workers: boolean;
   /** The embedder's own init: path and arguments. */
   readonly init: readonly string[];
   /** Receives a line for each turn of each command. */
@@ -45,8 +49,8 @@ export interface CommandOutput {
   session?: Session;
 }
 
-const NOTHING: Uint8Array = new Uint8Array(0);
-const IGNORE: [StdioSpec, StdioSpec, StdioSpec] = ['ignore', 'ignore', 'ignore'];
+export const NOTHING: Uint8Array = new Uint8Array(0);
+export const IGNORE: [StdioSpec, StdioSpec, StdioSpec] = ['ignore', 'ignore', 'ignore'];
 
 /**
  * Why a command ended without the core's answer: its cause is what the abort asked, or what was the executor's end;
@@ -78,6 +82,8 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   // The reaper comes up while the core takes its first step.
   const reaper = reaperOf(host);
   reaper.catch(() => {});
+  const done = host.workers ? await runByWorker(host, request, input, reaper) : undefined;
+  if (done !== undefined) return done;
   const core = loadCore();
   const results: Uint8Array[] = [];
   let answer = stepRequest(core, host, request, document, results);
@@ -92,11 +98,11 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   try {
     while (answer.kind === 'plan') {
       checkAborted();
-      host.trace?.(
-        `turn ${results.length}: a plan of ${answer.plan.length} bytes${answer.readOnly ? ' that only looks' : ''}`,
-      );
-      results.push(await session.run(answer.plan));
-      answer = stepRequest(core, host, request, document, results);
+      host.trace?.(describeTurn(results.length, answer.plan.length, answer.readOnly));
+      const result = await session.run(answer.plan);
+      const last = readLast(answer.plan, result);
+      results.push(result);
+      answer = last ? { kind: 'end', value: last, text: '' } : stepRequest(core, host, request, document, results);
     }
     checkAborted();
     const { value, text } = answer;
@@ -114,6 +120,11 @@ export async function runCommand(host: Host, request: object, input: CommandInpu
   } finally {
     signal?.removeEventListener('abort', abort);
   }
+}
+
+/** A line of the trace. */
+export function describeTurn(turn: number, size: number, readOnly: boolean): string {
+  return `turn ${turn}: a plan of ${size} bytes${readOnly ? ' that only looks' : ''}`;
 }
 
 /** Runs a request, which starts nothing, in a session that is there. */
@@ -145,15 +156,23 @@ export async function open(host: Host, input: CommandInput = {}, reaper = reaper
 /** Asks the core for the next turn. @throws ContainerError when it answers with an error */
 export function stepRequest(
   core: Core,
-  { root, idFormat, cgroupManager, rootlessCgroups }: Host,
+  host: Host,
   request: object,
   document: Uint8Array,
   results: Uint8Array[],
 ): Exclude<Answer, { kind: 'error' }> {
+  return succeeded(core.step(wholeRequest(host, request), document, results));
+}
+
+/** A request as the core takes it: with what all of a host's have in common. */
+export function wholeRequest({ root, idFormat, cgroupManager, rootlessCgroups }: Host, request: object): object {
   const caller = { arch: process.arch, path: process.env.PATH ?? '', ...(cgroupManager === 'systemd' && buses()) };
-  const host = { root, idFormat, cgroupManager, rootlessCgroups: String(rootlessCgroups), ...caller };
-  const answer = core.step({ ...host, ...request }, document, results);
-  if (answer.kind !== 'error') return answer;
+  return { root, idFormat, cgroupManager, rootlessCgroups: String(rootlessCgroups), ...caller, ...request };
+}
+
+/** @throws ContainerError when the core has answered with an error */
+export function succeeded<T extends Answer>(answer: T): Exclude<T, { kind: 'error' }> {
+  if (answer.kind !== 'error') return answer as Exclude<T, { kind: 'error' }>;
   const { code, message, ...details } = answer.error;
   throw new ContainerError(code as ContainerError['code'], message, details);
 }

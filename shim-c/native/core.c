@@ -8,6 +8,7 @@
 
 #define PLANNING_SHARE 256u
 #define PLANNING_MAX (512u << 10)
+#define FRESH_MAX (16u << 20)
 
 static Z_core_instance_t core;
 static bool ready;
@@ -99,6 +100,7 @@ struct call {
 	uint32_t count;
 	uint32_t size;
 	bool whole_process;
+	bool json;
 };
 
 // What planning from a config takes, which is much of its size; larger ones take their time anyway.
@@ -117,24 +119,40 @@ static uint32_t run_step(const void *of)
 	expect(call);
 	uint32_t at = Z_coreZ_begin(&core, call->size);
 	// what lies outside of the memory is no answer either
-	return write_parts(at, call->parts, call->count, call->size) ? Z_coreZ_stepForNative(&core)
-								     : UINT32_MAX;
+	if (!write_parts(at, call->parts, call->count, call->size))
+		return UINT32_MAX;
+	return call->json ? Z_coreZ_step(&core) : Z_coreZ_stepForNative(&core);
 }
 
-void core_step(const struct bytes *parts, uint32_t count, struct answer *answer)
+static void step(const struct bytes *parts, uint32_t count, bool json, struct answer *answer)
 {
 	size_t size = 4;
 	uint32_t at;
 	const char *why = NULL;
 	for (uint32_t i = 0; i < count; i++)
 		size += 4 + ((parts[i].size + 3) & ~(size_t)3);
-	struct call call = {.parts = parts, .count = count, .size = (uint32_t)size};
+	struct call call = {.parts = parts, .count = count, .size = (uint32_t)size, .json = json};
 	if (size > FRAME_MAX)
 		failed(answer, "what it is asked is too large");
 	else if (!guarded(run_step, &call, &at, &why))
 		failed(answer, why);
 	else if (!take(at, answer))
 		failed(answer, "its answer is damaged");
+}
+
+void core_step(const struct bytes *parts, uint32_t count, struct answer *answer)
+{
+	step(parts, count, false, answer);
+}
+
+void core_step_json(const struct bytes *parts, uint32_t count, struct answer *answer)
+{
+	step(parts, count, true, answer);
+}
+
+bool core_fresh(void)
+{
+	return !broken && core.w2c_memory.size <= FRESH_MAX;
 }
 
 static uint32_t run_asks(const void *of)

@@ -139,6 +139,8 @@ int main(int argc, char **argv)
 	struct invocation in;
 	struct command c = {.argv = argv, .invocation = &in, .signals = -1};
 	open_missing_stdio();
+	if (argc == 1 && strcmp(argv[0], WORKER_NAME) == 0)
+		return worker_main();
 	parse_arguments(argc, argv, &in);
 	switch (in.kind) {
 	case INVOKE_VERSION:

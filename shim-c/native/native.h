@@ -99,6 +99,7 @@ extern const char package_version[];
 
 #define ANSWER_PLAN 0u
 #define ANSWER_END 1u
+#define ANSWER_ERROR 2u
 
 struct bytes {
 	const uint8_t *at;
@@ -106,7 +107,7 @@ struct bytes {
 };
 
 struct answer {
-	uint32_t kind;  // ANSWER_PLAN, ANSWER_END; else an error
+	uint32_t kind;  // ANSWER_*
 	uint8_t *bytes; // a copy
 	size_t size;
 	char *trap; // why the core failed, or NULL
@@ -114,6 +115,10 @@ struct answer {
 
 /** One turn. Its parts: request, document, results. */
 void core_step(const struct bytes *parts, uint32_t count, struct answer *answer);
+/** The same with answers as Node's library reads them: JSON. */
+void core_step_json(const struct bytes *parts, uint32_t count, struct answer *answer);
+/** Whether it can go on: it has not failed, and its memory, which never shrinks, has not grown much. */
+bool core_fresh(void);
 /** Whether the process of a config.json, or a process.json, asks for a terminal. */
 bool core_asks_terminal(const uint8_t *document, size_t size, bool whole_process);
 
@@ -218,10 +223,19 @@ bool own_may(const struct answer *plan);
  */
 int own_plan(struct command *c, const struct stdio *stdio, const struct answer *plan,
 	struct buffer *results, char **problem);
+/** What the command's plans have put into a slot; false when nothing. */
+bool own_slot(uint32_t slot, uint64_t *value);
 /** The last process that was left to this one, or 0. */
 pid_t own_adopted(void);
 /** The end of a command's turns: rolls back what is not committed, and lets go of locks and fds. */
 void own_end(void);
+/** From now on plans are a host's, whose end the control socket's tells; the processes that they make are the reaper's. */
+void own_serve(int control);
+
+// --- worker.c ---------------------------------------------------------------------------------------
+
+/** Runs the commands that come from the reaper, until its socket ends. Returns the exit status. */
+int worker_main(void);
 
 // --- executor_process.c -----------------------------------------------------------------------------
 

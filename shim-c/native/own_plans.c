@@ -24,6 +24,17 @@ static void begin(struct command *c, const struct stdio *stdio)
 	begun = true;
 }
 
+void own_serve(int control)
+{
+	sys_close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+	context_init(&context);
+	context.control = control;
+	context.watching = true;
+	for (int fd = 0; fd < 3; fd++)
+		context.stdio[fd] = fd;
+	begun = true;
+}
+
 void own_end(void)
 {
 	if (!begun)
@@ -31,8 +42,15 @@ void own_end(void)
 	undo_run(&context); // what is not committed
 	for (uint32_t reg = 0; reg < REGISTERS; reg++)
 		reg_close(&context, reg);
+	for (uint32_t i = 0; i < TEXTS; i++)
+		context.texts[i].set = false;
 	context.slots_set = 0;
 	context.turn = 0;
+}
+
+bool own_slot(uint32_t slot, uint64_t *value)
+{
+	return slot_get(&context, slot, value) == 0;
 }
 
 pid_t own_adopted(void)

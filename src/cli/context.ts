@@ -33,6 +33,8 @@ export function makeContext(invocation: Invocation, program: string): Context {
     rootlessCgroups: rootlessCgroups(String(global.rootless)),
     // loading ffi costs more than the reaper that it saves, for one command; TARE_SHIM can say otherwise
     shim: process.env.TARE_SHIM ? 'auto' : 'process',
+    // for one command a worker takes longer to start than an executor
+    workers: false,
     init: [],
     warn: (_id, { message, pointer }) => log.warning(`${pointer}: ${message}`),
     ...(log.debugging && { trace: (line: string) => log.debug(line) }),

@@ -6,12 +6,21 @@ import { ANSWER_END, ANSWER_PLAN, CoreFailure, type Exports, Instance, parts } f
 import { isReadOnly } from './plan.js';
 import type { Answer, Core, Diagnostic, Place } from './types.js';
 
+export { clip } from './documents.js';
 export { CoreFailure } from './instance.js';
+export { readLast } from './last.js';
 export { type DecodedList, type DecodedOp, type DecodedPlan, decodePlan, describeOp } from './plan.js';
 export type { Answer, Core, CoreError, Diagnostic, Place } from './types.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** A core's last answer, wherever it has run. */
+export function readAnswer(kind: number, bytes: Uint8Array): Exclude<Answer, { kind: 'plan' }> {
+  const text = decoder.decode(bytes);
+  const value = JSON.parse(text);
+  return kind === ANSWER_END ? { kind: 'end', value, text } : { kind: 'error', error: value };
+}
 
 /** A core made of the bytes of core.wasm. */
 export function createCore(wasm: Uint8Array): Core {
@@ -29,9 +38,7 @@ export function createCore(wasm: Uint8Array): Core {
       if (answer.kind === ANSWER_PLAN) {
         return { kind: 'plan', plan: answer.bytes, readOnly: isReadOnly(answer.bytes) };
       }
-      const text = decoder.decode(answer.bytes);
-      const value = JSON.parse(text);
-      return answer.kind === ANSWER_END ? { kind: 'end', value, text } : { kind: 'error', error: value };
+      return readAnswer(answer.kind, answer.bytes);
     },
 
     validateId(id, grammar) {

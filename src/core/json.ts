@@ -24,7 +24,7 @@ export class NotJson extends Error {
   constructor(
     message: string,
     /** the JSON pointer of the value */
-    readonly pointer: string,
+    public pointer = '',
   ) {
     super(message);
     this.name = 'NotJson';
@@ -86,10 +86,30 @@ function canonical(token: string): string {
  * @throws NotJson with the JSON pointer of the value
  */
 export function stringify(value: unknown): string {
-  return write(value, '', []);
+  return isPlain(value, 0) ? JSON.stringify(value) : write(value, []);
 }
 
-function write(value: unknown, pointer: string, parents: object[]): string {
+/** Deeper, or without an end, is not looked at here. */
+const PLAIN_DEPTH = 64;
+
+/** Whether JSON.stringify says exactly this: nothing in it has a form of its own, and nothing is dropped in silence. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth > PLAIN_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false;
+    return !('toJSON' in value);
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined && !isPlain(member, depth + 1)) return false;
+  }
+  return true;
+}
+
+function write(value: unknown, parents: object[]): string {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -98,26 +118,47 @@ function write(value: unknown, pointer: string, parents: object[]): string {
       return value.toString();
     case 'number':
       if (Number.isFinite(value)) return JSON.stringify(value);
-      throw new NotJson(`${value} is not a JSON number`, pointer);
+      throw new NotJson(`${value} is not a JSON number`);
     case 'object':
-      return value === null ? 'null' : writeObject(value, pointer, parents);
+      return value === null ? 'null' : writeObject(value, parents);
     default:
-      throw new NotJson(`a ${typeof value} has no JSON form`, pointer);
+      throw new NotJson(`a ${typeof value} has no JSON form`);
   }
 }
 
-function writeObject(value: object, pointer: string, parents: object[]): string {
+function writeObject(value: object, parents: object[]): string {
   if (value instanceof ExactNumber) return value.text;
-  if (parents.includes(value)) throw new NotJson('the object contains itself', pointer);
-  if ('toJSON' in value && typeof value.toJSON === 'function') return write(value.toJSON(), pointer, parents);
-  const inside = [...parents, value];
-  if (Array.isArray(value)) {
-    return `[${value.map((item, index) => write(item, `${pointer}/${index}`, inside)).join(',')}]`;
+  if (parents.includes(value)) throw new NotJson('the object contains itself');
+  if ('toJSON' in value && typeof value.toJSON === 'function') return write(value.toJSON(), parents);
+  parents.push(value);
+  const text = Array.isArray(value) ? `[${writeItems(value, parents)}]` : `{${writeMembers(value, parents)}}`;
+  parents.pop();
+  return text;
+}
+
+function writeItems(list: unknown[], parents: object[]): string {
+  let text = '';
+  for (let i = 0; i < list.length; i++) text += (i > 0 ? ',' : '') + writeAt(String(i), list[i], parents);
+  return text;
+}
+
+function writeMembers(value: object, parents: object[]): string {
+  let text = '';
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    text += `${text ? ',' : ''}${JSON.stringify(key)}:${writeAt(key, member, parents)}`;
   }
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `${JSON.stringify(key)}:${write(member, `${pointer}/${pointerStep(key)}`, inside)}`);
-  return `{${members.join(',')}}`;
+  return text;
+}
+
+/** The pointer is made where something is wrong, from within: mostly nothing is. */
+function writeAt(key: string, value: unknown, parents: object[]): string {
+  try {
+    return write(value, parents);
+  } catch (error) {
+    if (error instanceof NotJson) error.pointer = `/${pointerStep(key)}${error.pointer}`;
+    throw error;
+  }
 }
 
 /** A member's name as a step of a JSON pointer (RFC 6901). */

@@ -2,11 +2,11 @@
 import { createRequire } from 'node:module';
 import { isatty } from 'node:tty';
 import { systemError } from './errors.js';
-import { shimFile } from './files.js';
+import { shimFile, workerFile } from './files.js';
 
 /** What libtare.so exports: shim-c/ffi.h. */
 export interface Library {
-  tare_reaper_start(program: string): number;
+  tare_reaper_start(program: string, worker: string): number;
   tare_become(control: number, program: number, passed: number, nofile: string): number;
 }
 
@@ -36,7 +36,7 @@ function requireFfi() {
 export function loadLibrary(): Library {
   if (library === undefined) {
     library = requireFfi().Library(shimFile('libtare.so'), {
-      tare_reaper_start: ['int', ['string']],
+      tare_reaper_start: ['int', ['string', 'string']],
       tare_become: ['int', ['int', 'int', 'int', 'longlong']],
     }) as Library;
   }
@@ -49,7 +49,7 @@ export function loadLibrary(): Library {
  * @throws when the library can't be loaded or the thread can't be made
  */
 export function startReaperThread(): number {
-  const fd = loadLibrary().tare_reaper_start(shimFile('tare-init'));
+  const fd = loadLibrary().tare_reaper_start(shimFile('tare-init'), workerFile());
   if (fd < 0) throw systemError(-fd, 'tare_reaper_start');
   return fd;
 }

@@ -23,6 +23,12 @@ export function shimFile(name: 'tare-init' | 'libtare.so'): string {
   return join(packaged, name);
 }
 
+/** The path of the native command, which is the workers' program; '' where there is none, as in a clone without wasm2c. */
+export function workerFile(): string {
+  const path = join(dirname(shimFile('tare-init')), 'tare');
+  return existsSync(path) ? path : '';
+}
+
 function packageDirectory(): string {
   const name = `tare-${process.platform}-${process.arch}`;
   try {

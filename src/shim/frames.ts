@@ -19,6 +19,7 @@ export const FrameKind = {
   ALARM: 7,
   ALARM_AGAIN: 8,
   ALARM_END: 9,
+  COMMAND: 10,
   // reaper → host
   HELLO: 101,
   OPENED: 102,
@@ -30,6 +31,7 @@ export const FrameKind = {
   WATCHED: 108,
   ALARM_SET: 109,
   ALARM_RANG: 110,
+  ANSWER: 111,
 } as const;
 
 /** A stdio of FRAME_OPEN that is no fd of the host. */
@@ -82,6 +84,54 @@ export function encodeOpen(request: OpenRequest): Buffer {
     for (const text of list) parts.push(str(text));
   }
   return Buffer.concat(parts);
+}
+
+/** @returns the payload of FRAME_COMMAND */
+export function encodeCommand(stdio: readonly number[], request: Uint8Array, document: Uint8Array): Buffer {
+  const documentAt = 16 + padded(request.length);
+  const payload = Buffer.alloc(documentAt + 4 + padded(document.length));
+  for (const index of [0, 1, 2] as const) payload.writeInt32LE(stdio[index] ?? STDIO_NULL, index * 4);
+  payload.writeUInt32LE(request.length, 12);
+  payload.set(request, 16);
+  payload.writeUInt32LE(document.length, documentAt);
+  payload.set(document, documentAt + 4);
+  return payload;
+}
+
+const padded = (length: number): number => (length + 3) & ~3;
+
+/** What FRAME_ANSWER says. */
+export interface Answered {
+  /** Why no worker has run the command, or 0. */
+  readonly errno: number;
+  /** The reaper's fd numbers of the host's pipe ends, or -1. */
+  readonly fds: readonly [number, number, number];
+  /** Of the core's answer; COMMAND_TURNS: the host is to run it. */
+  readonly kind: number;
+  readonly bytes: Buffer;
+  /** Its plans. */
+  readonly turns: readonly { readonly size: number; readonly readOnly: boolean }[];
+}
+
+/** COMMAND_TURNS of protocol.h. */
+export const COMMAND_TURNS = 0;
+const COMMAND_LOOKED = 1;
+
+/** @param payload of FRAME_ANSWER */
+export function decodeAnswer(payload: Buffer): Answered {
+  const turns: Answered['turns'][number][] = [];
+  const end = 24 + 4 * payload.readUInt32LE(20);
+  for (let at = 24; at < end; at += 4) {
+    const size = payload.readUInt32LE(at);
+    turns.push({ size: size & ~COMMAND_LOOKED, readOnly: (size & COMMAND_LOOKED) !== 0 });
+  }
+  return {
+    errno: payload.readUInt32LE(0),
+    fds: [payload.readInt32LE(4), payload.readInt32LE(8), payload.readInt32LE(12)],
+    kind: payload.readUInt32LE(16),
+    bytes: payload.subarray(end),
+    turns,
+  };
 }
 
 /** @returns the payload of FRAME_WATCH */

@@ -4,6 +4,7 @@ import { connectProcess, connectThread, type ShimKind } from './transport.js';
 
 export type { Alarm, Ring } from './alarms.js';
 export { becomeExecutor } from './become.js';
+export type { CommandAnswer } from './command.js';
 export type { AlarmRequest } from './frames.js';
 export type { OpenOptions, Reaper, StdioSpec } from './reaper.js';
 export type { Exit, Session } from './session.js';

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { type Alarm, Alarms, type Ring } from './alarms.js';
 import { Answers } from './answers.js';
+import { type Command, ReaperCommand } from './command.js';
 import { systemError } from './errors.js';
 import { Exits } from './exits.js';
 import * as frames from './frames.js';
@@ -25,10 +26,17 @@ export interface OpenOptions {
 
 export interface Reaper {
   readonly kind: ShimKind;
+  /** Whether there are workers, which run whole commands. */
+  readonly works: boolean;
   /** The process that the containers are children of. */
   readonly pid: number;
   /** Starts an executor. Rejects with the errno of what failed. */
   open(options: OpenOptions): Promise<Session>;
+  /**
+   * Has a worker run a command.
+   * @param request as the core takes it
+   */
+  command(stdio: OpenOptions['stdio'], request: Uint8Array, document: Uint8Array): Command;
   /**
    * Resolves at the end of the process that has this pid and started then (clock ticks); at once when it is gone.
    * @param held whether that keeps this program running; it does
@@ -56,14 +64,19 @@ export interface Reaper {
 }
 
 const ESRCH = 3;
+/** Bytes of a payload. */
+const COPIED_MAX = 65536;
+const NOTHING = new Uint8Array(0);
 const UNKNOWN: Exit = { code: null, signal: null };
 /** The number under which HELLO is awaited; no session has it. */
 const HELLO = 0;
 
 export class SocketReaper implements Reaper {
   pid = 0;
+  works = false;
   readonly #reader = new frames.FrameReader();
   readonly #sessions = new Map<number, ReaperSession>();
+  readonly #commands = new Map<number, ReaperCommand>();
   readonly #hello = new Answers<Buffer>();
   readonly #opening = new Answers<Session>();
   readonly #signals = new Answers<number>();
@@ -100,17 +113,30 @@ export class SocketReaper implements Reaper {
       throw new Error(`tare-init speaks version ${version} of the protocol, not ${frames.PROTOCOL_VERSION}`);
     }
     reaper.pid = hello.readUInt32LE(4);
+    reaper.works = hello.readUInt32LE(8) !== 0;
     return reaper;
   }
 
   open({ stdio, fds = [], init = [], env = {} }: OpenOptions): Promise<Session> {
     const request = frames.encodeOpen({
-      stdio: stdio.map((spec) => (spec === 'ignore' ? frames.STDIO_NULL : spec === 'pipe' ? frames.STDIO_PIPE : spec)),
+      stdio: stdio.map(stdioNumber),
       fds,
       argv: init,
       environment: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     });
     return this.#ask(this.#opening, FrameKind.OPEN, request);
+  }
+
+  command(stdio: OpenOptions['stdio'], request: Uint8Array, document: Uint8Array): Command {
+    const command = new ReaperCommand(this.#number(), this);
+    if (this.#failure !== undefined) {
+      command.reject(this.#failure);
+      return command;
+    }
+    this.#commands.set(command.number, command);
+    this.send(FrameKind.COMMAND, command.number, frames.encodeCommand(stdio.map(stdioNumber), request, document));
+    this.hold();
+    return command;
   }
 
   watch(pid: number, startTime: bigint, held = true): Promise<Exit> {
@@ -158,11 +184,17 @@ export class SocketReaper implements Reaper {
   }
 
   /** Sends a frame. After the reaper's end nothing happens: who waits for an answer has been told. */
-  send(kind: number, session: number, payload?: Uint8Array): void {
+  send(kind: number, session: number, payload: Uint8Array = NOTHING): void {
     if (this.#failure !== undefined) return;
+    const header = frames.encodeHeader(kind, session, payload.length);
+    // one write of a copy costs less than one of two parts
+    if (payload.length <= COPIED_MAX) {
+      this.socket.write(payload.length > 0 ? Buffer.concat([header, payload]) : header);
+      return;
+    }
     this.socket.cork();
-    this.socket.write(frames.encodeHeader(kind, session, payload?.length ?? 0));
-    if (payload !== undefined && payload.length > 0) this.socket.write(payload);
+    this.socket.write(header);
+    this.socket.write(payload);
     this.socket.uncork();
   }
 
@@ -184,7 +216,8 @@ export class SocketReaper implements Reaper {
   /** Keeps the program running while something is awaited, and no longer. */
   hold(): void {
     const sessions = [...this.#sessions.values()].filter((session) => session.held);
-    const answers = this.#hello.size + this.#opening.size + this.#signals.size + this.#alarms.size;
+    const answers =
+      this.#hello.size + this.#opening.size + this.#signals.size + this.#alarms.size + this.#commands.size;
     const processes = this.#exits.waiting + this.#watched.size;
     if (this.#held || sessions.length + answers + processes + this.#keepers > 0) this.socket.ref();
     else this.socket.unref();
@@ -212,12 +245,18 @@ export class SocketReaper implements Reaper {
         this.#sessions.get(session)?.takeResults(payload);
         break;
       case FrameKind.ADOPTED:
-        this.#sessions.get(session)?.adopted.push(payload.readUInt32LE(0));
+        (this.#sessions.get(session) ?? this.#commands.get(session))?.adopted.push(payload.readUInt32LE(0));
         this.#exits.adopt(payload.readUInt32LE(0));
         break;
       case FrameKind.ENDED:
-        this.#sessions.get(session)?.end(exitOf(payload.readInt32LE(0), payload.readInt32LE(4)));
+        (this.#sessions.get(session) ?? this.#commands.get(session))?.end(
+          exitOf(payload.readInt32LE(0), payload.readInt32LE(4)),
+        );
         this.#sessions.delete(session);
+        this.#commands.delete(session);
+        break;
+      case FrameKind.ANSWER:
+        this.#answered(session, frames.decodeAnswer(payload));
         break;
       case FrameKind.EXITED:
         this.#exited(session, payload);
@@ -258,6 +297,20 @@ export class SocketReaper implements Reaper {
     if (fds.some((fd) => fd >= 0)) this.send(FrameKind.DROP, number);
   }
 
+  #answered(number: number, { errno, fds, kind, bytes, turns }: frames.Answered): void {
+    const command = this.#commands.get(number);
+    this.#commands.delete(number);
+    // where none can be started the next one is not tried
+    if (errno !== 0) this.works = false;
+    try {
+      const streams = openPipes(this.pid, fds);
+      command?.resolve(kind === frames.COMMAND_TURNS ? undefined : { kind, bytes, turns, streams });
+    } catch (error) {
+      command?.reject(error as Error);
+    }
+    if (fds.some((fd) => fd >= 0)) this.send(FrameKind.DROP, number);
+  }
+
   /** Watched processes are told apart by their number, adopted ones have their session's. */
   #exited(number: number, payload: Buffer): void {
     const exit = exitOf(payload.readInt32LE(4), payload.readInt32LE(8));
@@ -283,6 +336,8 @@ export class SocketReaper implements Reaper {
     this.#failure = failure;
     for (const session of this.#sessions.values()) session.fail(failure);
     this.#sessions.clear();
+    for (const command of this.#commands.values()) command.reject(failure);
+    this.#commands.clear();
     this.#hello.rejectAll(failure);
     this.#opening.rejectAll(failure);
     this.#signals.rejectAll(failure);
@@ -292,4 +347,8 @@ export class SocketReaper implements Reaper {
     this.#alarms.fail(failure);
     this.ended();
   }
+}
+
+function stdioNumber(spec: StdioSpec): number {
+  return spec === 'ignore' ? frames.STDIO_NULL : spec === 'pipe' ? frames.STDIO_PIPE : spec;
 }

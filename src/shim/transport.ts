@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { startReaperThread } from './ffi.js';
-import { shimFile } from './files.js';
+import { shimFile, workerFile } from './files.js';
 
 export type ShimKind = 'ffi' | 'process';
 
@@ -20,7 +20,8 @@ export async function connectThread(): Promise<Socket> {
 /** @returns the socket of a reaper that is a child process, which ends when the socket does */
 export async function connectProcess(): Promise<Socket> {
   // Detached: a terminal's ^C is not for it. Its stderr says why it could not serve.
-  const child = spawn(shimFile('tare-init'), ['reaper', '3'], {
+  const worker = workerFile();
+  const child = spawn(shimFile('tare-init'), ['reaper', '3', ...(worker ? [worker] : [])], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     detached: true,
     env: {},

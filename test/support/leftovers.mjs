@@ -62,6 +62,7 @@ export function mountsWith(text) {
  * numbers taken out), and those of its reaper process where there is one.
  */
 export function snapshot() {
+  awaitIdleWorkers();
   const kinds = (pid) =>
     Object.values(descriptors(pid))
       .map((link) => link.replace(/\[\d+\]/, '').replace(/\d+$/, 'N'))
@@ -72,6 +73,16 @@ export function snapshot() {
     fds: kinds(process.pid),
     childrenFds: below.filter(({ name }) => name.startsWith('tare')).map(({ pid }) => kinds(pid)),
   };
+}
+
+/** Workers that run no command end a moment after the last one; the reaper sees to that while this thread sleeps. */
+function awaitIdleWorkers() {
+  const end = Date.now() + 10_000;
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  while (descendants().some(({ name }) => name === 'tare:[worker]')) {
+    if (Date.now() > end) throw new Error('a worker has not ended');
+    Atomics.wait(sleeper, 0, 0, 10);
+  }
 }
 
 /**
