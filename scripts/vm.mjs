@@ -5,7 +5,8 @@
  *     node scripts/vm.mjs [--v2 | --systemd] [file or directory of tests…]
  *     node scripts/vm.mjs [--v2 | --systemd] --run 'shell command'
  *
- * Without files: all tests that make containers. --run: no tests, but one command, to look around.
+ * Without files: all tests that make containers. --run: no tests, but one command, to look around. With TARE_COMMAND=native the
+ * tests call the native command, which starts far faster there than the program of Node.
  */
 import { parseArgs } from 'node:util';
 import { setupOrExit } from './setup.mjs';

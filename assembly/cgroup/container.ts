@@ -54,7 +54,7 @@ export class ContainerCgroup {
 
   /**
    * @param config its cgroupsPath: absent, the default `/tare/ID` (with real-time runtime `/tare-ID`); absolute, from each mount's root; relative,
-   *   below the caller's own cgroup (runc's cgroupfs manager). `..` never leads out of either.
+   *   below the caller's own cgroup, with version 2 alone beside it (runc's cgroupfs manager). `..` never leads out of either.
    * @param request its cgroupManager: "disabled" means no cgroup at all
    * @param facts the cgroup mounts; who is not the host's root, and what such a user may do
    */

@@ -38,14 +38,21 @@ export function placesOf(config: Config, request: Request, facts: Facts): Array<
   // a parent of ours has no real-time runtime to give: the root of the cgroups has
   const separator = wantsRuntime(config) ? '-' : '/';
   if (!path.length) path = DEFAULT_PARENT + separator + idFileName(request.id);
+  const relative = wanted.length > 0 && !wanted.startsWith('/');
   // whom nothing is given at the top may have been given the cgroup that the caller is in
-  const below = wanted.length ? !wanted.startsWith('/') : facts.rootless !== null;
+  const below = relative || (!wanted.length && facts.rootless !== null);
   for (let i = 0; i < facts.cgroups.hierarchies.length; i++) {
     const hierarchy = facts.cgroups.hierarchies[i];
-    const place = below && hierarchy.own.length ? hierarchy.own + '/' + path : path;
-    places.push(new CgroupPlace(hierarchy, place));
+    // the caller itself keeps its own cgroup of version 2 from giving controllers: as with runc, the one above it is meant
+    const own = relative && facts.cgroups.unified ? parentOf(hierarchy.own) : hierarchy.own;
+    places.push(new CgroupPlace(hierarchy, below && own.length ? own + '/' + path : path));
   }
   return places;
+}
+
+function parentOf(path: string): string {
+  const end = path.lastIndexOf('/');
+  return end < 0 ? '' : path.substring(0, end);
 }
 
 function wantsRuntime(config: Config): bool {

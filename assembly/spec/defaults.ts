@@ -129,10 +129,9 @@ function writeLinux(w: JsonWriter, options: SpecOptions): void {
     w.beginObject().key('allow').bool(false).key('access').str('rwm').endObject();
     w.endArray().endObject();
   }
-  const namespaces = options.rootless
-    ? ['pid', 'ipc', 'uts', 'mount', 'user']
-    : ['pid', 'network', 'ipc', 'uts', 'mount'];
+  const namespaces = options.rootless ? ['pid', 'ipc', 'uts', 'mount'] : ['pid', 'network', 'ipc', 'uts', 'mount'];
   if (options.unified) namespaces.push('cgroup');
+  if (options.rootless) namespaces.push('user');
   w.key('namespaces').beginArray();
   for (let i = 0; i < namespaces.length; i++) w.beginObject().key('type').str(namespaces[i]).endObject();
   w.endArray();

@@ -64,6 +64,7 @@ export const MACHINE = [
   program('busybox', 'busybox-static'),
   program('debootstrap'),
   program('depmod', 'kmod'),
+  program('mkfs.ext4', 'e2fsprogs'),
 ];
 
 /** What `npm run fuzz` needs. */

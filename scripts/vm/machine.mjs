@@ -2,7 +2,7 @@
  * A virtual machine with cgroup v2, by QEMU in software (KVM is not needed): Debian's kernel over the host's files.
  *
  *     host                                              guest
- *     /           read-only, 9p "host" ───────────────▶ /         under a layer in memory; /tmp, /run, /var/tmp: memory
+ *     /           read-only, 9p "host" ───────────────▶ /         under a layer in memory; /run, /var/tmp: memory; /tmp: ext4 in it
  *     exchange    9p "exchange" ◀─────────────────────▶ the same path
  *       command   a shell script ─────────────────────▶ run by guest/command
  *       code      its exit code ◀─────────────────────
@@ -15,7 +15,7 @@ import { basename, join } from 'node:path';
 import { root, which } from '../setup/run.mjs';
 import { initramfs } from './initramfs.mjs';
 
-/** What /host and the layer over it need, in the order in which they are loaded. */
+/** What /host, the layer over it and /tmp need, in the order in which they are loaded. */
 const MODULES = [
   'drivers/virtio/virtio_ring',
   'drivers/virtio/virtio',
@@ -28,6 +28,12 @@ const MODULES = [
   'net/9p/9pnet_virtio',
   'fs/9p/9p',
   'fs/overlayfs/overlay',
+  'drivers/block/loop',
+  'lib/crc16',
+  'fs/mbcache',
+  'fs/jbd2/jbd2',
+  'crypto/crc32c_generic',
+  'fs/ext4/ext4',
 ];
 
 /** The kernel's own mitigations and checks only cost time here. */

@@ -53,6 +53,7 @@ export function machineRuns(files, { systemd = files, limit } = {}) {
   const env = {
     TARE_SHIM: 'process',
     TARE_TEST_SLOW: '10',
+    TARE_COMMAND: process.env.TARE_COMMAND,
     NO_COLOR: process.stdout.isTTY ? undefined : '1',
   };
   return [

@@ -132,6 +132,21 @@ test('real-time runtime comes from the root of the cgroups: without a path the c
   );
 });
 
+for (const [host, place] of Object.entries({
+  v1: 'user/me/pods/web',
+  v2: 'user/pods/web',
+  hybrid: 'user/me/pods/web',
+})) {
+  test(`a relative cgroupsPath on cgroup ${host}: ${place}`, () => {
+    const config = bareConfig();
+    config.linux.cgroupsPath = 'pods/web';
+    const answer = step(config, [facts(host, { within: '/user/me' })]);
+    const ops = planLines(decodePlan(answer.plan)).flatMap((list) => list.ops);
+    const made = ops.filter((op) => op.includes('CGROUP_MAKE'));
+    assert.ok(made.every((op) => op.includes(`"${place}"`)) && made.length > 0, made.join('\n'));
+  });
+}
+
 for (const host of Object.keys(HOSTS)) {
   test(`golden: runc spec's config on cgroup ${host}`, () => {
     assertGolden(`create-default-${host}`, planLines(createPlan(defaultConfig(), host)));

@@ -24,13 +24,18 @@ const accepted = [
     why: "runc then gives the tmpfs of the cgroup hierarchies the mode of sysfs's directory below it; it says mode=755 to both",
   },
   {
-    line: /^mountinfo: .* \/tmp rw,nodiratime,relatime - tmpfs tmpfs rw(,mode=755)?( |$)/,
+    line: /^mountinfo: .* \/tmp rw,nodiratime,relatime - tmpfs tmpfs rw(,mode=755)?(,inode64)?( |$)/,
     why: 'the mode of the directory that a tmpfs covers is an option of the mount, where runc changes it afterwards',
   },
   {
     case: 'a shared root',
     line: /^mountinfo: .*\/rootfs \/ ro,relatime (shared )?- /,
     why: 'runc 1.1.5 loses the propagation of the root by pivot_root; later versions set it as the specification says',
+  },
+  {
+    case: 'a slave root',
+    line: /^mountinfo: .*\/rootfs \/ ro,relatime (master )?- /,
+    why: 'runc 1.1.5 cuts the root off where the mount that it lies on is shared; later versions make it a slave',
   },
   {
     case: 'an environment with doubles, empty values and a HOME',

@@ -97,6 +97,8 @@ describe('mount options by the table', { skip: needsRoot }, () => {
       edit: (config) => {
         config.linux.cgroupsPath = cgroupsPath;
         config.root.readonly = false;
+        // on a host with shared mounts, as systemd makes them, binds are slaves by default, with crun private ones
+        config.linux.rootfsPropagation = 'rprivate';
         config.mounts = config.mounts.filter(({ type }) => type !== 'cgroup').concat(mounts);
       },
     });

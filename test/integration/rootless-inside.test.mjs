@@ -14,18 +14,23 @@ const accepted = {
   runc: [
     // bound devices (one masks files, too) are nosuid and noexec, as with crun
     /^mountinfo: (- \| )?\/(dev|proc) → \/(full|null|random|tty|urandom|zero) /,
-    /^path \/dev\/(null|zero): .* flags 1020 \| .* flags 102a$/,
+    /^path \/(dev\/(null|zero)|proc\/kcore): .* flags 1020 \| .* flags 102a$/,
     // in the foreground runc gives the container pipes of its own
     /^fd( flags)? [012]:/,
     // the session keyring may be searched by everybody with runc; here by its owner
     /^process keyring: keyring;0;0;3f130008;_ \| keyring;0;0;3f1b0000;_/,
+    // version 2 in a cgroup namespace, when none could be made for the container: runc covers what Tare and crun mount
+    /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup ro,\S+ - (tmpfs tmpfs|cgroup2 cgroup) /,
+    /^path \/sys\/fs\/cgroup: .* fs 1021994 flags 1021 \| .* mkdir EROFS; fs 63677270 flags 102f$/,
   ],
   crun: [
     /^process keyring: keyring;0;0;3f130000;_ \| keyring;0;0;3f1b0000;_/,
     // crun masks read-only, and counts the size of what it mounts itself
     /^mountinfo: (- \| )?\/(proc|sys) → \S+ \/(proc\/(acpi|keys|timer_list|kcore|scsi)|sys\/firmware) /,
+    /^path \/proc\/kcore: .* flags 1021 \| .* flags 102a$/,
     /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup rw,/,
-    // it calls the source of a hierarchy by its path
+    // it calls the source of a hierarchy by its path, that of version 2 by its type
+    /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup ro,nosuid,nodev,noexec,relatime - cgroup2 cgroup2? /,
     /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup\/\w+ ro,nosuid,nodev,noexec,relatime - cgroup /,
     // it links /dev/core also where the kernel has no /proc/kcore
     /^dev \/dev\/core: .* \| -$/,

@@ -45,14 +45,16 @@ export const HOSTS = { v1: V1, v2: V2, hybrid: HYBRID };
  * @param mounts more lines of mountinfo
  * @param kernel major and minor number of its version
  * @param more controllers beside those of the host: on v2 of the one hierarchy, on v1 each with its own
+ * @param within the cgroup of the caller
  */
-export function facts(host, { state, locked = false, apparmor, mounts = '', kernel, more = [] } = {}) {
+export function facts(host, { state, locked = false, apparmor, mounts = '', kernel, more = [], within = '/' } = {}) {
   const second = HOSTS[host].controllers;
   const controllers = second && [second, ...more].join(' ');
   const own = second ? [] : more;
   const line = (name, i) => `${50 + i} 30 0:${50 + i} / /sys/fs/cgroup/${name} rw - cgroup cgroup rw,${name}\n`;
   const mountinfo = HOSTS[host].mountinfo + own.map(line).join('');
-  const cgroup = own.map((name, i) => `${50 + i}:${name}:/\n`).join('') + HOSTS[host].cgroup;
+  const cgroup =
+    own.map((name, i) => `${50 + i}:${name}:/\n`).join('') + HOSTS[host].cgroup.replaceAll(':/\n', `:${within}\n`);
   const lock = state === undefined ? ENOENT : locked ? EWOULDBLOCK : 0;
   const records = [
     { op: 0, bytes: hostFacts({ kernel }) },
