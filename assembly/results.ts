@@ -3,6 +3,7 @@
  * bound is checked all the same: what does not fit reads as absent.
  */
 import { lossy } from './plan/text';
+import { decodeUtf8 } from './utf8';
 
 const RESULT_MAGIC: u32 = 0x53455254;
 const RESULT_VERSION: u16 = 1;
@@ -20,7 +21,7 @@ export class Record {
 
   /** The bytes as UTF-8 text. */
   text(): string {
-    return String.UTF8.decodeUnsafe(this.bytes.dataStart, this.bytes.length);
+    return decodeUtf8(this.bytes.dataStart, this.bytes.length);
   }
 
   /** The u32 at that offset, 0 when there is none. */
@@ -156,7 +157,7 @@ export class Cursor {
   /** A `str`. */
   text(): string {
     const bytes = this.blob(true);
-    return String.UTF8.decodeUnsafe(bytes.dataStart, bytes.length);
+    return decodeUtf8(bytes.dataStart, bytes.length);
   }
 
   private skip(length: i32, terminated: bool): void {

@@ -2,7 +2,12 @@
  * How cgroups are mounted here: hierarchies of version 1 (each with one controller, with several, or named),
  * the one of version 2, or both ("hybrid"). From mountinfo and /proc/self/cgroup (cgroups(7)).
  */
+import { indexOfCode, splitAt } from '../find';
 import { CgroupMount, cgroupMounts } from './mounts';
+
+const NEWLINE: u16 = 0x0a;
+const COLON: u16 = 0x3a;
+const COMMA: u16 = 0x2c;
 
 /** One hierarchy and where it is seen. */
 export class Hierarchy {
@@ -36,19 +41,20 @@ export class CgroupLayout {
   static parse(mountinfo: string, cgroup: string, controllers: string): CgroupLayout {
     const layout = new CgroupLayout();
     const mounts = cgroupMounts(mountinfo);
-    const lines = cgroup.split('\n');
+    const lines = splitAt(cgroup, NEWLINE);
     let second: Hierarchy | null = null;
     for (let i = 0; i < lines.length; i++) {
       // 4:cpu,cpuacct:/user.slice  or  1:name=systemd:/…  or  0::/…
-      const first = lines[i].indexOf(':');
-      const next = first < 0 ? -1 : lines[i].indexOf(':', first + 1);
+      const first = indexOfCode(lines[i], COLON);
+      const next = first < 0 ? -1 : indexOfCode(lines[i], COLON, first + 1);
       if (next < 0) continue;
       const names = lines[i].substring(first + 1, next);
       const path = lines[i].substring(next + 1);
       const unified = names == '' && lines[i].startsWith('0:');
-      const mount = choose(mounts, unified, names.split(','), path);
+      const list = splitAt(names, COMMA);
+      const mount = choose(mounts, unified, list, path);
       if (!mount) continue;
-      const hierarchy = new Hierarchy(names.split(','), mount.mountpoint, relative(mount.root, path), unified);
+      const hierarchy = new Hierarchy(list, mount.mountpoint, relative(mount.root, path), unified);
       if (unified) second = hierarchy;
       else layout.hierarchies.push(hierarchy);
     }

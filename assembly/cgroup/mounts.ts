@@ -3,6 +3,13 @@
  * presence of a directory: there are hosts with plain directories named like controllers under /sys/fs/cgroup.
  */
 
+import { indexOfCode, splitAt } from '../find';
+
+const NEWLINE: u16 = 0x0a;
+const SPACE: u16 = 0x20;
+const COMMA: u16 = 0x2c;
+const BACKSLASH: u16 = 0x5c;
+
 /** One mount of cgroup or cgroup2. */
 export class CgroupMount {
   constructor(
@@ -40,19 +47,18 @@ export function cgroupMounts(mountinfo: string): Array<CgroupMount> {
   const all: Array<Mount> = [];
   const found: Array<CgroupMount> = [];
   const places: Array<i32> = [];
-  const lines = mountinfo.split('\n');
+  const lines = splitAt(mountinfo, NEWLINE);
   for (let i = 0; i < lines.length; i++) {
     // 36 35 98:0 /root /mountpoint rw,noatime shared:1 - cgroup source rw,cpu
-    const halves = lines[i].split(' - ');
-    if (halves.length < 2) continue;
-    const left = halves[0].split(' ');
-    const right = halves[1].split(' ');
-    if (left.length < 6 || right.length < 3) continue;
-    const mountpoint = unescapeOctal(left[4]);
-    all.push(new Mount(left[0], left[1], mountpoint));
-    if (right[0] != 'cgroup' && right[0] != 'cgroup2') continue;
-    const options = right[2].split(',');
-    found.push(new CgroupMount(left[0], left[1], unescapeOctal(left[3]), mountpoint, right[0] == 'cgroup2', options));
+    const words = splitAt(lines[i], SPACE);
+    const dash = words.indexOf('-', 6);
+    if (dash < 0 || words.length < dash + 4) continue;
+    const mountpoint = unescapeOctal(words[4]);
+    all.push(new Mount(words[0], words[1], mountpoint));
+    const type = words[dash + 1];
+    if (type != 'cgroup' && type != 'cgroup2') continue;
+    const options = splitAt(words[dash + 3], COMMA);
+    found.push(new CgroupMount(words[0], words[1], unescapeOctal(words[3]), mountpoint, type == 'cgroup2', options));
     places.push(all.length - 1);
   }
   const visible: Array<CgroupMount> = [];
@@ -92,7 +98,8 @@ function isAncestor(all: Array<Mount>, mount: Mount, id: string): bool {
 export function unescapeOctal(text: string): string {
   let out = '';
   let from = 0;
-  let at = text.indexOf('\\');
+  let at = indexOfCode(text, BACKSLASH);
+  if (at < 0) return text;
   while (at >= 0 && at + 3 < text.length) {
     const code =
       ((text.charCodeAt(at + 1) - 0x30) << 6) |
@@ -100,7 +107,7 @@ export function unescapeOctal(text: string): string {
       (text.charCodeAt(at + 3) - 0x30);
     out += text.substring(from, at) + String.fromCharCode(code & 0xff);
     from = at + 4;
-    at = text.indexOf('\\', from);
+    at = indexOfCode(text, BACKSLASH, from);
   }
   return out + text.substring(from);
 }

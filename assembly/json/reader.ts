@@ -2,6 +2,7 @@
  * A parsed JSON document. Nothing is decoded before it is asked for: strings stay bytes, numbers stay digits
  * (64-bit integers are exact), and every node knows its place in the document.
  */
+import { decodeUtf8 } from '../utf8';
 import { Diagnostics } from '../validate/diagnostics';
 import { parseI64, parseU64, numberFits } from './numbers';
 import { Parser } from './parser';
@@ -20,6 +21,9 @@ import {
 } from './tape';
 
 export { Kind } from './tape';
+
+const CASE: u32 = 0x20;
+const BACKSLASH: u32 = 0x5c;
 
 export class Json {
   root: i32 = 0;
@@ -139,10 +143,13 @@ export class Json {
     if (this.kind(node) != Kind.Object) return -1;
     let found = -1;
     let at = this.first(node);
-    const count = this.count(node);
-    for (let i = 0; i < count; i++) {
+    const end = this.next(node);
+    const first = <u32>key.charCodeAt(0) | CASE;
+    while (at < end) {
       const value = at + <i32>SCALAR_WORDS;
-      if (this.folds(at, key)) found = value;
+      // most keys begin otherwise; what is not ASCII may count as a letter, and a backslash begins an escape
+      const byte = <u32>load<u8>(this.base + this.tape.get(at, 0) + 1);
+      if (((byte | CASE) == first || byte >= 0x80 || byte == BACKSLASH) && this.folds(at, key)) found = value;
       at = this.next(value);
     }
     return found;
@@ -216,7 +223,7 @@ export class Json {
   /** A node's own text. */
   raw(node: i32): string {
     if (node < 0) return '';
-    return String.UTF8.decodeUnsafe(this.base + <usize>this.start(node), this.end(node) - this.start(node));
+    return decodeUtf8(this.base + <usize>this.start(node), this.end(node) - this.start(node));
   }
 
   /**

@@ -1,9 +1,10 @@
 /** The text of JSON strings, from bytes that the parser has checked. */
+import { decodeUtf8 } from '../utf8';
 import { hex4 } from './scan';
 
 /** Decodes what stands between the quotes. Half of a surrogate pair becomes U+FFFD, as in Go. */
 export function decodeString(p: usize, end: usize, escaped: bool): string {
-  if (!escaped) return String.UTF8.decodeUnsafe(p, end - p);
+  if (!escaped) return decodeUtf8(p, end - p);
   // an escape is never shorter than the UTF-8 of what it stands for, so the decoded text fits
   const buffer = changetype<usize>(new ArrayBuffer(<i32>(end - p)));
   let out = buffer;
@@ -30,7 +31,7 @@ export function decodeString(p: usize, end: usize, escaped: bool): string {
       out = writeUtf8(out, code);
     }
   }
-  return String.UTF8.decodeUnsafe(buffer, out - buffer);
+  return decodeUtf8(buffer, out - buffer);
 }
 
 function simpleEscape(c: u8): u8 {

@@ -22,8 +22,9 @@ const FALSE: u8 = 0x66;
 /** Whether a document has to be parsed: not when each of its keys of that name is followed by "false", as most are. */
 function mayAsk(document: Uint8Array): bool {
   const length = document.length;
+  const base = document.dataStart;
   for (let i = 0; i < length; i++) {
-    const byte = document[i];
+    const byte = load<u8>(base + <usize>i);
     if (byte == QUOTED) return true; // a key may be written in escapes
     if ((byte | 0x20) != 0x74 || !hasName(document, i)) continue;
     let at = blank(document, i + NAME.length);

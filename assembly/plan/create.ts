@@ -53,13 +53,13 @@ export function create(request: Request): Answer {
   const refused = refusal(config, request);
   if (refused) return refused;
   if (request.listenFds) writeListenEnvironment(config.process, request.listenFds);
-  if (request.turn == 0) return Answer.plan(factsPlan(request, HostCheck.of(request.document, request.bundle)));
+  if (request.turn == 0) return Answer.plan(factsPlan(request, HostCheck.of(diagnostics.json!, request.bundle)));
 
   const last = request.results[request.turn - 1];
   const failed = failedTurn(request);
   if (failed) return isTaken(failed) ? idInUse(request) : afterFailure(config, request, failed);
   if (request.turn == 1) {
-    const unfit = HostCheck.of(request.document, request.bundle).refusal(request.results[0]);
+    const unfit = HostCheck.of(diagnostics.json!, request.bundle).refusal(request.results[0]);
     if (unfit) return unfit;
   }
   const facts = Facts.read(request, request.results[0]);

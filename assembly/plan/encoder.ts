@@ -23,23 +23,43 @@ const PIECE_TEXT: u32 = 3;
 const PIECE_FD: u32 = 4;
 const PIECE_JSON: u32 = 5;
 
+class Piece {
+  next: Piece | null = null;
+
+  constructor(
+    public kind: u32,
+    public literal: string,
+    /** what stands for the literal, or null */
+    public bytes: Uint8Array | null,
+    public number: u32,
+  ) {}
+
+  write(to: Bytes): void {
+    const bytes = this.bytes;
+    to.u32(this.kind);
+    if (bytes) to.strOf(bytes.dataStart, bytes.length);
+    else if (this.kind == PIECE_LITERAL) to.str(this.literal);
+    else to.u32(this.number);
+  }
+}
+
 /** Text with places that are filled when the plan runs. */
 export class Tmpl {
-  private kinds: Array<u32> = [];
-  private literals: Array<string> = [];
-  private numbers: Array<u32> = [];
-  /** for each piece bytes that stand for the literal, or null */
-  private bytes: Array<Uint8Array | null> = [];
+  private count: u32 = 0;
+  private first: Piece | null = null;
+  private last: Piece | null = null;
 
   constructor(text: string = '') {
     if (text.length) this.lit(text);
   }
 
   private piece(kind: u32, literal: string, number: u32, bytes: Uint8Array | null = null): Tmpl {
-    this.kinds.push(kind);
-    this.literals.push(literal);
-    this.numbers.push(number);
-    this.bytes.push(bytes);
+    const piece = new Piece(kind, literal, bytes, number);
+    const last = this.last;
+    if (last) last.next = piece;
+    else this.first = piece;
+    this.last = piece;
+    this.count++;
     return this;
   }
 
@@ -79,20 +99,20 @@ export class Tmpl {
 
   /** all pieces of another template */
   append(other: Tmpl): Tmpl {
-    for (let i = 0; i < other.kinds.length; i++) {
-      this.piece(other.kinds[i], other.literals[i], other.numbers[i], other.bytes[i]);
+    let one = other.first;
+    while (one) {
+      this.piece(one.kind, one.literal, one.number, one.bytes);
+      one = one.next;
     }
     return this;
   }
 
   write(to: Bytes): void {
-    to.u32(this.kinds.length);
-    for (let i = 0; i < this.kinds.length; i++) {
-      to.u32(this.kinds[i]);
-      const bytes = this.bytes[i];
-      if (bytes) to.strOf(bytes.dataStart, bytes.length);
-      else if (this.kinds[i] == PIECE_LITERAL) to.str(this.literals[i]);
-      else to.u32(this.numbers[i]);
+    to.u32(this.count);
+    let one = this.first;
+    while (one) {
+      one.write(to);
+      one = one.next;
     }
   }
 }
@@ -159,8 +179,8 @@ export class List {
         this.bytes.u16(this.errnos[i]);
         this.bytes.u16(this.skips[i]);
       }
-      this.errnos = [];
-      this.skips = [];
+      this.errnos.length = 0;
+      this.skips.length = 0;
     }
     this.flags = 0;
   }

@@ -70,10 +70,12 @@ export class HostCheck {
     private findings: Diagnostics,
   ) {}
 
-  /** @param document a config that is valid */
-  static of(document: Uint8Array, bundle: string): HostCheck {
+  /** @param json a config that is valid */
+  static of(json: Json, bundle: string): HostCheck {
     const findings = new Diagnostics();
-    const check = new HostCheck(Json.parse(document, findings)!, findings);
+    findings.of(json.bytes);
+    findings.json = json;
+    const check = new HostCheck(json, findings);
     check.addRootfs(bundle);
     check.addMounts(bundle);
     check.addHooks();

@@ -3,6 +3,7 @@
  * anything of the container is touched (CVE-2019-16884: a container's procfs may be anything), and act at the next execve.
  */
 import { Answer } from '../answer';
+import { contains } from '../find';
 import { Process } from '../spec/config';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
@@ -27,7 +28,7 @@ export class Lsm {
   static read(enabled: string, mountinfo: string): Lsm {
     const lsm = new Lsm();
     lsm.apparmor = enabled.startsWith('Y');
-    lsm.selinux = mountinfo.includes(' - selinuxfs ');
+    lsm.selinux = contains(mountinfo, ' - selinuxfs ');
     return lsm;
   }
 

@@ -1,8 +1,28 @@
 /** Paths as text. What a path inside the rootfs leads to is for the kernel to say (openat2), never for these. */
 
+import { splitAt } from '../find';
+
+const SLASH: u16 = 0x2f;
+const DOT: u16 = 0x2e;
+
+/** Whether a path is what cleanPath would make of it, as most are: surely so when it is true. */
+function isClean(path: string): bool {
+  const length = path.length;
+  if (length < 2 || path.charCodeAt(0) != SLASH) return false;
+  let before: u16 = 0;
+  for (let i = 0; i < length; i++) {
+    const code = <u16>path.charCodeAt(i);
+    // a slash or a dot after a slash: perhaps a name that begins with a dot, perhaps not
+    if (before == SLASH && (code == SLASH || code == DOT)) return false;
+    before = code;
+  }
+  return before != SLASH;
+}
+
 /** The path without ".", "..", doubled and trailing slashes, taken from "/" when it is relative. */
 export function cleanPath(path: string): string {
-  const parts = path.split('/');
+  if (isClean(path)) return path;
+  const parts = splitAt(path, SLASH);
   const kept: Array<string> = [];
   for (let i = 0; i < parts.length; i++) {
     if (parts[i] == '' || parts[i] == '.') continue;
