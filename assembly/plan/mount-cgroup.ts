@@ -36,7 +36,7 @@ export function writeCgroupMount(
   const destination = cleanPath(mount.destination);
   writeTarget(l, REG_ROOT, destination, NONE);
   if (facts.cgroups.unified) {
-    if (mounter.confined) writeConfined(mounter, destination, mount, options, facts, cgroup);
+    if (mounter.confined) writeConfined(mounter, destination, mount, options, facts, cgroup, namespaced);
     else mounter.create(REG_ROOT, destination, 'cgroup2', mount.source, options, []);
     return;
   }
@@ -59,7 +59,8 @@ export function writeCgroupMount(
 
 /**
  * Version 2 in a user namespace: only in a cgroup namespace that this one owns may it be mounted; else the container's own cgroup
- * is bound. Without one of its own it sees the host's, and nothing there is its to change (CVE-2023-25809).
+ * is bound. Without a cgroup namespace it sees all of the host's, as its /proc/self/cgroup says and as with runc and crun; what was
+ * delegated to an ordinary user there is not the container's to change (CVE-2023-25809).
  */
 function writeConfined(
   mounter: Mounter,
@@ -68,13 +69,14 @@ function writeConfined(
   options: MountOptions,
   facts: Facts,
   cgroup: ContainerCgroup,
+  namespaced: bool,
 ): void {
   let source = '';
-  if (cgroup.places.length) {
+  if (namespaced && cgroup.places.length) {
     source = cgroup.places[0].full;
   } else {
     source = facts.cgroups.hierarchies[0].mountpoint;
-    options.flags |= linux.MS_RDONLY;
+    if (facts.rootless || !cgroup.places.length) options.flags |= linux.MS_RDONLY;
   }
   mounter.createOrBind(destination, 'cgroup2', mount.source, options, source);
 }

@@ -147,6 +147,20 @@ for (const [host, place] of Object.entries({
   });
 }
 
+test('cgroup v2 in a user namespace, where it may not be mounted: its own cgroup, without a cgroup namespace all', () => {
+  const config = defaultConfig();
+  const ids = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
+  Object.assign(config.linux, { uidMappings: ids, gidMappings: ids, cgroupsPath: '/pods/web' });
+  config.linux.namespaces.push({ type: 'user' });
+  const binds = (path) => {
+    const ops = planLines(createPlan(config, 'v2')).flatMap((list) => list.ops);
+    return ops.some((op) => op.includes(`OPEN_TREE path="${path}"`));
+  };
+  assert.ok(binds('/sys/fs/cgroup/pods/web'));
+  config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== 'cgroup');
+  assert.ok(binds('/sys/fs/cgroup'));
+});
+
 for (const host of Object.keys(HOSTS)) {
   test(`golden: runc spec's config on cgroup ${host}`, () => {
     assertGolden(`create-default-${host}`, planLines(createPlan(defaultConfig(), host)));
