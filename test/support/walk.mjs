@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { needsRoot } from './bundle.mjs';
 import { commands, until } from './faults.mjs';
+import { SLOW } from './slow.mjs';
 import { useStage } from './use-stage.mjs';
 
-/** Processes with the sanitizers start ten times as slowly: there every fifth op has to do. */
-const stride = process.env.TARE_SHIM_DIR?.endsWith('asan') ? 5 : 1;
+/** Processes with the sanitizers, and those in a virtual machine, start ten times as slowly: there every fifth op has to do. TARE_FULL=1: every op. */
+const stride = !process.env.TARE_FULL && (process.env.TARE_SHIM_DIR?.endsWith('asan') || SLOW > 1) ? 5 : 1;
 
 /** Every op of a command's plans that is executed there: `{ turn, list, number, op }`. A list that runs since an earlier turn may be there again. */
 function opsOf(plans) {
