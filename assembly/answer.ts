@@ -1,7 +1,7 @@
 /**
  * What a step answers: a plan to execute, the end, or an error. Layout and kinds: assembly/index.ts.
  */
-import { utf8 } from './bytes';
+import { utf8 } from './utf8';
 import { ANSWER_END, ANSWER_ERROR, ANSWER_PLAN } from './index';
 import { JsonWriter } from './json/writer';
 import { Plan } from './plan/encoder';

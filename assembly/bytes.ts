@@ -1,11 +1,5 @@
-/** In four UTF-16 units: the bits that ASCII has not. */
-export const NOT_ASCII: u64 = 0xff80ff80ff80ff80;
-
-/** Four ASCII characters in UTF-16 as bytes. */
-export function narrow(four: u64): u32 {
-  const pairs = (four | (four >> 8)) & 0x0000ffff0000ffff;
-  return <u32>(pairs | (pairs >> 16));
-}
+import { unwritten } from './arena';
+import { encode } from './utf8';
 
 /** A growing run of bytes; all writes are little-endian. */
 export class Bytes {
@@ -17,7 +11,7 @@ export class Bytes {
     if (need > this.data.length) {
       let size = this.data.length;
       while (size < need) size <<= 1;
-      const bigger = new StaticArray<u8>(size);
+      const bigger = changetype<StaticArray<u8>>(__new(size, idof<StaticArray<u8>>()));
       memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), this.length);
       this.data = bigger;
     }
@@ -59,9 +53,12 @@ export class Bytes {
 
   /** As plans have it: its length, the bytes, NUL, padding. */
   str(value: string): void {
-    if (this.ascii(value)) return;
-    const text = String.UTF8.encode(value);
-    this.strOf(changetype<usize>(text), text.byteLength);
+    const most = value.length * 3;
+    const at = this.room(4 + most);
+    const size = encode(value, at + 4, false);
+    store<u32>(at, size);
+    this.length -= most - size;
+    this.end(size);
   }
 
   /** As str, of a text that is UTF-8 already. */
@@ -77,29 +74,6 @@ export class Bytes {
     memory.fill(this.room(more), 0, more);
   }
 
-  /** Writes a str, as most are; false, and nothing, when there is more in it than ASCII. */
-  private ascii(value: string): bool {
-    const length = value.length;
-    const chars = changetype<usize>(value);
-    const to = this.room(4 + length);
-    store<u32>(to, length);
-    let i = 0;
-    let all: u64 = 0;
-    for (; i + 4 <= length; i += 4) {
-      const four = load<u64>(chars + ((<usize>i) << 1));
-      all |= four;
-      store<u32>(to + 4 + i, narrow(four));
-    }
-    for (; i < length; i++) {
-      const one = load<u16>(chars + ((<usize>i) << 1));
-      all |= one;
-      store<u8>(to + 4 + i, <u8>one);
-    }
-    if (all & NOT_ASCII) this.length -= 4 + length;
-    else this.end(length);
-    return (all & NOT_ASCII) == 0;
-  }
-
   patch32(at: i32, value: u32): void {
     store<u32>(changetype<usize>(this.data) + at, value);
   }
@@ -110,13 +84,8 @@ export class Bytes {
 
   /** What was written so far. */
   toBytes(): Uint8Array {
-    const bytes = new Uint8Array(this.length);
+    const bytes = Uint8Array.wrap(unwritten(this.length));
     memory.copy(bytes.dataStart, changetype<usize>(this.data), this.length);
     return bytes;
   }
-}
-
-/** UTF-8 of a string; a lone surrogate becomes U+FFFD, so that the bytes are always valid. */
-export function utf8(text: string): Uint8Array {
-  return Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
 }

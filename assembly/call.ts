@@ -2,8 +2,8 @@
  * The bytes of a call into the core (index.ts, which draws it) and its small modules for browsers (validator.ts, planner.ts): `begin(n)`,
  * n bytes of input, then one of their functions, whose answer is u32 kind, u32 address of the bytes, u32 their length.
  */
-import { utf8 } from './bytes';
-import { rewind } from './arena';
+import { utf8 } from './utf8';
+import { rewind, unwritten } from './arena';
 
 const ANSWER_END: u32 = 1;
 
@@ -13,7 +13,7 @@ export let input: Uint8Array = new Uint8Array(0);
 /** Starts a call whose input has that many bytes; returns where they go. */
 export function begin(length: i32): usize {
   rewind();
-  input = new Uint8Array(length);
+  input = Uint8Array.wrap(unwritten(length));
   return input.dataStart;
 }
 

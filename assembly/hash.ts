@@ -1,5 +1,5 @@
 /** SHA-256 (FIPS 180-4), for names that must not collide. */
-import { utf8 } from './bytes';
+import { utf8 } from './utf8';
 
 const ROUND = StaticArray.fromArray<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,

@@ -20,6 +20,7 @@
  * `validate`'s input is a config.json, its argument 0 (1: a process.json, 2: a resources.json); its answer an ANSWER_END: a JSON array of diagnostics.
  * `checkId`'s input is an id, its argument 1 for the `oci` grammar; its answer an ANSWER_END: the message, or nothing.
  */
+import { decodeUtf8 } from './utf8';
 import { Answer } from './answer';
 import { giveBytes, input } from './call';
 import { idProblem } from './id';
@@ -71,7 +72,7 @@ export function validate(what: u32): usize {
 
 /** Checks an id; oci: 1 for engines' grammar. */
 export function checkId(oci: u32): usize {
-  const problem = idProblem(String.UTF8.decodeUnsafe(input.dataStart, input.length), oci != 0);
+  const problem = idProblem(decodeUtf8(input.dataStart, input.length), oci != 0);
   return give(Answer.end(problem === null ? '' : problem));
 }
 

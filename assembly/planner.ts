@@ -2,6 +2,7 @@
  * The planner's exports: the validator, and what a config editor needs to show what create would do. No other verb is in it. It
  * imports nothing. A call is as call.ts says.
  */
+import { decodeUtf8 } from './utf8';
 import { Answer } from './answer';
 import { giveBytes, give, input } from './call';
 import { Json } from './json/reader';
@@ -53,7 +54,7 @@ export function words(): usize {
 
 /** What a systemd answers: 0: to its greeting, the input is its version; 1: to the start of a unit, whose name the input is. */
 export function systemdAnswers(what: u32): usize {
-  const text = String.UTF8.decodeUnsafe(input.dataStart, input.length);
+  const text = decodeUtf8(input.dataStart, input.length);
   return giveBytes(what ? unitAnswer(text) : greetingAnswers(text));
 }
 

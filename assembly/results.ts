@@ -138,20 +138,19 @@ export class Cursor {
   }
 
   /**
-   * A length, its bytes, and the padding to 4.
+   * A length, its bytes (in place), and the padding to 4.
    * @param terminated a NUL follows the bytes (a `str`)
    */
   blob(terminated: bool): Uint8Array {
     const length = <i32>this.u32();
+    const at = this.at;
     const from = this.take(length);
     if (!from || length <= 0) {
       if (!this.bad) this.skip(0, terminated);
       return new Uint8Array(0);
     }
-    const copy = new Uint8Array(length);
-    memory.copy(copy.dataStart, from, length);
     this.skip(length, terminated);
-    return copy;
+    return this.bytes.subarray(at, at + length);
   }
 
   /** A `str`. */

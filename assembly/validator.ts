@@ -2,6 +2,7 @@
  * The validator's exports: what finds mistakes, and no planner. It imports nothing. A call is as call.ts says; each answer is an
  * ANSWER_END.
  */
+import { decodeUtf8 } from './utf8';
 import { give, giveBytes, input } from './call';
 import { idProblem } from './id';
 import { locate as locatePointers } from './json/locate';
@@ -35,7 +36,7 @@ export function validate(kind: u32): usize {
 
 /** Checks an id; oci: 1 for engines' grammar. The message, or nothing. */
 export function checkId(oci: u32): usize {
-  const problem = idProblem(String.UTF8.decodeUnsafe(input.dataStart, input.length), oci != 0);
+  const problem = idProblem(decodeUtf8(input.dataStart, input.length), oci != 0);
   return give(problem === null ? '' : problem);
 }
 

@@ -32,6 +32,7 @@ static op_handler *const handlers[OP_LAST + 1] = {
 	[OP_OPEN_IN] = op_open_in,
 	[OP_CLOSE] = op_close,
 	[OP_READ_FILE] = op_read_file,
+	[OP_READ_HEAD] = op_read_head,
 	[OP_READ_LINK] = op_read_link,
 	[OP_STAT] = op_stat,
 	[OP_READ_DIR] = op_read_dir,

@@ -10,37 +10,51 @@
 #define XATTR_MAX 4096
 #define NAMES_MAX (16u << 20) // bytes of names that READ_DIR takes
 
-int op_read_file(struct context *c, const struct op *op)
+// Reads a file straight into the results, whose bytes are taken back when this fails: `max` bytes at most, of a longer one the beginning
+// or nothing.
+static int read_up_to(struct context *c, const struct arg *name, size_t max, bool beginning)
 {
 	char path[PATH_BYTES];
-	int r = render_path(c, &op->arg[0], path);
+	int r = render_path(c, name, path);
 	if (r < 0)
 		return r;
 	// O_NONBLOCK: a fifo of that name must not hold us
 	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
-	// straight into the results, whose bytes are taken back when this fails
 	struct buffer unread = {0}, *file = c->record_at ? &c->output : &unread;
-	size_t from = file->length, max = (size_t)op->arg[1].n, part = READ_FIRST;
+	size_t from = file->length, part = READ_FIRST;
 	for (bool more = true; more && r == 0;) {
-		uint8_t *at = buffer_room(file, part);
-		ssize_t n = at ? read(fd, at, part) : 0;
+		size_t left = max - (file->length - from);
+		size_t wanted = beginning && left < part ? left : part;
+		uint8_t *at = buffer_room(file, wanted);
+		ssize_t n = at ? read(fd, at, wanted) : 0;
 		if (!at)
 			r = -ENOMEM;
 		else if (n < 0 && errno != EINTR)
 			r = -errno;
 		if (at)
-			file->length -= part - (size_t)(n > 0 ? n : 0);
+			file->length -= wanted - (size_t)(n > 0 ? n : 0);
 		if (file->length - from > max)
 			r = -EFBIG;
-		more = n > 0 || (n < 0 && errno == EINTR);
+		more = (n > 0 || (n < 0 && errno == EINTR)) &&
+		       !(beginning && file->length - from == max);
 		if (n == (ssize_t)part && part < READ_LARGE)
 			part *= 2;
 	}
 	close(fd);
 	free(unread.data);
 	return r;
+}
+
+int op_read_file(struct context *c, const struct op *op)
+{
+	return read_up_to(c, &op->arg[0], (size_t)op->arg[1].n, false);
+}
+
+int op_read_head(struct context *c, const struct op *op)
+{
+	return read_up_to(c, &op->arg[0], (size_t)op->arg[1].n, true);
 }
 
 int op_read_link(struct context *c, const struct op *op)

@@ -2,7 +2,7 @@
  * From the device rules that a container has to others: on version 1 the rules that differ, on version 2 another program in the
  * place of the old one. What is allowed before and after is allowed all the time, where the default stays.
  */
-import { utf8 } from '../bytes';
+import { utf8 } from '../utf8';
 import { List, NONE, Tmpl } from '../plan/encoder';
 import * as linux from '../plan/linux';
 import * as ops from '../plan/ops.generated';

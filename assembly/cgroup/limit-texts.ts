@@ -1,5 +1,5 @@
 /** Limits as `tare update` takes them, one option each, in runc's names and by runc's rules; what resources.json says for them. */
-import { utf8 } from '../bytes';
+import { utf8 } from '../utf8';
 import { Answer } from '../answer';
 import { ANSWER_ERROR } from '../index';
 import { Json } from '../json/reader';

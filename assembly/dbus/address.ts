@@ -1,5 +1,5 @@
 /** Where a bus listens (D-Bus specification, "Server Addresses"): of a list of addresses the first one that is a unix socket. */
-import { utf8 } from '../bytes';
+import { decodeUtf8, utf8 } from '../utf8';
 
 /**
  * @param address e.g. `unix:path=/run/dbus/system_bus_socket;unix:abstract=/tmp/dbus-1,guid=…`
@@ -41,7 +41,7 @@ function unescape(text: string): string {
     bytes[size] = <u8>((high << 4) | low);
     i += 2;
   }
-  return String.UTF8.decodeUnsafe(bytes.dataStart, size);
+  return decodeUtf8(bytes.dataStart, size);
 }
 
 function hex(c: i32): i32 {

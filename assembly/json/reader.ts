@@ -95,6 +95,11 @@ export class Json {
     return kind >= <u32>Kind.Array ? <i32>this.tape.get(node, 3) : node + <i32>SCALAR_WORDS;
   }
 
+  /** The value of a key. */
+  value(key: i32): i32 {
+    return key + <i32>SCALAR_WORDS;
+  }
+
   /** Items of an array or members of an object; 0 for anything else. */
   count(node: i32): i32 {
     return this.kind(node) >= Kind.Array ? <i32>this.tape.get(node, 2) : 0;

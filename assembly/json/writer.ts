@@ -1,4 +1,5 @@
-import { narrow, NOT_ASCII } from '../bytes';
+import { unwritten } from '../arena';
+import { encodeUnits, NOT_ASCII } from '../utf8';
 
 const UNITS: u64 = 0x0001000100010001;
 
@@ -28,7 +29,7 @@ export class JsonWriter {
     if (need <= this.data.length) return;
     let size = this.data.length << 1;
     while (size < need) size <<= 1;
-    const bigger = new StaticArray<u16>(size);
+    const bigger = changetype<StaticArray<u16>>(__new((<usize>size) << 1, idof<StaticArray<u16>>()));
     memory.copy(changetype<usize>(bigger), changetype<usize>(this.data), (<usize>this.length) << 1);
     this.data = bigger;
   }
@@ -144,20 +145,9 @@ export class JsonWriter {
 
   /** The same in UTF-8. */
   toBytes(): Uint8Array {
-    const buffer = new ArrayBuffer(this.length * 3);
-    const chars = changetype<usize>(this.data);
-    const bytes = changetype<usize>(buffer);
-    let i = 0;
-    while (i + 4 <= this.length) {
-      const four = load<u64>(chars + ((<usize>i) << 1));
-      if (four & NOT_ASCII) break;
-      store<u32>(bytes + <usize>i, narrow(four));
-      i += 4;
-    }
-    const rest = chars + ((<usize>i) << 1);
-    const mode = String.UTF8.ErrorMode.REPLACE;
-    const size = String.UTF8.encodeUnsafe(rest, this.length - i, bytes + <usize>i, false, mode);
-    return Uint8Array.wrap(buffer, 0, i + <i32>size);
+    const buffer = unwritten(this.length * 3);
+    const size = encodeUnits(changetype<usize>(this.data), this.length, changetype<usize>(buffer), true);
+    return Uint8Array.wrap(buffer, 0, size);
   }
 
   private quote(value: string): void {

@@ -34,10 +34,13 @@ function characters(text: string): i32 {
 /** Its control characters, but tab and newline, in the form `\x1b` (src/plain.ts). */
 function plain(text: string): string {
   let out = '';
+  let from = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     const control = (c < 0x20 && c != 0x09 && c != 0x0a) || (c >= 0x7f && c < 0xa0);
-    out += control ? '\\x' + (c < 16 ? '0' : '') + c.toString(16) : text.charAt(i);
+    if (!control) continue;
+    out += text.substring(from, i) + '\\x' + (c < 16 ? '0' : '') + c.toString(16);
+    from = i + 1;
   }
-  return out;
+  return from ? out + text.substring(from) : text;
 }

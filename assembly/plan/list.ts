@@ -2,7 +2,7 @@
 import { Answer } from '../answer';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
-import { Results } from '../results';
+import { Record, Results } from '../results';
 import { lockHolder } from '../state/holder';
 import { PHASE_CREATING, State } from '../state/state';
 import { Probe, Records, writeProbe } from '../state/status';
@@ -13,6 +13,8 @@ import { STATE_MAX } from './facts';
 import * as ops from './ops.generated';
 
 const FILE_MAX: u32 = 16 << 20;
+/** of a state.json: enough for what is before the config, but for one with many annotations */
+const HEAD_SIZE: u32 = 4096;
 const UID: i32 = 4;
 
 /** One name in the root. */
@@ -25,7 +27,10 @@ class Entry {
   ) {}
 }
 
-/** turn 0: the names · turn 1: each one's state.json and owner, and what all need · turn 2: their processes */
+/**
+ * turn 0: the names · turn 1: how each one's state.json begins, and its owner, and what all need · turn 2: where that is not enough, the
+ * whole of it · then their processes
+ */
 export function list(request: Request): Answer {
   const failed = failedTurn(request);
   if (failed) return Answer.failure(failed);
@@ -44,39 +49,80 @@ export function list(request: Request): Answer {
     ops.readFile(l, new Tmpl('/etc/passwd'), FILE_MAX);
     for (let i = 0; i < names.length; i++) {
       const path = request.root + '/' + names[i];
-      l.report().on(errno.ENOENT, 1).on(errno.ENOTDIR, 1).on(errno.EACCES, 1).on(errno.EFBIG, 1).on(errno.EISDIR, 1);
-      ops.readFile(l, new Tmpl(path + '/state.json'), STATE_MAX);
+      l.report().on(errno.ENOENT, 1).on(errno.ENOTDIR, 1).on(errno.EACCES, 1).on(errno.EISDIR, 1);
+      ops.readHead(l, new Tmpl(path + '/state.json'), HEAD_SIZE);
       l.report().on(errno.ENOENT);
       ops.stat(l, new Tmpl(path), 0);
     }
     return Answer.plan(plan);
   }
-  const entries = readEntries(request.results[1], names);
+  const found = Found.read(request.results[1], names);
+  if (request.turn == 2 && found.longs.length) {
+    for (let i = 0; i < found.longs.length; i++) {
+      l.report().on(errno.ENOENT).on(errno.EFBIG);
+      ops.readFile(l, new Tmpl(request.root + '/' + found.longs[i] + '/state.json'), STATE_MAX);
+    }
+    return Answer.plan(plan);
+  }
+  const probing = found.longs.length ? 3 : 2;
+  const entries = found.entries(request.results[probing - 1]);
   if (!entries.length) return Answer.end('{"containers":[]}');
-  if (request.turn == 2) {
+  if (request.turn == probing) {
     for (let i = 0; i < entries.length; i++) writeProbe(l, entries[i].state);
     return Answer.plan(plan);
   }
   const passwd = new Records(request.results[1]);
   passwd.next();
-  return containers(entries, request.results[2], passwd.next().text());
+  return containers(entries, request.results[probing], passwd.next().text());
 }
 
-function readEntries(results: Results, names: Array<string>): Array<Entry> {
-  const records = new Records(results);
-  const locks = records.next().text();
-  records.next();
-  const entries: Array<Entry> = [];
-  for (let i = 0; i < names.length; i++) {
-    const file = records.next();
-    if (file.errno) continue;
-    const directory = records.next();
-    const state = State.parse(file.bytes);
-    if (!state || directory.errno) continue;
-    const locked = state.phase == PHASE_CREATING && lockHolder(locks, directory) != 0;
-    entries.push(new Entry(state, directory.u32(UID), locked));
+/** What turn 1 found. */
+class Found {
+  locks: string = '';
+  names: Array<string> = [];
+  directories: Array<Record> = [];
+  /** of each, how its state.json begins */
+  heads: Array<Uint8Array> = [];
+  /** the names of those that are longer, and whose head was not reached */
+  longs: Array<string> = [];
+
+  static read(results: Results, names: Array<string>): Found {
+    const found = new Found();
+    const records = new Records(results);
+    found.locks = records.next().text();
+    records.next();
+    for (let i = 0; i < names.length; i++) {
+      const file = records.next();
+      if (file.errno) continue;
+      const directory = records.next();
+      if (directory.errno) continue;
+      found.names.push(names[i]);
+      found.heads.push(file.bytes);
+      found.directories.push(directory);
+      if (file.bytes.length == HEAD_SIZE && !State.hasHead(file.bytes)) found.longs.push(names[i]);
+    }
+    return found;
   }
-  return entries;
+
+  /** @param whole the files of `longs`, in their order, where there are any */
+  entries(whole: Results): Array<Entry> {
+    const files = new Records(whole);
+    const entries: Array<Entry> = [];
+    let long = 0;
+    for (let i = 0; i < this.names.length; i++) {
+      let bytes = this.heads[i];
+      if (long < this.longs.length && this.longs[long] == this.names[i]) {
+        bytes = files.next().bytes;
+        long++;
+      }
+      const state = State.parseHead(bytes);
+      if (!state) continue;
+      const directory = this.directories[i];
+      const locked = state.phase == PHASE_CREATING && lockHolder(this.locks, directory) != 0;
+      entries.push(new Entry(state, directory.u32(UID), locked));
+    }
+    return entries;
+  }
 }
 
 function containers(entries: Array<Entry>, results: Results, passwd: string): Answer {

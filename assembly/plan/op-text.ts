@@ -29,6 +29,7 @@ const TABLE: string =
   ';21:uP:open %1' +
   ';22:u:close what is not needed' +
   ';23:T:read %0' +
+  ';350:Tu:read the first %1 bytes of %0' +
   ';24:T:read the link %0' +
   ';25:T:stat %0' +
   ';26:T:list %0' +

@@ -143,6 +143,16 @@ export function readFile(l: List, path: Tmpl, max: u32): void {
 }
 
 /**
+ * results: how the file begins: at most `size` bytes
+ */
+export function readHead(l: List, path: Tmpl, size: u32): void {
+  l.open(350);
+  l.tmpl(path);
+  l.u32(size);
+  l.close();
+}
+
+/**
  * results: the link's text
  */
 export function readLink(l: List, path: Tmpl): void {
@@ -1406,6 +1416,7 @@ export function opName(code: u32): string {
     case 21: return "OPEN_IN";
     case 22: return "CLOSE";
     case 23: return "READ_FILE";
+    case 350: return "READ_HEAD";
     case 24: return "READ_LINK";
     case 25: return "STAT";
     case 26: return "READ_DIR";

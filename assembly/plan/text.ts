@@ -1,5 +1,6 @@
 /** Text from a config, a rootfs or a request, for a message: bounded, and unable to break a line or a terminal. */
 
+import { decodeUtf8 } from '../utf8';
 import { utf8Size } from '../json/scan';
 
 /** Longer text is cut here. */
@@ -37,11 +38,11 @@ export function lossy(bytes: Uint8Array): string {
       at += size;
       continue;
     }
-    if (plain < at) parts.push(String.UTF8.decodeUnsafe(plain, at - plain));
+    if (plain < at) parts.push(decodeUtf8(plain, at - plain));
     parts.push('\ufffd');
     plain = ++at;
   }
-  if (plain < end) parts.push(String.UTF8.decodeUnsafe(plain, end - plain));
+  if (plain < end) parts.push(decodeUtf8(plain, end - plain));
   return parts.join('');
 }
 

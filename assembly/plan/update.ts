@@ -1,5 +1,5 @@
 /** `update`: other limits for a container that is there. A refused one leaves all as it was. */
-import { utf8 } from '../bytes';
+import { utf8 } from '../utf8';
 import { Answer } from '../answer';
 import { DeviceUpdate } from '../cgroup/device-update';
 import { LimitTexts } from '../cgroup/limit-texts';

@@ -3,7 +3,8 @@
  * one (id, init_process_pid, init_process_start, created, cgroup_paths, namespace_paths, config); the others
  * are Tare's. Keys that this version does not know are kept when the file is written again.
  */
-import { utf8 } from '../bytes';
+import { unwritten } from '../arena';
+import { decodeUtf8, utf8 } from '../utf8';
 import { Json, Kind } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { NONE, Tmpl } from '../plan/encoder';
@@ -31,33 +32,10 @@ const START_MARK: string = '\u0002';
 const CONFIG_MARK: string = '\u0003';
 const MARKS_END: i32 = 4;
 
-const KNOWN: Array<string> = [
-  'version',
-  'id',
-  'init_process_pid',
-  'init_process_start',
-  'created',
-  'phase',
-  'bundle',
-  'rootfs',
-  'oci_version',
-  'annotations',
-  'rootless',
-  'cgroup_manager',
-  'systemd_unit',
-  'systemd_bus',
-  'cgroup_paths',
-  'namespace_paths',
-  'shared_pid_namespace',
-  'start_socket',
-  'host_mounts',
-  'no_new_keyring',
-  'intel_rdt_path',
-  'intel_rdt_mon_path',
-  'intel_rdt_own',
-  'notify',
-  'config',
-];
+/** `,"config` and `":{`, the bytes before the config, which is the most of a state.json: no string holds them, and no map before it an object. */
+const CONFIG_KEY: u64 = 0x6769666e6f63222c;
+const CONFIG_VALUE: u32 = 0x7b3a22;
+const CONFIG_PREFIX: usize = 11;
 
 export class State {
   version: i64 = STATE_VERSION;
@@ -79,8 +57,6 @@ export class State {
   /** the unit of systemd that it is in, and the socket of the bus on which that was made; "" for none */
   systemdUnit: string = '';
   systemdBus: string = '';
-  /** controller ("" for version 2) → directory */
-  cgroupPaths: Map<string, string> = new Map();
   /** of libcontainer's keys, what they were in the file that was read; "" for those of the pid */
   namespacePaths: string = '';
   /** the container has no pid namespace of its own: its processes survive init */
@@ -100,6 +76,10 @@ export class State {
   notify: bool = false;
   /** config.json as it was given: JSON in UTF-8 */
   config: Uint8Array = utf8('null');
+  /** what `cgroupPaths` is made of, when it is asked for */
+  private paths: Map<string, string> | null = null;
+  private json: Json | null = null;
+  private pathsNode: i32 = -1;
   /** members that this version does not know, as `"key": value` pairs */
   unknownKeys: Array<string> = [];
   unknownValues: Array<string> = [];
@@ -133,48 +113,75 @@ export class State {
    */
   static parse(bytes: Uint8Array): State | null {
     const json = Json.parse(bytes, new Diagnostics());
-    if (!json) return null;
-    const root = json.root;
+    if (!json || json.kind(json.root) != Kind.Object) return null;
     const state = new State();
-    state.id = json.str(json.get(root, 'id'));
-    if (!state.id.length) return null;
-    // an older layout is written again in this one; of a newer one everything is kept, and so is its number
-    state.version = max(json.i64(json.get(root, 'version')), STATE_VERSION);
-    const pid = json.i64(json.get(root, 'init_process_pid'));
-    if (pid < 0 || pid > i32.MAX_VALUE) return null;
-    state.pid = <u32>pid;
-    state.startTime = json.u64(json.get(root, 'init_process_start'));
-    state.created = json.str(json.get(root, 'created'));
-    state.phase = json.str(json.get(root, 'phase'), PHASE_READY);
-    state.bundle = json.str(json.get(root, 'bundle'));
-    state.rootfs = json.str(json.get(root, 'rootfs'));
-    state.ociVersion = json.str(json.get(root, 'oci_version'));
-    state.rootless = json.bool(json.get(root, 'rootless'));
-    state.cgroupManager = json.str(json.get(root, 'cgroup_manager'), 'cgroupfs');
-    state.systemdUnit = json.str(json.get(root, 'systemd_unit'));
-    state.systemdBus = json.str(json.get(root, 'systemd_bus'));
-    state.sharedPidNamespace = json.bool(json.get(root, 'shared_pid_namespace'));
-    state.startSocket = json.str(json.get(root, 'start_socket'), 'start.sock');
-    state.noNewKeyring = json.bool(json.get(root, 'no_new_keyring'));
-    const mounts = json.get(root, 'host_mounts');
-    for (let i = 0; i < json.count(mounts); i++) state.hostMounts.push(json.str(json.item(mounts, i)));
-    state.rdtPath = json.str(json.get(root, 'intel_rdt_path'));
-    state.rdtMonPath = json.str(json.get(root, 'intel_rdt_mon_path'));
-    state.rdtOwn = json.bool(json.get(root, 'intel_rdt_own'));
-    state.notify = json.bool(json.get(root, 'notify'));
-    readMap(json, json.get(root, 'annotations'), state.annotations);
-    readMap(json, json.get(root, 'cgroup_paths'), state.cgroupPaths);
-    const namespaces = json.get(root, 'namespace_paths');
-    if (json.count(namespaces)) state.namespacePaths = json.raw(namespaces);
-    const config = json.get(root, 'config');
-    if (config >= 0) state.config = bytes.subarray(json.start(config), json.end(config));
-    for (let i = 0; i < json.count(root); i++) {
-      const key = json.key(root, i);
-      if (KNOWN.includes(key)) continue;
-      state.unknownKeys.push(key);
-      state.unknownValues.push(json.raw(json.item(root, i)));
+    state.json = json;
+    state.phase = PHASE_READY;
+    let key = json.first(json.root);
+    for (let i = json.count(json.root); i > 0; i--) {
+      const value = json.value(key);
+      if (!state.read(json, key, value)) return null;
+      key = json.next(value);
     }
-    return state;
+    return state.id.length ? state : null;
+  }
+
+  /**
+   * As `parse`, without the config and what follows it.
+   * @param bytes how a state.json begins
+   * @returns null when it is not one
+   */
+  static parseHead(bytes: Uint8Array): State | null {
+    const end = headEnd(bytes);
+    if (end < 0) return State.parse(bytes);
+    const head = Uint8Array.wrap(unwritten(end + 1));
+    memory.copy(head.dataStart, bytes.dataStart, end);
+    head[end] = 0x7d;
+    return State.parse(head);
+  }
+
+  /** Whether these bytes of a state.json hold its head: what `parseHead` reads. */
+  static hasHead(bytes: Uint8Array): bool {
+    return headEnd(bytes) >= 0;
+  }
+
+  /** Reads one member. @returns whether the file can be a container's */
+  private read(json: Json, key: i32, value: i32): bool {
+    // an older layout is written again in this one; of a newer one everything is kept, and so is its number
+    if (json.is(key, 'version')) this.version = max(json.i64(value), STATE_VERSION);
+    else if (json.is(key, 'id')) this.id = json.str(value);
+    else if (json.is(key, 'init_process_pid')) {
+      const pid = json.i64(value);
+      this.pid = <u32>pid;
+      return pid >= 0 && pid <= i32.MAX_VALUE;
+    } else if (json.is(key, 'init_process_start')) this.startTime = json.u64(value);
+    else if (json.is(key, 'created')) this.created = json.str(value);
+    else if (json.is(key, 'phase')) this.phase = json.str(value, PHASE_READY);
+    else if (json.is(key, 'bundle')) this.bundle = json.str(value);
+    else if (json.is(key, 'rootfs')) this.rootfs = json.str(value);
+    else if (json.is(key, 'oci_version')) this.ociVersion = json.str(value);
+    else if (json.is(key, 'annotations')) readMap(json, value, this.annotations);
+    else if (json.is(key, 'rootless')) this.rootless = json.bool(value);
+    else if (json.is(key, 'cgroup_manager')) this.cgroupManager = json.str(value, 'cgroupfs');
+    else if (json.is(key, 'systemd_unit')) this.systemdUnit = json.str(value);
+    else if (json.is(key, 'systemd_bus')) this.systemdBus = json.str(value);
+    else if (json.is(key, 'cgroup_paths')) this.pathsNode = value;
+    else if (json.is(key, 'namespace_paths')) this.namespacePaths = json.count(value) ? json.raw(value) : '';
+    else if (json.is(key, 'shared_pid_namespace')) this.sharedPidNamespace = json.bool(value);
+    else if (json.is(key, 'start_socket')) this.startSocket = json.str(value, 'start.sock');
+    else if (json.is(key, 'host_mounts')) {
+      for (let i = 0; i < json.count(value); i++) this.hostMounts.push(json.str(json.item(value, i)));
+    } else if (json.is(key, 'no_new_keyring')) this.noNewKeyring = json.bool(value);
+    else if (json.is(key, 'intel_rdt_path')) this.rdtPath = json.str(value);
+    else if (json.is(key, 'intel_rdt_mon_path')) this.rdtMonPath = json.str(value);
+    else if (json.is(key, 'intel_rdt_own')) this.rdtOwn = json.bool(value);
+    else if (json.is(key, 'notify')) this.notify = json.bool(value);
+    else if (json.is(key, 'config')) this.config = json.bytes.subarray(json.start(value), json.end(value));
+    else {
+      this.unknownKeys.push(json.str(key));
+      this.unknownValues.push(json.raw(value));
+    }
+    return true;
   }
 
   private setAnnotations(list: Array<Annotation>): void {
@@ -183,7 +190,7 @@ export class State {
 
   /** The text of state.json, with pid and start time as they are in this object. */
   toJson(): string {
-    const config = String.UTF8.decodeUnsafe(this.config.dataStart, this.config.length);
+    const config = decodeUtf8(this.config.dataStart, this.config.length);
     return stateText(this, this.pid.toString(), this.startTime.toString(), config);
   }
 
@@ -224,14 +231,36 @@ export class State {
     writeOciState(w, this, status, owner);
   }
 
+  /** controller ("" for version 2) → directory */
+  get cgroupPaths(): Map<string, string> {
+    if (!this.paths) {
+      const paths = new Map<string, string>();
+      if (this.json) readMap(this.json!, this.pathsNode, paths);
+      this.paths = paths;
+    }
+    return this.paths!;
+  }
+
+  set cgroupPaths(paths: Map<string, string>) {
+    this.paths = paths;
+  }
+
   /** The freezer's directory (version 1) or the cgroup's (version 2), "" when there is none. */
   get freezer(): string {
+    if (!this.paths && this.json) {
+      const json = this.json!;
+      return json.str(this.unified ? json.item(this.pathsNode, 0) : json.get(this.pathsNode, 'freezer'));
+    }
     if (this.cgroupPaths.has('freezer')) return this.cgroupPaths.get('freezer');
     return this.unified ? this.cgroupPaths.get('') : '';
   }
 
   /** Its cgroups are of version 2 alone. */
   get unified(): bool {
+    if (!this.paths && this.json) {
+      const paths = this.pathsNode;
+      return this.json!.count(paths) == 1 && this.json!.is(this.json!.first(paths), '');
+    }
     return this.cgroupPaths.size == 1 && this.cgroupPaths.has('');
   }
 
@@ -257,6 +286,25 @@ export class State {
 function readMap(json: Json, node: i32, into: Map<string, string>): void {
   if (json.kind(node) != Kind.Object) return;
   for (let i = 0; i < json.count(node); i++) into.set(json.key(node, i), json.str(json.item(node, i)));
+}
+
+/** Where the config follows, -1 when these bytes do not reach it. */
+function headEnd(bytes: Uint8Array): i32 {
+  const from = bytes.dataStart;
+  const end = from + <usize>bytes.length;
+  for (let at = from; at + CONFIG_PREFIX <= end; at++) {
+    // eight bytes without a comma at once
+    while (at + 8 <= end && !hasByte(load<u64>(at), 0x2c)) at += 8;
+    if (at + CONFIG_PREFIX > end) break;
+    if (load<u64>(at) == CONFIG_KEY && (load<u32>(at, 8) & 0xffffff) == CONFIG_VALUE) return <i32>(at - from);
+  }
+  return -1;
+}
+
+/** Whether one of these eight bytes is that one. */
+function hasByte(eight: u64, byte: u64): bool {
+  const zero = eight ^ (byte * 0x0101010101010101);
+  return ((zero - 0x0101010101010101) & ~zero & 0x8080808080808080) != 0;
 }
 
 /** A document, which has been read, without white space around its outermost value. */

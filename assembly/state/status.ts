@@ -2,6 +2,7 @@
  * What a container is doing, from its state.json and what /proc and its freezer say. Nothing of this is
  * remembered: another process may end or delete it at any time.
  */
+import { parseU64 } from '../json/numbers';
 import { List, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
 import * as ops from '../plan/ops.generated';
@@ -38,9 +39,10 @@ export function writeProbe(l: List, state: State): void {
   ops.readFile(l, new Tmpl(proc + '/stat'), PROC_FILE_MAX);
   l.report().on(errno.ENOENT).on(errno.ESRCH).on(errno.EACCES).on(errno.EPERM);
   ops.readLink(l, new Tmpl(proc + '/exe'));
-  if (!state.freezer.length) return;
+  const freezer = state.freezer;
+  if (!freezer.length) return;
   l.report().on(errno.ENOENT).on(errno.ENODEV).on(errno.EACCES);
-  ops.readFile(l, new Tmpl(state.freezer + (state.unified ? '/cgroup.freeze' : '/freezer.state')), PROC_FILE_MAX);
+  ops.readFile(l, new Tmpl(freezer + (state.unified ? '/cgroup.freeze' : '/freezer.state')), PROC_FILE_MAX);
 }
 
 /** What those ops found. */
@@ -56,7 +58,7 @@ export class Probe {
     const probe = new Probe();
     if (!state.pid) return probe;
     const stat = records.next();
-    probe.alive = stat.errno == 0 && isThatProcess(stat.text(), state.startTime);
+    probe.alive = stat.errno == 0 && isThatProcess(stat.bytes, state.startTime);
     const exe = records.next();
     probe.waiting = probe.alive && exe.errno == 0 && TARE_INIT.includes(exe.text());
     if (!state.freezer.length) return probe;
@@ -79,10 +81,18 @@ export class Probe {
 }
 
 /** /proc/PID/stat: 1234 (a (name)) S 1 …; the state is field 3, the start time field 22. */
-function isThatProcess(stat: string, startTime: u64): bool {
-  const end = stat.lastIndexOf(') ');
-  if (end < 0) return false;
-  const fields = stat.substring(end + 2).split(' ');
-  if (fields.length < 20 || fields[0] == 'Z' || fields[0] == 'X') return false;
-  return startTime == 0 || U64.parseInt(fields[19]) == startTime;
+function isThatProcess(stat: Uint8Array, startTime: u64): bool {
+  const from = stat.dataStart;
+  const end = from + <usize>stat.length;
+  let at = end;
+  while (at > from && load<u8>(at - 1) != 0x29) at--;
+  at++;
+  if (at == from + 1 || at >= end || load<u8>(at) == 0x5a || load<u8>(at) == 0x58) return false;
+  for (let field = 3; field < 22; field++) {
+    while (at < end && load<u8>(at) != 0x20) at++;
+    at++;
+  }
+  let last = at;
+  while (last < end && load<u8>(last) - 0x30 < 10) last++;
+  return last > at && (startTime == 0 || parseU64(at, last) == startTime);
 }

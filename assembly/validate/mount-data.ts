@@ -1,4 +1,5 @@
 /** The options of the file systems that every container has: the kernel refuses what is another's. */
+import { decodeUtf8 } from '../utf8';
 import { from, is, json, out, startsAs, text, to } from './document';
 import * as rules from './rules.generated';
 
@@ -43,7 +44,7 @@ function owners(end: usize): u32 {
   if (within(OF_DEVPTS, end)) return DEVPTS;
   if (within(OF_PROC, end)) return PROC;
   if (within(OF_EVERY, end)) return EVERY;
-  const name = String.UTF8.decodeUnsafe(from, end - from);
+  const name = decodeUtf8(from, end - from);
   if (name.startsWith('usrquota_') || name.startsWith('grpquota_')) return TMPFS;
   return name.startsWith('smackfs') ? EVERY : 0;
 }

@@ -16,6 +16,7 @@ enum op_code {
 	OP_OPEN_IN = 21,
 	OP_CLOSE = 22,
 	OP_READ_FILE = 23,
+	OP_READ_HEAD = 350,
 	OP_READ_LINK = 24,
 	OP_STAT = 25,
 	OP_READ_DIR = 26,
@@ -140,7 +141,7 @@ enum op_code {
 	OP_CGROUP_TYPE = 280,
 };
 
-#define OP_LAST 340
+#define OP_LAST 350
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -164,6 +165,7 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[21] = {"OPEN_IN", "rsuuur"},
 	[22] = {"CLOSE", "r"},
 	[23] = {"READ_FILE", "tu"},
+	[350] = {"READ_HEAD", "tu"},
 	[24] = {"READ_LINK", "t"},
 	[25] = {"STAT", "tu"},
 	[26] = {"READ_DIR", "t"},

@@ -126,6 +126,9 @@ int own_plan(struct command *c, const struct stdio *stdio, const struct answer *
 		*problem = "out of memory";
 		return r;
 	}
-	put(results, context.output.data + FRAME_HEADER, context.output.length - FRAME_HEADER);
+	*results = context.output;
+	context.output = (struct buffer){0};
+	results->length -= FRAME_HEADER;
+	memmove(results->data, results->data + FRAME_HEADER, results->length);
 	return 0;
 }

@@ -35,6 +35,7 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   21: { name: 'OPEN_IN', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'str' }, { name: 'oflags', type: 'u32' }, { name: 'mode', type: 'u32' }, { name: 'resolve', type: 'u32' }, { name: 'out', type: 'reg' }] },
   22: { name: 'CLOSE', args: [{ name: 'fd', type: 'reg' }] },
   23: { name: 'READ_FILE', args: [{ name: 'path', type: 'tmpl' }, { name: 'max', type: 'u32' }] },
+  350: { name: 'READ_HEAD', args: [{ name: 'path', type: 'tmpl' }, { name: 'size', type: 'u32' }] },
   24: { name: 'READ_LINK', args: [{ name: 'path', type: 'tmpl' }] },
   25: { name: 'STAT', args: [{ name: 'path', type: 'tmpl' }, { name: 'atflags', type: 'u32' }] },
   26: { name: 'READ_DIR', args: [{ name: 'path', type: 'tmpl' }] },

@@ -243,7 +243,7 @@ test('list: what is no container is left out, and owners have names', () => {
   assert.deepEqual(end(step('list', [turn(ENOENT)], { defaultRoot: true })), { containers: [] });
   assert.deepEqual(end(step('list', [turn('')])), { containers: [] });
   const found = turn('a\0bad\0c\0file\0');
-  assert.equal(names(step('list', [found])).filter((name) => name === 'READ_FILE').length, 6);
+  assert.equal(names(step('list', [found])).filter((name) => name === 'READ_HEAD').length, 4);
   const files = turn(
     LOCKS,
     'root:x:0:0::/:\nme:x:7:7::/:\n',
@@ -264,6 +264,35 @@ test('list: what is no container is left out, and owners have names', () => {
     ],
   );
   assert.deepEqual(end(step('list', [turn('x\0'), turn('', '', ENOENT)])), { containers: [] });
+});
+
+test('list: of a state.json its beginning is enough, up to the config; where that is longer all of it is read', () => {
+  const head = (state) =>
+    file({ ...STATE, ...state, config: { process: { args: ['x'.repeat(9000)] } } }).slice(0, 4096);
+  const found = turn('a\0b\0c\0d\0');
+  const heads = turn(
+    ...['', '', head({ id: 'a' }), directory(0)],
+    ...[head({ id: 'b', annotations: { config: '{"a":1,"config":{}}', long: 'y'.repeat(5000) } }), directory(0)],
+    ...[head({ id: 'c', annotations: { config: '{' } }), directory(0)],
+    ...[head({ id: 'd', annotations: { long: 'z'.repeat(5000) } }), directory(0)],
+  );
+  assert.deepEqual(
+    plan(step('list', [found, heads])).map((op) => [op.name, op.args.path]),
+    ['b', 'd'].map((id) => ['READ_FILE', `/run/tare/${id}/state.json`]),
+  );
+  const annotations = { config: '{"a":1,"config":{}}' };
+  const whole = turn(file({ ...STATE, id: 'b', annotations }), ENOENT);
+  assert.equal(names(step('list', [found, heads, whole])).filter((name) => name === 'READ_LINK').length, 3);
+  const probed = turn(...[0, 1, 2].flatMap(() => [stat(), '/bin/sh', 'THAWED\n']));
+  const { containers } = end(step('list', [found, heads, whole, probed]));
+  assert.deepEqual(
+    containers.map(({ id, status, annotations: of }) => [id, status, of]),
+    [
+      ['a', 'running', STATE.annotations],
+      ['b', 'running', annotations],
+      ['c', 'running', { config: '{' }],
+    ],
+  );
 });
 
 test('delete: what is not stopped stays, without force', () => {
