@@ -37,6 +37,9 @@ export class Request {
   all: bool = false;
   force: bool = false;
   host: bool = false;
+  /** delete: what the caller takes for init, and its start time; 0: it does not know */
+  pid: u32 = 0;
+  startTime: u64 = 0;
   rootless: bool = false;
   /** create: whether cgroups that may not be made are done without: "true", "false", or "auto": not for the host's root */
   rootlessCgroups: string = 'auto';
@@ -108,6 +111,8 @@ export class Request {
     request.now = json.str(json.get(root, 'now'));
     request.all = json.bool(json.get(root, 'all'));
     request.force = json.bool(json.get(root, 'force'));
+    request.pid = <u32>json.u64(json.get(root, 'pid'));
+    request.startTime = json.u64(json.get(root, 'startTime'));
     request.host = json.bool(json.get(root, 'host'));
     request.rootless = json.bool(json.get(root, 'rootless'));
     request.rootlessCgroups = json.str(json.get(root, 'rootlessCgroups'), 'auto');

@@ -7,7 +7,7 @@ import { Results } from '../results';
 import { Hook } from '../spec/hooks';
 import { lockHolder } from '../state/holder';
 import { State } from '../state/state';
-import { PAUSED, Probe, Records, RUNNING, writeProbe } from '../state/status';
+import { isAlive, PAUSED, Probe, Records, RUNNING, writeProbe, writeStat } from '../state/status';
 import { writeCleanUp, writeCleanUpBlind } from './clean-up';
 import { failedTurn, LOCK_TIMEOUT, SIGKILL, writeFindHolder, writeLockedState, writeOpenInit } from './common';
 import { Plan, Tmpl } from './encoder';
@@ -27,9 +27,9 @@ import { lossy } from './text';
 const WAITS: StaticArray<u32> = [100, 900, LOCK_TIMEOUT - 1000];
 
 /**
- * turn 0: the lock, without waiting, and state.json
+ * turn 0: the lock, without waiting, and state.json; and, where the caller knows init, whether that is there
  * when it is held: with force the recorded init is killed and the lock waited for; without, who holds it is asked
- * then: the container's process · everything is removed
+ * then: the container's process, unless it is known · everything is removed
  */
 export function delete_(request: Request): Answer {
   const failed = failedTurn(request);
@@ -38,6 +38,7 @@ export function delete_(request: Request): Answer {
   const l = plan.list();
   if (request.turn == 0) {
     writeLockedState(l, request, 0);
+    if (request.pid) writeStat(l, request.pid);
     return Answer.plan(plan);
   }
   let found = Locked.read(request.results[0], 0);
@@ -86,6 +87,14 @@ class Locked {
   }
 }
 
+/** Of the first turn: after the lock's and state.json's. */
+const STAT_RECORD: i32 = 2;
+
+/** Whether the caller knew init: then the first turn has looked at it, and with force nothing else is asked of it. */
+function isKnown(request: Request, saved: State): bool {
+  return request.force && saved.pid != 0 && saved.pid == request.pid && saved.startTime == request.startTime;
+}
+
 /** The lock is ours, or there is nothing to lock. @param next the number of the next turn */
 function locked(request: Request, found: Locked, next: i32): Answer {
   if (found.gone) return unknown(request);
@@ -93,18 +102,24 @@ function locked(request: Request, found: Locked, next: i32): Answer {
   const l = plan.list();
   const saved = found.state;
   if (saved) {
-    if (request.turn == next) {
-      writeProbe(l, saved);
-      return Answer.plan(plan);
+    let alive = false;
+    if (next == 1 && isKnown(request, saved)) {
+      alive = isAlive(request.results[0].record(STAT_RECORD), saved);
+    } else {
+      if (request.turn == next) {
+        writeProbe(l, saved);
+        return Answer.plan(plan);
+      }
+      const probe = Probe.read(new Records(request.results[next++]), saved);
+      const status = probe.status(saved, false);
+      if (!request.force && (status == RUNNING || status == PAUSED)) {
+        const code = status == PAUSED ? 'ContainerPaused' : 'ContainerNotStopped';
+        return Answer.error(code, 'cannot delete container ' + request.id + ' that is not stopped: ' + status);
+      }
+      alive = probe.alive;
     }
-    const probe = Probe.read(new Records(request.results[next]), saved);
-    const status = probe.status(saved, false);
-    if (!request.force && (status == RUNNING || status == PAUSED)) {
-      const code = status == PAUSED ? 'ContainerPaused' : 'ContainerNotStopped';
-      return Answer.error(code, 'cannot delete container ' + request.id + ' that is not stopped: ' + status);
-    }
-    if (request.turn > next + 1) return Answer.end(deleted(request.results[next + 1], savedHooks(saved).poststop));
-    writeCleanUp(l, request, saved, probe.alive);
+    if (request.turn > next) return Answer.end(deleted(request.results[next], savedHooks(saved).poststop));
+    writeCleanUp(l, request, saved, alive);
     const hooks = savedHooks(saved);
     writePoststop(l, hooks, saved);
     plan.last = request.brief && !hooks.poststop.length;

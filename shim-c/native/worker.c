@@ -99,7 +99,7 @@ static bool is_last(const struct answer *plan, const struct buffer *results)
 	return done && (get16(plan->bytes + 6) & PLAN_LAST);
 }
 
-// A plan that is not for this process is the answer: what was done is taken back then.
+// A plan that is not for this process, or too large for any, is the answer: what was done is taken back then.
 static void run(struct command *c, const struct bytes *request, const struct bytes *document,
 	struct turns_done *to)
 {
@@ -111,7 +111,7 @@ static void run(struct command *c, const struct bytes *request, const struct byt
 		core_step_json(parts, 2 + turn, answer);
 		if (answer->trap)
 			answer_error(answer, answer->trap);
-		if (answer->kind != ANSWER_PLAN || !own_may(answer))
+		if (answer->kind != ANSWER_PLAN || answer->size > PLAN_MAX || !own_may(answer))
 			break;
 		struct answer plan = *answer;
 		struct buffer results = {0};
