@@ -5,13 +5,14 @@ import { Request } from '../request';
 import { Config } from '../spec/config';
 import { PHASE_READY, State } from '../state/state';
 import { writeHandDevices } from './dev';
+import { writeAwaitAnnounced, writeAwaitExecve } from './await-exec';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { SIGKILL } from './common';
 import { Facts, REG_LOCK } from './facts';
 import { hasRuntimeHooks, writePoststart, writeRuntimeHooks } from './hooks';
 import { RdtGroup, writeRdtTask } from './intel-rdt';
-import { writeInit } from './init';
+import { goesOn, writeInit } from './init';
 import { writeStart } from './listener';
 import * as linux from './linux';
 import { writeIdmappedMounts } from './mount-idmap';
@@ -124,8 +125,10 @@ export class CreatePlans {
     writeStateDir(l, this.request, this.facts);
     writeState(l, this.state, NONE);
     writeNotifyDirectory(l, this.state);
-    l.undo();
-    ops.bindSocket(l, REG_LOCK, this.state.startSocket, reg.REG_START);
+    if (!goesOn(config, this.request)) {
+      l.undo();
+      ops.bindSocket(l, REG_LOCK, this.state.startSocket, reg.REG_START);
+    }
     if (!config.namespace(linux.CLONE_NEWNS)) writeHostRoot(l, config, this.request.bundle, REG_LOCK);
     if (!cgroup.systemd) cgroup.writeOpen(l, reg.REG_CGROUP);
     // an init that the executor does not know yet goes with its channel, before its cgroup is removed
@@ -176,10 +179,13 @@ export class CreatePlans {
     if (request.pidFile.length) writePidFile(l, request.pidFile);
     writeSendPidfd(l, request, 'standard');
     ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
-    if (request.start) {
+    if (goesOn(config, request)) {
+      writeAwaitAnnounced(l);
+      writeAwaitExecve(l);
+    } else if (request.start) {
       writeStart(l, config.seccomp, state, '/process/args/0');
-      writePoststart(l, config.hooks, state);
     }
+    if (request.start) writePoststart(l, config.hooks, state);
     if (this.facts.systemd) ops.closeRegs(l, [reg.REG_BUS, reg.REG_CGROUP]);
     ops.commit(l);
     // its session goes on as long as the process does

@@ -26,6 +26,7 @@ import { Request } from '../request';
 import { Config } from '../spec/config';
 import { State } from '../state/state';
 import { writeFinalAffinity, writeInitialAffinity } from './affinity';
+import { writeAnnounceExec, writeAwaitAnnounced, writeAwaitExecve } from './await-exec';
 import { writePidFile } from './create-plan';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
@@ -61,8 +62,6 @@ export const SLOT_INIT: u32 = 5;
 const SLOT_INIT_START: u32 = 6;
 /** What is said of it then. */
 export const OOM_KILLED: string = 'OOM-killed';
-/** The SYNC number of "the next call is execve". */
-const SYNC_EXEC: u32 = 4;
 
 /**
  * @param config the container's, its process replaced by the one to execute
@@ -108,16 +107,11 @@ export function execPlan(config: Config, request: Request, saved: State, cgroup:
   writeSendPidfd(l, request, 'setns');
   writeConnectAgent(l, config.seccomp);
   ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
-  l.at('/process/args/0');
-  ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);
+  writeAwaitAnnounced(l);
   const profile = config.seccomp;
   if (profile && profile.notifies)
     writeHandOver(l, reg.REG_OUTSIDE, profile, saved, 'running', reg.SLOT_PID, SLOT_INIT);
-  l.at('/process/args/0');
-  // its end of the channel is close-on-exec: end of file now is the execve's success, a failure would be a record
-  l.on(errno.ECONNRESET);
-  ops.syncWait(l, reg.REG_OUTSIDE, SYNC_EXEC);
-  l.at('');
+  writeAwaitExecve(l);
   if (request.pidFile.length) writePidFile(l, request.pidFile);
   ops.commit(l);
   ops.name(inside, 'tare:[EXEC]');
@@ -230,7 +224,7 @@ function writeEntering(l: List, config: Config, request: Request, saved: State, 
   writeProcess(l, config, request.preserveFds, nested || inUserNamespace(config));
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
-  ops.syncSend(l, reg.REG_INSIDE, SYNC_EXEC);
+  writeAnnounceExec(l);
   writeSeccomp(l, config, request.arch);
   l.at('/process/args/0');
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));

@@ -8,6 +8,7 @@ import { Config } from '../spec/config';
 import { State } from '../state/state';
 import { writeDev, writeNull } from './dev';
 import { writeAllCpus } from './affinity';
+import { writeAnnounceExec } from './await-exec';
 import { List, NONE } from './encoder';
 import { Facts, REG_LOCK } from './facts';
 import { writeMaskedPaths, writeReadonlyPaths } from './masks';
@@ -90,11 +91,22 @@ export function writeInit(
   ops.syncSend(l, reg.REG_INSIDE, reg.SYNC_READY);
   ops.syncWait(l, reg.REG_INSIDE, reg.SYNC_GO);
   ops.name(l, 'tare:[2:START]');
-  ops.startWait(l, reg.REG_START);
+  const direct = goesOn(config, request);
+  if (!direct) ops.startWait(l, reg.REG_START);
   writeStartHooks(l, config, state);
+  if (direct) writeAnnounceExec(l);
   writeSeccomp(l, config, request.arch);
   l.at('/process/args/0');
   ops.exec(l, executables(config.process), reg.SLOT_EXECUTABLE, config.process.args, environment(config.process));
+}
+
+/**
+ * Whether init goes on by itself once the state is written, in place of waiting for START on its socket: it is started at once. (A
+ * listener of its filter leaves it on the channel that START sends.)
+ */
+export function goesOn(config: Config, request: Request): bool {
+  const profile = config.seccomp;
+  return request.start && !(profile && profile.notifies);
 }
 
 /** The mounts, the new root, and what is done to it once it is complete. */

@@ -110,6 +110,8 @@ export const TEXT_HOME: u32 = 0;
 export const SYNC_CGROUPS: u32 = 1;
 export const SYNC_READY: u32 = 2;
 export const SYNC_GO: u32 = 3;
+/** The next call is execve: the end of the channel then is its success. */
+export const SYNC_EXEC: u32 = 10;
 /** Between the first two, for hooks: the mounts are made; the hooks have run. */
 export const SYNC_MOUNTED: u32 = 4;
 export const SYNC_HOOKED: u32 = 5;

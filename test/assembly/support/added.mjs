@@ -16,9 +16,9 @@ export function added(edit, { host = 'v1', more, ...options } = {}) {
   const config = defaultConfig();
   const bare = lines(config);
   edit(config);
-  // the executor's list is the first; init's waits for the start; a stage's and a helper's have nothing to be compared with
+  // the executor's list is the first; init's says that it is; a stage's and a helper's have nothing to be compared with
   return lines(config).map((ops, list) => {
-    const isInit = ops.some((op) => op.startsWith('START_WAIT '));
+    const isInit = ops.some((op) => op.startsWith('NAME name="tare:[1:INIT]"'));
     const left = [...(list === 0 ? bare[0] : isInit ? bare[1] : [])];
     return ops.filter((op) => {
       const at = left.indexOf(op);
