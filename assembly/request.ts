@@ -36,6 +36,8 @@ export class Request {
   signal: string = 'TERM';
   all: bool = false;
   force: bool = false;
+  /** delete: the pid of the container's process, which the host has waited for; 0: it may live */
+  ended: u32 = 0;
   host: bool = false;
   /** delete: what the caller takes for init, and its start time; 0: it does not know */
   pid: u32 = 0;
@@ -113,6 +115,7 @@ export class Request {
     request.force = json.bool(json.get(root, 'force'));
     request.pid = <u32>json.u64(json.get(root, 'pid'));
     request.startTime = json.u64(json.get(root, 'startTime'));
+    request.ended = <u32>json.u64(json.get(root, 'ended'));
     request.host = json.bool(json.get(root, 'host'));
     request.rootless = json.bool(json.get(root, 'rootless'));
     request.rootlessCgroups = json.str(json.get(root, 'rootlessCgroups'), 'auto');

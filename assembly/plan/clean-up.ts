@@ -27,25 +27,27 @@ const REMOVE_OPS: u16 = 2;
  * With a state.json that can be read.
  * @param saved what it says; its phase becomes "deleting"
  * @param alive its init may be: SIGKILL waits (cgroup v1) while it is frozen, or one of its pid namespace is
+ * @param ended it was ready, and its init has been waited for: killed half-way, this leaves a container that has stopped
  */
-export function writeCleanUp(l: List, request: Request, saved: State, alive: bool): void {
+export function writeCleanUp(l: List, request: Request, saved: State, alive: bool, ended: bool = false): void {
   // processes of a container that was never ready are only init, which dies with its creator
   const killAll = saved.sharedPidNamespace && saved.phase != PHASE_CREATING;
   const unit = saved.systemdUnit;
   // create may have been refused because there is such a unit: then it is another's
   const own = saved.phase != PHASE_CREATING;
   if (!own) saved.systemdUnit = '';
-  if (saved.phase != PHASE_DELETING) {
+  if (saved.phase != PHASE_DELETING && !ended) {
     saved.phase = PHASE_DELETING;
     rewriteState(l, REG_LOCK, saved);
   }
-  if (saved.pid) {
+  const init = saved.pid != 0 && !ended;
+  if (init) {
     writeOpenInit(l, saved, 1);
     l.on(errno.ESRCH);
     ops.kill(l, REG_INIT, SIGKILL);
   }
   if (alive) writeThaw(l, saved);
-  if (saved.pid) {
+  if (init) {
     // EBADF: it was gone, so there is no pidfd
     l.on(errno.EBADF);
     ops.waitExit(l, REG_INIT, KILL_TIMEOUT);

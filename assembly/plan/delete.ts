@@ -6,7 +6,7 @@ import { Request } from '../request';
 import { Results } from '../results';
 import { Hook } from '../spec/hooks';
 import { lockHolder } from '../state/holder';
-import { State } from '../state/state';
+import { PHASE_READY, State } from '../state/state';
 import { isAlive, PAUSED, Probe, Records, RUNNING, writeProbe, writeStat } from '../state/status';
 import { writeCleanUp, writeCleanUpBlind } from './clean-up';
 import { failedTurn, LOCK_TIMEOUT, SIGKILL, writeFindHolder, writeLockedState, writeOpenInit } from './common';
@@ -102,10 +102,12 @@ function locked(request: Request, found: Locked, next: i32): Answer {
   const l = plan.list();
   const saved = found.state;
   if (saved) {
+    // what was waited for needs no look, and is no status to tell
+    const ended = request.force && request.ended != 0 && request.ended == saved.pid && saved.phase == PHASE_READY;
     let alive = false;
     if (next == 1 && isKnown(request, saved)) {
       alive = isAlive(request.results[0].record(STAT_RECORD), saved);
-    } else {
+    } else if (!ended) {
       if (request.turn == next) {
         writeProbe(l, saved);
         return Answer.plan(plan);
@@ -119,11 +121,7 @@ function locked(request: Request, found: Locked, next: i32): Answer {
       alive = probe.alive;
     }
     if (request.turn > next) return Answer.end(deleted(request.results[next], savedHooks(saved).poststop));
-    writeCleanUp(l, request, saved, alive);
-    const hooks = savedHooks(saved);
-    writePoststop(l, hooks, saved);
-    plan.last = request.brief && !hooks.poststop.length;
-    return Answer.plan(plan);
+    return Answer.plan(removal(request, saved, alive, ended));
   }
   if (!found.present) {
     // a crash's leftover: not a container, but in the way of one
@@ -143,6 +141,17 @@ function locked(request: Request, found: Locked, next: i32): Answer {
   const facts = request.results[next];
   writeCleanUpBlind(l, request, CgroupLayout.parse(textOf(facts.record(0)), textOf(facts.record(1)), ''));
   return Answer.plan(plan);
+}
+
+/** The plan that removes everything, and runs the hooks of a container's end. */
+function removal(request: Request, saved: State, alive: bool, ended: bool): Plan {
+  const plan = new Plan();
+  const l = plan.list();
+  const hooks = savedHooks(saved);
+  writeCleanUp(l, request, saved, alive, ended);
+  writePoststop(l, hooks, saved);
+  plan.last = request.brief && !hooks.poststop.length;
+  return plan;
 }
 
 /** What delete returns: `{}`, or `{ diagnostics }` with a warning for each hook that failed. Their records are the last. */

@@ -129,7 +129,7 @@ static int interrupted(struct command *c, const char *id, pid_t adopted)
 		put_text(&request, "}");
 		turns_run(c, &request, NULL, NULL, &turns);
 		if (turns.outcome == OUTCOME_END && (pid_t)turns.pid == adopted)
-			delete_forced(c, id, &turns);
+			delete_forced(c, id, 0, &turns);
 	}
 	return status;
 }
@@ -202,7 +202,7 @@ static int give_up(struct command *c, struct creation *what, const char *problem
 	struct turns turns;
 	int status = problem ? 0 : signals_status(c);
 	executor_end(&what->executor);
-	delete_forced(c, what->id, &turns);
+	delete_forced(c, what->id, 0, &turns);
 	return problem ? fail_with(c, problem) : status;
 }
 
@@ -239,10 +239,10 @@ static bool start_it(
 	return false;
 }
 
-static void remove_it(struct command *c, const char *id)
+static void remove_it(struct command *c, const char *id, pid_t ended)
 {
 	struct turns turns;
-	delete_forced(c, id, &turns);
+	delete_forced(c, id, ended, &turns);
 	for (uint32_t i = 0; i < turns.warning_count; i++)
 		log_warning(&c->log, turns.warnings[i]);
 	// its status is still what `run` was asked for
@@ -280,6 +280,6 @@ int command_run(struct command *c)
 	if (killed)
 		warn_of_memory(c, what.id);
 	if (!keep)
-		remove_it(c, what.id);
+		remove_it(c, what.id, pid);
 	return status;
 }

@@ -171,9 +171,11 @@ int executor_plan(struct command *c, struct executor *e, const struct answer *pl
 		return r == 0 && !made && signals_pending(c) ? -EINTR : r;
 	}
 	if (!e->apart) {
+		bool again = !own_looked();
 		own_end();
 		e->apart = true;
-		return -EAGAIN;
+		if (again)
+			return -EAGAIN;
 	}
 	*problem = started(e);
 	return *problem ? -ECHILD : its_plan(c, e, plan, results, problem);

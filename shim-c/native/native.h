@@ -216,6 +216,8 @@ struct stdio;
 
 /** Whether a plan leaves the process that executes its first list as it is. */
 bool own_may(const struct answer *plan);
+/** Whether all that it has executed only looked, and nothing is kept of it here: another process can go on. */
+bool own_looked(void);
 /**
  * Executes a plan in this process.
  * @param stdio what the processes that it makes get; NULL: it makes none
@@ -251,7 +253,7 @@ struct executor {
 	bool interrupted;
 };
 
-/** Executes one. -EAGAIN: it is another process's, and so the command begins anew; nothing is left of what was done. */
+/** Executes one. -EAGAIN: it is another process's, which needs what was done before: so the command begins anew; nothing is left. */
 int executor_plan(struct command *c, struct executor *e, const struct answer *plan,
 	struct buffer *results, char **problem);
 /** The two halves of that. Return 0 or -errno. */
@@ -302,8 +304,8 @@ char *start_telling(
 	struct command *c, const char *id, struct executor *executor, struct turns *turns);
 /** What that executor is then asked: to wait until the container is ready, and to say so. main: 0 for the container's process. */
 void request_notify(struct command *c, struct buffer *request, const char *id, pid_t main);
-/** `delete --force`. */
-void delete_forced(struct command *c, const char *id, struct turns *turns);
+/** `delete --force`. ended: the container's process, when it has been waited for; else 0. */
+void delete_forced(struct command *c, const char *id, pid_t ended, struct turns *turns);
 
 // --- wait.c -----------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 
 static struct context context;
 static bool begun;
+static bool changed; // one of them was not only to look
 
 // A signal that would end this process ends the plan first, which takes back what it did; it is had when the command is done.
 static void begin(struct command *c, const struct stdio *stdio)
@@ -46,11 +47,22 @@ void own_end(void)
 		context.texts[i].set = false;
 	context.slots_set = 0;
 	context.turn = 0;
+	changed = false;
 }
 
 bool own_slot(uint32_t slot, uint64_t *value)
 {
 	return slot_get(&context, slot, value) == 0;
+}
+
+bool own_looked(void)
+{
+	bool kept = changed || context.slots_set;
+	for (uint32_t reg = 0; reg < REGISTERS; reg++)
+		kept = kept || context.registers[reg] >= 0;
+	for (uint32_t i = 0; i < TEXTS; i++)
+		kept = kept || context.texts[i].set;
+	return !kept;
 }
 
 pid_t own_adopted(void)
@@ -120,6 +132,7 @@ int own_plan(struct command *c, const struct stdio *stdio, const struct answer *
 		}
 	}
 	context.plan_bytes = plan->bytes;
+	changed = changed || plan->size < 8 || !(get16(plan->bytes + 6) & PLAN_READ_ONLY);
 	int r = plan_execute(&context, plan->size);
 	context.turn++;
 	if (r < 0) {

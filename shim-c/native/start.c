@@ -8,12 +8,13 @@ const char *notify_socket(void)
 	return socket && *socket ? socket : NULL;
 }
 
-void delete_forced(struct command *c, const char *id, struct turns *turns)
+void delete_forced(struct command *c, const char *id, pid_t ended, struct turns *turns)
 {
 	struct buffer request;
 	request_begin(c, &request, "delete");
 	put_member(&request, "id", id);
 	put_bool(&request, "force", true);
+	put_number(&request, "ended", (uint64_t)ended);
 	put_text(&request, "}");
 	turns_run(c, &request, NULL, NULL, turns);
 }
@@ -31,7 +32,7 @@ static void start(struct command *c, const char *id, const char *socket, struct 
 	turns_run(c, &request, NULL, executor, to);
 	// when a poststart hook fails the core has killed the container; what is left of it goes too
 	if (to->outcome == OUTCOME_ERROR && strncmp(to->pointer, "/hooks/poststart/", 17) == 0)
-		delete_forced(c, id, &gone);
+		delete_forced(c, id, 0, &gone);
 }
 
 char *start_telling(
