@@ -3,8 +3,13 @@ import { encode } from './utf8';
 
 /** A growing run of bytes; all writes are little-endian. */
 export class Bytes {
-  data: StaticArray<u8> = new StaticArray<u8>(1024);
+  data: StaticArray<u8>;
   length: i32 = 0;
+
+  /** @param size what it begins with room for */
+  constructor(size: i32 = 1024) {
+    this.data = new StaticArray<u8>(size);
+  }
 
   private room(more: i32): usize {
     const need = this.length + more;
@@ -82,10 +87,8 @@ export class Bytes {
     store<u16>(changetype<usize>(this.data) + at, value);
   }
 
-  /** What was written so far. */
+  /** What was written so far, where it lies. */
   toBytes(): Uint8Array {
-    const bytes = Uint8Array.wrap(unwritten(this.length));
-    memory.copy(bytes.dataStart, changetype<usize>(this.data), this.length);
-    return bytes;
+    return Uint8Array.wrap(changetype<ArrayBuffer>(this.data), 0, this.length);
   }
 }

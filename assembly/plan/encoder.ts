@@ -268,8 +268,11 @@ export class Plan {
 
   /** The bytes, as protocol.h draws them. */
   encode(): Uint8Array {
-    const out = new Bytes();
     const count = this.lists.length;
+    let size = HEADER;
+    for (let i = 0; i < count; i++) size += 16 + this.lists[i].bytes.length;
+    for (let i = 0; i < this.causes.length; i++) size += 8 + 3 * this.causes[i].length;
+    const out = new Bytes(size);
     out.u32(PLAN_MAGIC);
     out.u16(PLAN_VERSION);
     out.u16((this.readOnly ? PLAN_READ_ONLY : 0) | (this.last ? PLAN_LAST : 0));
@@ -293,8 +296,6 @@ export class Plan {
     out.patch32(24, out.length);
     for (let i = 0; i < this.causes.length; i++) out.str(this.causes[i]);
     out.patch32(8, out.length);
-    const result = new Uint8Array(out.length);
-    memory.copy(result.dataStart, changetype<usize>(out.data), out.length);
-    return result;
+    return out.toBytes();
   }
 }

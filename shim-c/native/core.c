@@ -6,7 +6,7 @@
 #include "wasm-rt-impl.h"
 #include <stdlib.h>
 
-#define PLANNING_SHARE 256u
+#define PLANNING_SHARE 128u
 #define PLANNING_MAX (512u << 10)
 #define FRESH_MAX (16u << 20)
 
