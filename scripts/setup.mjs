@@ -94,6 +94,7 @@ async function build(say, test) {
     'scripts',
     ...files('src').filter((path) => path.endsWith('.schema.json')),
     'schema',
+    'assembly/seccomp',
     'assembly/validate/rules',
     'assembly/state/rules.json',
     'src/host-rules/rules.json',

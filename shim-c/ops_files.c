@@ -75,7 +75,9 @@ static int write_content(struct context *c, int fd, const struct arg *content)
 	return r;
 }
 
-int op_write_file(struct context *c, const struct op *op)
+// What WRITE_FILE and WRITE_BYTES write is their fifth argument.
+static int write_new(struct context *c, const struct op *op,
+	int (*content)(struct context *, int, const struct arg *))
 {
 	char path[PATH_BYTES];
 	int r = render_path(c, &op->arg[1], path);
@@ -94,7 +96,7 @@ int op_write_file(struct context *c, const struct op *op)
 		fd = result(openat(at, path, flags & ~O_CREAT, mode));
 	if (fd < 0)
 		return fd;
-	r = write_content(c, fd, &op->arg[4]);
+	r = content(c, fd, &op->arg[4]);
 	// a full disk of some file systems is only known now
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
@@ -104,6 +106,22 @@ int op_write_file(struct context *c, const struct op *op)
 		return undo_unlink(c, op, at, path, 0);
 	unlinkat(at, path, 0);
 	return r;
+}
+
+int op_write_file(struct context *c, const struct op *op)
+{
+	return write_new(c, op, write_content);
+}
+
+static int write_raw(struct context *c, int fd, const struct arg *content)
+{
+	(void)c;
+	return write_all(fd, content->p, content->n);
+}
+
+int op_write_bytes(struct context *c, const struct op *op)
+{
+	return write_new(c, op, write_raw);
 }
 
 int op_write_in(struct context *c, const struct op *op)

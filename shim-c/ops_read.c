@@ -10,51 +10,87 @@
 #define XATTR_MAX 4096
 #define NAMES_MAX (16u << 20) // bytes of names that READ_DIR takes
 
-// Reads a file straight into the results, whose bytes are taken back when this fails: `max` bytes at most, of a longer one the beginning
-// or nothing.
-static int read_up_to(struct context *c, const struct arg *name, size_t max, bool beginning)
+// At most `max` bytes: of a longer file its beginning, or EFBIG.
+static int read_all(int fd, struct buffer *to, size_t max, bool beginning)
 {
-	char path[PATH_BYTES];
-	int r = render_path(c, name, path);
-	if (r < 0)
-		return r;
-	// O_NONBLOCK: a fifo of that name must not hold us
-	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return -errno;
-	struct buffer unread = {0}, *file = c->record_at ? &c->output : &unread;
-	size_t from = file->length, part = READ_FIRST;
+	int r = 0;
+	size_t from = to->length, part = READ_FIRST;
 	for (bool more = true; more && r == 0;) {
-		size_t left = max - (file->length - from);
+		size_t left = max - (to->length - from);
 		size_t wanted = beginning && left < part ? left : part;
-		uint8_t *at = buffer_room(file, wanted);
+		uint8_t *at = buffer_room(to, wanted);
 		ssize_t n = at ? read(fd, at, wanted) : 0;
 		if (!at)
 			r = -ENOMEM;
 		else if (n < 0 && errno != EINTR)
 			r = -errno;
 		if (at)
-			file->length -= wanted - (size_t)(n > 0 ? n : 0);
-		if (file->length - from > max)
+			to->length -= wanted - (size_t)(n > 0 ? n : 0);
+		if (to->length - from > max)
 			r = -EFBIG;
-		more = (n > 0 || (n < 0 && errno == EINTR)) &&
-		       !(beginning && file->length - from == max);
+		more = n > 0 || (n < 0 && errno == EINTR);
+		if (beginning && to->length - from == max)
+			more = false;
 		if (n == (ssize_t)part && part < READ_LARGE)
 			part *= 2;
 	}
-	close(fd);
+	return r;
+}
+
+// Straight into the results, whose bytes are taken back when this fails.
+static int output_file(struct context *c, int fd, size_t max, bool beginning)
+{
+	struct buffer unread = {0};
+	int r = read_all(fd, c->record_at ? &c->output : &unread, max, beginning);
 	free(unread.data);
+	return r;
+}
+
+// O_NONBLOCK: a fifo of that name must not hold us
+#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+
+static int output_named(struct context *c, const struct op *op, bool beginning)
+{
+	char path[PATH_BYTES];
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	int fd = openat(AT_FDCWD, path, READ_FLAGS);
+	if (fd < 0)
+		return -errno;
+	r = output_file(c, fd, (size_t)op->arg[1].n, beginning);
+	close(fd);
 	return r;
 }
 
 int op_read_file(struct context *c, const struct op *op)
 {
-	return read_up_to(c, &op->arg[0], (size_t)op->arg[1].n, false);
+	return output_named(c, op, false);
 }
 
 int op_read_head(struct context *c, const struct op *op)
 {
-	return read_up_to(c, &op->arg[0], (size_t)op->arg[1].n, true);
+	return output_named(c, op, true);
+}
+
+int op_read_regular(struct context *c, const struct op *op)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+	int r = render_path(c, &op->arg[0], path);
+	if (r < 0)
+		return r;
+	int fd = openat(AT_FDCWD, path, READ_FLAGS | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	r = result(fstat(fd, &st));
+	uint32_t facts[5] = {st.st_mode, st.st_uid, st.st_gid, (uint32_t)st.st_nlink, geteuid()};
+	if (r == 0)
+		r = output(c, facts, sizeof(facts));
+	if (r == 0 && S_ISREG(st.st_mode))
+		r = output_file(c, fd, (size_t)op->arg[1].n, false);
+	close(fd);
+	return r;
 }
 
 int op_read_link(struct context *c, const struct op *op)

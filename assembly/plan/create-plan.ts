@@ -13,6 +13,7 @@ import { Facts, REG_LOCK } from './facts';
 import { hasRuntimeHooks, writePoststart, writeRuntimeHooks } from './hooks';
 import { RdtGroup, writeRdtTask } from './intel-rdt';
 import { goesOn, writeInit } from './init';
+import { writeKeep } from './kept-filter';
 import { writeStart } from './listener';
 import * as linux from './linux';
 import { writeIdmappedMounts } from './mount-idmap';
@@ -178,6 +179,8 @@ export class CreatePlans {
     writeState(l, state, reg.SLOT_PID);
     if (request.pidFile.length) writePidFile(l, request.pidFile);
     writeSendPidfd(l, request, 'standard');
+    // not before state.json is complete: it may take the last of the disk
+    writeKeep(l, config, request);
     ops.syncSend(l, reg.REG_OUTSIDE, reg.SYNC_GO);
     if (goesOn(config, request)) {
       writeAwaitAnnounced(l);

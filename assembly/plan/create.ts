@@ -19,11 +19,12 @@ import { failedTurn } from './common';
 import { CreatePlans } from './create-plan';
 import { Plan } from './encoder';
 import * as errno from './errno';
-import { Facts, factsPlan } from './facts';
+import { Facts, factsPlan, HOST_CHECKS_AT } from './facts';
 import { writePoststop } from './hooks';
 import { HostCheck } from './host-check';
 import { RdtGroup } from './intel-rdt';
 import { missingFeature } from './kernel-features';
+import { absorbKept } from './kept-filter';
 import * as linux from './linux';
 import { mountRefusal } from './mount-support';
 import { propagationOf } from './mount-words';
@@ -53,13 +54,17 @@ export function create(request: Request): Answer {
   const refused = refusal(config, request);
   if (refused) return refused;
   if (request.listenFds) writeListenEnvironment(config.process, request.listenFds);
-  if (request.turn == 0) return Answer.plan(factsPlan(request, HostCheck.of(diagnostics.json!, request.bundle)));
+  const check = HostCheck.of(diagnostics.json!, request.bundle);
+  if (request.turn == 0) return Answer.plan(factsPlan(request, config, check));
 
   const last = request.results[request.turn - 1];
   const failed = failedTurn(request);
   if (failed) return isTaken(failed) ? idInUse(request) : afterFailure(config, request, failed);
+  absorbKept(config, request, request.results[0].of(HOST_CHECKS_AT + check.ops));
   if (request.turn == 1) {
-    const unfit = HostCheck.of(diagnostics.json!, request.bundle).refusal(request.results[0]);
+    const refused = refusedProfile(config, request.arch);
+    if (refused) return refused;
+    const unfit = check.refusal(request.results[0]);
     if (unfit) return unfit;
   }
   const facts = Facts.read(request, request.results[0]);
@@ -183,8 +188,6 @@ function afterFailure(config: Config, request: Request, failed: Results): Answer
 
 /** What a valid config may still not ask for, here or together with the request's options. */
 function refusal(config: Config, request: Request): Answer | null {
-  const profile = request.turn == 0 ? refusedProfile(config, request.arch) : null;
-  if (profile) return Answer.error('ConfigInvalid', `${profile.pointer}: ${profile.problem}`, profile.pointer);
   if (request.noPivot && propagationOf(config.rootfsPropagation) & linux.MS_PRIVATE) {
     const pointer = '/linux/rootfsPropagation';
     return Answer.error('ConfigInvalid', `${pointer}: [r]private is not safe without pivot_root`, pointer);

@@ -11,7 +11,7 @@ import { Request } from '../request';
 import { Results } from '../results';
 import { additionalGroups } from '../rootless/refusal';
 import { buildConfig } from '../spec/build';
-import { Process } from '../spec/config';
+import { Config, Process } from '../spec/config';
 import { State } from '../state/state';
 import { CREATED, PAUSED, Probe, Records, RUNNING, STOPPED, writeProbe } from '../state/status';
 import { Diagnostics } from '../validate/diagnostics';
@@ -21,6 +21,7 @@ import * as errno from './errno';
 import { execPlan, OOM_KILLED, SLOT_INIT } from './exec-plan';
 import { ExecProcess } from './exec-process';
 import { isUserNamespace, PROC_MAX, textOf, UID_MAP } from './facts';
+import { absorbKept, writeReadKept } from './kept-filter';
 import { hasLabels, Lsm, writeLsmFacts } from './lsm';
 import { damaged, Opening } from './opening';
 import * as ops from './ops.generated';
@@ -69,7 +70,7 @@ export function exec(request: Request): Answer {
   const cgroup = ExecCgroup.of(saved, request.subCgroups);
   if (cgroup.problem.length) return Answer.error('ConfigInvalid', cgroup.problem);
   const process = config.process;
-  if (request.turn == 1) return saved.pid ? Answer.plan(lookPlan(saved, cgroup, process)) : stopped();
+  if (request.turn == 1) return saved.pid ? Answer.plan(lookPlan(request, saved, cgroup, config)) : stopped();
 
   const records = new Records(request.results[1]);
   const status = Probe.read(records, saved).status(saved, false);
@@ -89,6 +90,7 @@ export function exec(request: Request): Answer {
     // what the parser takes for the caller's own cgroup is init's here
     cgroup.setCurrent(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
   }
+  absorbKept(config, request, records.next());
   const plan = execPlan(config, request, saved, cgroup, nested);
   plan.last = request.brief;
   return Answer.plan(plan);
@@ -99,10 +101,11 @@ function readsMounts(cgroup: ExecCgroup, process: Process): bool {
 }
 
 /**
- * Is init there, is it frozen; the security modules, where labels are asked for; and where it is in cgroup v2, for a container
- * that has moved itself.
+ * Is init there, is it frozen; the security modules, where labels are asked for; where it is in cgroup v2, for a container
+ * that has moved itself; and its filter in the cache.
  */
-function lookPlan(saved: State, cgroup: ExecCgroup, process: Process): Plan {
+function lookPlan(request: Request, saved: State, cgroup: ExecCgroup, config: Config): Plan {
+  const process = config.process;
   const plan = new Plan(true);
   const l = plan.list();
   writeProbe(l, saved);
@@ -111,9 +114,11 @@ function lookPlan(saved: State, cgroup: ExecCgroup, process: Process): Plan {
     ops.readFile(l, new Tmpl('/proc/self/mountinfo'), PROC_MAX);
   }
   if (hasLabels(process)) writeLsmFacts(l);
-  if (!cgroup.mayFallBack) return plan;
-  l.report().on(errno.ENOENT).on(errno.ESRCH);
-  ops.readFile(l, new Tmpl('/proc/' + saved.pid.toString() + '/cgroup'), PROC_MAX);
+  if (cgroup.mayFallBack) {
+    l.report().on(errno.ENOENT).on(errno.ESRCH);
+    ops.readFile(l, new Tmpl('/proc/' + saved.pid.toString() + '/cgroup'), PROC_MAX);
+  }
+  writeReadKept(l, config, request);
   return plan;
 }
 

@@ -7,12 +7,14 @@ import { Request } from '../request';
 import { Record, Results } from '../results';
 import { Rootless } from '../rootless/rootless';
 import { State } from '../state/state';
+import { Config } from '../spec/config';
 import { Systemd } from './systemd';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { HostCheck } from './host-check';
 import { kernelOf } from './kernel-features';
 import { Lsm, writeLsmFacts } from './lsm';
+import { writeReadKept } from './kept-filter';
 import * as ops from './ops.generated';
 
 /** The register that holds the lock of the container's state directory, in every verb. */
@@ -44,9 +46,10 @@ export const HOST_CHECKS_AT: u32 = UID_MAP_AT + 1;
 
 /**
  * The plan of the facts' turn: host facts, mountinfo, /proc/self/cgroup, the controllers of cgroup v2,
- * the state directory (locked, into REG_LOCK) with its state.json, what security modules there are, and the uid map.
+ * the state directory (locked, into REG_LOCK) with its state.json, what security modules there are, the uid map, and the filter in
+ * the cache.
  */
-export function factsPlan(request: Request, check: HostCheck): Plan {
+export function factsPlan(request: Request, config: Config, check: HostCheck): Plan {
   const plan = new Plan(true);
   const l = plan.list();
   writeHostFacts(l);
@@ -60,6 +63,7 @@ export function factsPlan(request: Request, check: HostCheck): Plan {
   l.report().on(errno.ENOENT);
   ops.readFile(l, new Tmpl(UID_MAP), PROC_MAX);
   check.write(l);
+  writeReadKept(l, config, request);
   return plan;
 }
 

@@ -99,6 +99,13 @@ export class HostCheck {
     }
   }
 
+  /** How many ops write appends. */
+  get ops(): u32 {
+    let count = 0;
+    for (let i = 0; i < this.looks.length; i++) count += this.looks[i].rule == 'hook-executable' ? 2 : 1;
+    return count;
+  }
+
   /** @param results of the facts' turn. @returns the refusal, or null */
   refusal(results: Results): Answer | null {
     let op = HOST_CHECKS_AT;

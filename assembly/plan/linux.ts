@@ -38,6 +38,7 @@ export const RESOLVE_IN_ROOT: u32 = 0x10;
 
 // stat.h
 export const S_IFMT: u32 = 0o170000;
+export const S_IFREG: u32 = 0o100000;
 export const S_IFDIR: u32 = 0o040000;
 export const S_IFIFO: u32 = 0o010000;
 export const S_IFCHR: u32 = 0o020000;

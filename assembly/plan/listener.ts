@@ -4,7 +4,7 @@
  * listener leaves the process is drawn in shim-c/listener.c.
  */
 import { JsonWriter } from '../json/writer';
-import { Profile } from '../seccomp/profile';
+import { Filter } from '../seccomp/filter';
 import { State } from '../state/state';
 import { List, NONE, Tmpl } from './encoder';
 import { REG_LOCK } from './facts';
@@ -21,10 +21,10 @@ const SYNC_LISTENER: u32 = NONE - 1;
 const SYNC_LISTENED: u32 = NONE - 2;
 
 /** Connects to the agent, where one is asked for. Before anything is let go: a process that nobody decides for would hang. */
-export function writeConnectAgent(l: List, profile: Profile | null): void {
-  if (!profile || !profile.notifies) return;
+export function writeConnectAgent(l: List, filter: Filter | null): void {
+  if (!filter || !filter.notifies) return;
   l.at(PATH_POINTER);
-  ops.connect(l, new Tmpl(profile.listenerPath), SOCK_STREAM, REG_AGENT);
+  ops.connect(l, new Tmpl(filter.profile.listenerPath), SOCK_STREAM, REG_AGENT);
   l.at('');
 }
 
@@ -37,7 +37,7 @@ export function writeConnectAgent(l: List, profile: Profile | null): void {
 export function writeHandOver(
   l: List,
   channel: u32,
-  profile: Profile,
+  filter: Filter,
   state: State,
   status: string,
   pid: u32,
@@ -47,7 +47,7 @@ export function writeHandOver(
   l.at('');
   ops.takeFd(l, channel, SYNC_LISTENER, REG_LISTENER);
   l.at(PATH_POINTER);
-  ops.sendFd(l, REG_AGENT, processState(profile, state, status, pid, init), REG_LISTENER);
+  ops.sendFd(l, REG_AGENT, processState(filter, state, status, pid, init), REG_LISTENER);
   ops.closeRegs(l, [REG_AGENT, REG_LISTENER]);
   l.at(POINTER);
   ops.syncSend(l, channel, SYNC_LISTENED);
@@ -55,28 +55,29 @@ export function writeHandOver(
 }
 
 /** Lets a created container's process go. Its pid is in SLOT_PID. @param cause of START itself */
-export function writeStart(l: List, profile: Profile | null, state: State, cause: string): void {
-  if (!profile || !profile.notifies) {
+export function writeStart(l: List, filter: Filter | null, state: State, cause: string): void {
+  if (!filter || !filter.notifies) {
     l.at(cause);
     ops.start(l, REG_LOCK, state.startSocket);
     l.at('');
     return;
   }
-  writeConnectAgent(l, profile);
+  writeConnectAgent(l, filter);
   ops.startBegin(l, REG_LOCK, state.startSocket, REG_STARTING);
-  writeHandOver(l, REG_STARTING, profile, state, 'created', SLOT_PID, SLOT_PID);
+  writeHandOver(l, REG_STARTING, filter, state, 'created', SLOT_PID, SLOT_PID);
   l.at(ARGS);
   ops.startEnd(l, REG_STARTING);
   l.at('');
 }
 
-function processState(profile: Profile, state: State, status: string, pid: u32, init: u32): Tmpl {
+function processState(filter: Filter, state: State, status: string, pid: u32, init: u32): Tmpl {
   const w = new JsonWriter();
   w.beginObject().key('ociVersion').str(state.ociVersion).key('fds').beginArray().str('seccompFd').endArray();
   const out = new Tmpl(w.toString()).lit(',"pid":').dec(pid);
-  if (profile.listenerMetadata.length) {
+  const said = filter.profile.listenerMetadata;
+  if (said.length) {
     const metadata = new JsonWriter();
-    metadata.str(profile.listenerMetadata);
+    metadata.str(said);
     out.lit(',"metadata":' + metadata.toString());
   }
   return stateInto(out.lit(',"state":'), state, status, init).lit('}');

@@ -138,6 +138,8 @@ const TABLE: string =
   ';321::replace the device program' +
   ';322:T:change the device rules of the cgroup %0' +
   ';340:T:touch %0' +
+  ';400:T:read %0' +
+  ';401:uT:write %1' +
   ';300:T:connect to the bus %0' +
   ';301::ask systemd' +
   ';302::wait for what systemd answers' +

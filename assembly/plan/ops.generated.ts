@@ -1399,6 +1399,30 @@ export function cgroupType(l: List, path: string, whole: u32): void {
   l.close();
 }
 
+/**
+ * a file that may not be trusted: not through a symlink, and nothing of it is waited for. Results: u32 mode, uid, gid, nlink, the
+ * caller's euid; and of a regular file its bytes, at most max (a longer file is EFBIG)
+ */
+export function readRegular(l: List, path: Tmpl, max: u32): void {
+  l.open(400);
+  l.tmpl(path);
+  l.u32(max);
+  l.close();
+}
+
+/**
+ * as WRITE_FILE, of any bytes
+ */
+export function writeBytes(l: List, at: u32, path: Tmpl, oflags: u32, mode: u32, content: Uint8Array): void {
+  l.open(401);
+  l.u32(at);
+  l.tmpl(path);
+  l.u32(oflags);
+  l.u32(mode);
+  l.blob(content);
+  l.close();
+}
+
 /** The op's name, as in ops.def, for messages. */
 export function opName(code: u32): string {
   switch (code) {
@@ -1539,6 +1563,8 @@ export function opName(code: u32): string {
     case 322: return "CGROUP_DEVICE_RULES";
     case 340: return "TOUCH";
     case 280: return "CGROUP_TYPE";
+    case 400: return "READ_REGULAR";
+    case 401: return "WRITE_BYTES";
   }
   return "op " + code.toString();
 }

@@ -1,9 +1,8 @@
 /** The filter of the container's process. */
+import { Answer } from '../answer';
 import { Json } from '../json/reader';
-import { compile } from '../seccomp/compile';
+import { Filter } from '../seccomp/filter';
 import { NEW_LISTENER, WAIT_KILLABLE_RECV } from '../seccomp/flags';
-import { Profile } from '../seccomp/profile';
-import { readProfile } from '../seccomp/read';
 import { Config } from '../spec/config';
 import { State } from '../state/state';
 import { Diagnostics } from '../validate/diagnostics';
@@ -23,38 +22,34 @@ export function loadingCapabilities(config: Config): u64 {
   return config.seccomp && !config.process.noNewPrivileges ? CAP_SYS_ADMIN : 0;
 }
 
-/** The profile of a container that exists, from its state.json. */
-export function savedProfile(state: State): Profile | null {
+/** The filter of a container that exists, from its state.json. */
+export function savedFilter(state: State): Filter | null {
   const json = Json.parse(state.config, new Diagnostics());
-  return json ? readProfile(json, json.get(json.get(json.root, 'linux'), 'seccomp')) : null;
+  return json ? Filter.of(json, json.get(json.get(json.root, 'linux'), 'seccomp')) : null;
 }
 
 /** Hands the filter to the EXEC that follows. */
 export function writeSeccomp(l: List, config: Config, arch: string): void {
-  const profile = config.seccomp;
-  if (!profile) return;
+  const filter = config.seccomp;
+  if (!filter) return;
   l.at(POINTER);
-  let flags = profile.flags;
-  if (profile.notifies) flags |= NEW_LISTENER;
+  let flags = filter.flags;
+  if (filter.notifies) flags |= NEW_LISTENER;
   // the kernel has it for listeners only (EINVAL)
   else flags &= ~WAIT_KILLABLE_RECV;
-  ops.seccomp(l, compile(profile, arch).program, flags);
-}
-
-/** A reason why a config's profile cannot be had, with its JSON pointer. */
-export class Refusal {
-  constructor(
-    public pointer: string,
-    public problem: string,
-  ) {}
+  ops.seccomp(l, filter.program(arch), flags);
 }
 
 /** @returns null when there is no profile, or its filter can be made */
-export function refusedProfile(config: Config, arch: string): Refusal | null {
-  const profile = config.seccomp;
-  if (!profile) return null;
-  const compiled = compile(profile, arch);
-  if (compiled.problem.length) return new Refusal(compiled.pointer, compiled.problem);
-  const deaf = profile.notifies && !profile.listenerPath.length;
-  return deaf ? new Refusal(POINTER, 'SCMP_ACT_NOTIFY needs a listenerPath') : null;
+export function refusedProfile(config: Config, arch: string): Answer | null {
+  const filter = config.seccomp;
+  if (!filter || filter.isKept) return null;
+  const compiled = filter.compiled(arch);
+  if (compiled.problem.length) return refusal(compiled.pointer, compiled.problem);
+  const deaf = filter.notifies && !filter.profile.listenerPath.length;
+  return deaf ? refusal(POINTER, 'SCMP_ACT_NOTIFY needs a listenerPath') : null;
+}
+
+function refusal(pointer: string, problem: string): Answer {
+  return Answer.error('ConfigInvalid', `${pointer}: ${problem}`, pointer);
 }

@@ -14,7 +14,7 @@ import { writeNotifySockets } from './notify';
 import { Opening } from './opening';
 import * as ops from './ops.generated';
 import { REG_INIT, SLOT_PID, SLOT_START } from './registers';
-import { savedProfile } from './seccomp';
+import { savedFilter } from './seccomp';
 
 /** turn 0: the lock, and state.json · turn 1: its process · turn 2: START */
 export function start(request: Request): Answer {
@@ -39,9 +39,9 @@ export function start(request: Request): Answer {
     const plan = new Plan();
     const l = plan.list();
     writeNotifySockets(l, request, saved);
-    const profile = savedProfile(saved);
-    if (profile && profile.notifies) ops.setSlot(l, SLOT_PID, saved.pid);
-    writeStart(l, profile, saved, '');
+    const filter = savedFilter(saved);
+    if (filter && filter.notifies) ops.setSlot(l, SLOT_PID, saved.pid);
+    writeStart(l, filter, saved, '');
     writeTell(l, request);
     writeAfter(l, saved);
     if (saved.notify && request.notifySocket.length) {

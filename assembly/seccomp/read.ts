@@ -9,14 +9,25 @@ import { Condition, Op, Profile, Rule } from './profile';
 
 const LAST_ARGUMENT: u64 = 5;
 
+/** Whether a node of linux.seccomp is a profile: there, and, as in runc, not without both default action and rules. */
+export function isProfile(json: Json, node: i32): bool {
+  if (json.kind(node) != Kind.Object) return false;
+  return json.str(json.get(node, 'defaultAction')) != '' || json.count(json.get(node, 'syscalls')) > 0;
+}
+
+/** Whether a system call that nobody knows is an error; without the annotation, or with "0", it is passed over. */
+export function isStrict(json: Json): bool {
+  const value = json.str(json.get(json.get(json.root, 'annotations'), KNOWN_CALLS_ONLY));
+  return value != '' && value != '0';
+}
+
 /**
  * Reads a profile.
  * @param node of linux.seccomp
- * @returns null when there is none: absent, or, as in runc, without default action and rules
+ * @returns null when there is none
  */
 export function readProfile(json: Json, node: i32): Profile | null {
-  if (json.kind(node) != Kind.Object) return null;
-  if (json.str(json.get(node, 'defaultAction')) == '' && !json.count(json.get(node, 'syscalls'))) return null;
+  if (!isProfile(json, node)) return null;
   const reader = new ProfileReader(json);
   reader.read(node);
   return reader.profile;
@@ -27,9 +38,7 @@ class ProfileReader {
   private knownOnly: bool;
 
   constructor(private json: Json) {
-    // a system call that nobody knows is an error; without it, or with "0", it is passed over
-    const value = json.str(json.get(json.get(json.root, 'annotations'), KNOWN_CALLS_ONLY));
-    this.knownOnly = value != '' && value != '0';
+    this.knownOnly = isStrict(json);
   }
 
   private wrong(node: i32, problem: string): void {

@@ -1,7 +1,7 @@
 /** Builds the Config from a document that the rules have passed; absent members get the spec's defaults. */
 import { Json } from '../json/reader';
 import { Kind } from '../json/tape';
-import { readProfile } from '../seccomp/read';
+import { Filter } from '../seccomp/filter';
 import {
   Annotation,
   Capabilities,
@@ -58,7 +58,7 @@ export function buildConfig(json: Json): Config {
   config.intelRdt = IntelRdt.read(json, json.get(linux, 'intelRdt'));
   config.rootfsPropagation = json.str(json.get(linux, 'rootfsPropagation'));
   config.mountLabel = json.str(json.get(linux, 'mountLabel'));
-  config.seccomp = readProfile(json, json.get(linux, 'seccomp'));
+  config.seccomp = Filter.of(json, json.get(linux, 'seccomp'));
   return config;
 }
 

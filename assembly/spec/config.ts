@@ -4,7 +4,7 @@
  * Source: runtime-spec 1.3, config.md and config-linux.md.
  */
 
-import { Profile } from '../seccomp/profile';
+import { Filter } from '../seccomp/filter';
 import { KEEP_ORIGINAL_GROUPS } from './annotations';
 import { Hooks } from './hooks';
 import { IdMapping } from './id-mapping';
@@ -165,7 +165,7 @@ export class Config {
   personality: i32 = -1;
   memoryPolicy: MemoryPolicy | null = null;
   hooks: Hooks = new Hooks();
-  seccomp: Profile | null = null;
+  seccomp: Filter | null = null;
 
   /** Whether the process keeps its creator's supplementary groups: crun's annotation, which podman writes. */
   get keepsGroups(): bool {

@@ -139,9 +139,11 @@ enum op_code {
 	OP_CGROUP_DEVICE_RULES = 322,
 	OP_TOUCH = 340,
 	OP_CGROUP_TYPE = 280,
+	OP_READ_REGULAR = 400,
+	OP_WRITE_BYTES = 401,
 };
 
-#define OP_LAST 350
+#define OP_LAST 401
 
 // What the decoder checks before an op is executed: a letter an argument
 // (u u32, U u64, s str, S strs, L u32s, b bytes, t tmpl, T tmpls, r reg, n slot, x text, l list).
@@ -288,4 +290,6 @@ static const struct op_info op_table[OP_LAST + 1] = {
 	[322] = {"CGROUP_DEVICE_RULES", "tbb"},
 	[340] = {"TOUCH", "t"},
 	[280] = {"CGROUP_TYPE", "su"},
+	[400] = {"READ_REGULAR", "tu"},
+	[401] = {"WRITE_BYTES", "rtuub"},
 };

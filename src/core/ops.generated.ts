@@ -158,4 +158,6 @@ export const OPS: Readonly<Record<number, OpInfo>> = {
   322: { name: 'CGROUP_DEVICE_RULES', args: [{ name: 'dir', type: 'tmpl' }, { name: 'rules', type: 'bytes' }, { name: 'back', type: 'bytes' }] },
   340: { name: 'TOUCH', args: [{ name: 'path', type: 'tmpl' }] },
   280: { name: 'CGROUP_TYPE', args: [{ name: 'path', type: 'str' }, { name: 'whole', type: 'u32' }] },
+  400: { name: 'READ_REGULAR', args: [{ name: 'path', type: 'tmpl' }, { name: 'max', type: 'u32' }] },
+  401: { name: 'WRITE_BYTES', args: [{ name: 'at', type: 'reg' }, { name: 'path', type: 'tmpl' }, { name: 'oflags', type: 'u32' }, { name: 'mode', type: 'u32' }, { name: 'content', type: 'bytes' }] },
 }

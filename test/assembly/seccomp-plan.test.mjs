@@ -67,7 +67,7 @@ test("a name that no kernel knows is refused where crun's annotation asks for th
   config.linux.seccomp.syscalls.push({ names: ['read', 'no_such_call'], action: 'SCMP_ACT_ALLOW' });
   const answer = (annotations) => {
     const document = new TextEncoder().encode(JSON.stringify({ ...config, annotations }));
-    return loadCore().step(request, document, []);
+    return loadCore().step(request, document, [facts('v1')]);
   };
   const key = 'run.oci.seccomp_fail_unknown_syscall';
   for (const annotations of [{}, { [key]: '0' }]) assert.equal(answer(annotations).kind, 'plan');

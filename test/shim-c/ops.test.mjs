@@ -1,8 +1,9 @@
 // Ops one by one, where a container's test would not show what they refuse.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   constants as fs,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -21,7 +22,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Executor, NONE, op, REPORT, UNDO } from '../support/plan.mjs';
 
 const { EEXIST, EFBIG, EINVAL, ELOOP, ENOENT, ENOTDIR, EOPNOTSUPP } = constants.errno;
-const { O_CREAT, O_DIRECTORY, O_RDONLY, O_WRONLY } = fs;
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_WRONLY } = fs;
 const O_PATH = 0o10000000;
 const report = { flags: REPORT };
 const root = process.geteuid() === 0;
@@ -47,6 +48,42 @@ test('READ_FILE: the bound is exact; large files; what is no file', async () => 
   assert.equal(Buffer.compare(whole.records[0].bytes, large), 0);
   assert.equal((await executor.run([[op('READ_FILE', [at('large'), large.length - 1], report)]])).errno, EFBIG);
   assert.equal((await executor.run([[op('READ_FILE', [dir, 100], report)]])).errno, constants.errno.EISDIR);
+});
+
+test('READ_REGULAR says whose file it is, and reads none that is not a file', async () => {
+  const read = async (name, max = 100) => {
+    const { errno, records } = await executor.run([[op('READ_REGULAR', [at(name), max], report)]]);
+    if (errno) return errno;
+    const [{ bytes }] = records;
+    const facts = [0, 4, 8, 12, 16].map((offset) => bytes.readUInt32LE(offset));
+    return [...facts, bytes.subarray(20).toString()];
+  };
+  const own = [process.geteuid(), process.getegid()];
+  writeFileSync(at('file'), 'a\0b', { mode: 0o600 });
+  assert.deepEqual(await read('file'), [0o100600, ...own, 1, own[0], 'a\0b']);
+  linkSync(at('file'), at('other'));
+  assert.deepEqual((await read('file', 3))[3], 2);
+  assert.equal(await read('file', 2), EFBIG);
+  symlinkSync('file', at('link'));
+  assert.equal(await read('link'), ELOOP);
+  assert.equal(await read('missing'), ENOENT);
+  execFileSync('mkfifo', ['-m', '600', at('fifo')]);
+  assert.deepEqual(await read('fifo'), [0o010600, ...own, 1, own[0], '']);
+  mkdirSync(at('dir'), { mode: 0o700 });
+  assert.deepEqual((await read('dir')).toSpliced(3, 1), [0o040700, ...own, own[0], '']);
+});
+
+test('WRITE_BYTES writes what no text may hold; its undo removes what it made', async () => {
+  const content = Buffer.from([0, 1, 0xff, 0]);
+  const write = (name, flags = 0) =>
+    op('WRITE_BYTES', [NONE, at(name), O_WRONLY | O_CREAT | O_EXCL, 0o600, content], { flags });
+  assert.equal((await executor.run([[write('kept')]])).failed, false);
+  assert.deepEqual(readFileSync(at('kept')), content);
+  assert.equal(statSync(at('kept')).mode, 0o100600);
+  assert.equal((await executor.run([[write('kept')]])).errno, EEXIST);
+  const failed = await executor.run([[write('gone', UNDO), open(at('missing'), 0)]]);
+  assert.equal(failed.errno, ENOENT);
+  assert.deepEqual(readdirSync(dir), ['kept']);
 });
 
 test('STAT follows or does not', async () => {

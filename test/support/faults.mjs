@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
+import { CACHE } from './kept-filter.mjs';
 import { assertNothingLeft, snapshot } from './leftovers.mjs';
 import { mountedAt } from './resctrl.mjs';
 import { makeRoot } from './run.mjs';
@@ -49,7 +50,8 @@ export class Stage {
    *   `terminal`: both processes have one, the container's on a console socket, that of exec as long as its session;
    *   `cgroups`: the config has no cgroupsPath, and that is the parent of where they are then; `sockets`: names in the bundle where
    *   someone listens; `asks`: what requests say more, of a verb and the bundle's directory; `groups`: where groups of Intel RDT are
-   *   made (resctrl.mjs), by the id; `settle`: waits until others have removed what is theirs to remove
+   *   made (resctrl.mjs), by the id; `settle`: waits until others have removed what is theirs to remove; `cold`: no filter is kept from
+   *   one create to the next
    */
   constructor(options = {}) {
     const {
@@ -64,6 +66,7 @@ export class Stage {
     } = options;
     this.asks = asks;
     this.settle = options.settle;
+    this.cold = options.cold;
     this.root = makeRoot();
     this.id = uniqueId('fault');
     this.cgroupsPath = cgroups ?? `/tare_test/${this.id}`;
@@ -100,6 +103,7 @@ export class Stage {
 
   perform(verb, more, options) {
     const document = { create: this.document, exec: this.process }[verb];
+    if (this.cold && verb === 'create') rmSync(join(this.root.path, CACHE), { recursive: true, force: true });
     const seen = this.groups && verb === 'create' ? mountedAt(this.groups) : undefined;
     return perform(this.request(verb, more), document, { ...options, seen });
   }

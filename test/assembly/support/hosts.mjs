@@ -46,8 +46,12 @@ export const HOSTS = { v1: V1, v2: V2, hybrid: HYBRID };
  * @param kernel major and minor number of its version
  * @param more controllers beside those of the host: on v2 of the one hierarchy, on v1 each with its own
  * @param within the cgroup of the caller
+ * @param also records of ops that come after those of every create
  */
-export function facts(host, { state, locked = false, apparmor, mounts = '', kernel, more = [], within = '/' } = {}) {
+export function facts(
+  host,
+  { state, locked = false, apparmor, mounts = '', kernel, more = [], within = '/', also = [] } = {},
+) {
   const second = HOSTS[host].controllers;
   const controllers = second && [second, ...more].join(' ');
   const own = second ? [] : more;
@@ -65,5 +69,5 @@ export function facts(host, { state, locked = false, apparmor, mounts = '', kern
   ];
   if (lock !== ENOENT) records.push(state === null ? { op: 5, errno: ENOENT } : { op: 5, bytes: state });
   records.push(apparmor === undefined ? { op: 6, errno: ENOENT } : { op: 6, bytes: apparmor });
-  return makeResults({ records });
+  return makeResults({ records: [...records, ...also] });
 }
