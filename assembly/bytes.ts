@@ -1,4 +1,3 @@
-import { unwritten } from './arena';
 import { encode } from './utf8';
 
 /** A growing run of bytes; all writes are little-endian. */

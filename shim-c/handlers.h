@@ -13,8 +13,8 @@ op_handler op_clone;
 op_handler op_open, op_open_in, op_close, op_mkdir, op_write_file, op_rename, op_unlink,
 	op_lock_dir, op_bind_socket, op_remove_dir, op_write_in, op_write_bytes, op_touch;
 // ops_read.c
-op_handler op_read_file, op_read_head, op_read_regular, op_read_link, op_stat, op_read_dir, op_host_facts,
-	op_read_xattr, op_access;
+op_handler op_read_file, op_read_head, op_read_regular, op_read_link, op_stat, op_read_dir,
+	op_host_facts, op_read_xattr, op_access;
 // ops_process.c
 op_handler op_adopt, op_proc_start, op_pidfd_open, op_kill, op_wait_exit, op_prlimit, op_start_wait;
 // ops_cgroup.c
