@@ -70,7 +70,7 @@ export function failureJson(results: Results, document: Uint8Array | null, progr
   const json = document && document.length ? Json.parse(document, diagnostics) : null;
   // what START reports is init's: the execve is all that is left to fail there
   let pointer = isStart(op.code) && !results.cause.length && isExec(results.errno) ? ARGS : results.cause;
-  if (isOom(results) && !pointer.length && json && nodeAt(json, MEMORY_LIMIT) >= 0) pointer = MEMORY_LIMIT;
+  if (!pointer.length && hasLimit(json) && (isOom(results) || isTight(results, op))) pointer = MEMORY_LIMIT;
   const w = new JsonWriter();
   w.beginObject();
   w.key('code').str('SystemError');
@@ -113,12 +113,24 @@ function message(results: Results, op: OpText, json: Json | null, program: strin
   if (mount.length) phrase = isMountItself(op.code) ? mount : mount + ': ' + phrase;
   text += phrase + ': ' + errnoText(error) + ' (' + errnoName(error) + ')';
   if (results.detail.length) text += ': ' + shown(results.detail);
-  const hint = hintOf(results, op);
+  const hint = hasLimit(json) && isTight(results, op) ? 'memory limit too low?' : hintOf(results, op);
   return hint.length ? text + '; ' + hint : text;
 }
 
 function isOom(results: Results): bool {
   return results.detail.includes(OOM_KILLED);
+}
+
+/**
+ * The native command's child is in its cgroup before it executes tare-init, and the kernel kills no process that still shares its
+ * maker's memory: that execve fails.
+ */
+function isTight(results: Results, op: OpText): bool {
+  return op.code == CLONE && results.errno == errno.ENOMEM;
+}
+
+function hasLimit(json: Json | null): bool {
+  return json !== null && nodeAt(json, MEMORY_LIMIT) >= 0;
 }
 
 function isStart(code: u32): bool {

@@ -35,10 +35,10 @@ static void *reserve(size_t size)
 		-1, 0);
 }
 
-// Pages and all, so nothing is copied.
-static bool move(uint8_t *from, size_t size, uint8_t *to)
+// Pages and all, so nothing is copied. Before Linux 6.17 what moves has to be one mapping, and so what grows has to stay one.
+static bool move(uint8_t *from, size_t size, uint8_t *to, size_t grown)
 {
-	return mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+	return mremap(from, size, grown, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
 }
 
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t pages, uint32_t max)
@@ -47,7 +47,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t pages, uint32_t 
 	room = size > ROOM ? size : ROOM;
 	image = (size_t)(core_image_end - core_image);
 	uint8_t *data = reserve(room);
-	if (data == MAP_FAILED || !move(core_image, image, data))
+	if (data == MAP_FAILED || !move(core_image, image, data, image))
 		wasm_rt_trap(WASM_RT_TRAP_OOB);
 	*memory = (wasm_rt_memory_t){.data = data,
 		.size = (uint32_t)size,
@@ -71,14 +71,14 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta)
 		uint8_t *data = reserve(size * 2);
 		if (data == MAP_FAILED)
 			return UINT32_MAX;
-		// who needs so much goes through it from end to end
-		madvise(data, size * 2, MADV_HUGEPAGE);
 		// a mapping each: of this program's file, and of nothing
-		if (!move(memory->data, image, data) ||
-			!move(memory->data + image, room - image, data + image))
+		if (!move(memory->data, image, data, image) ||
+			!move(memory->data + image, room - image, data + image, size * 2 - image))
 			wasm_rt_trap(WASM_RT_TRAP_OOB);
 		memory->data = data;
 		room = size * 2;
+		// who needs so much goes through it from end to end
+		madvise(data + image, room - image, MADV_HUGEPAGE);
 	}
 	memory->pages = old + delta;
 	memory->size = (uint32_t)size;

@@ -62,6 +62,15 @@ test('a mount is named by what the config says of it, with its line', () => {
   assert.match(lines[error.line], /"\/proc"/);
 });
 
+test('a clone for which there is no memory: the limit is named, where there is one', () => {
+  const limited = { ...CONFIG, linux: { ...CONFIG.linux, resources: { memory: { limit: 4096 } } } };
+  const clone = (config) => failure('CLONE', [1, 0n, NONE, 2, 0], 12, { config, list: 0 });
+  const error = clone(limited);
+  assert.match(error.message, /cannot allocate memory \(ENOMEM\); memory limit too low\?$/);
+  assert.equal(error.pointer, '/linux/resources/memory/limit');
+  assert.doesNotMatch(clone(CONFIG).message, /limit/);
+});
+
 const messages = {
   'the kernel’s own words are added': [
     ['FS_MOUNT', mounting, 'EINVAL', { cause: '/mounts/0', detail: "proc: Unknown parameter 'x'" }],

@@ -279,7 +279,9 @@ for (const { shim, skip: unavailable } of transports) {
           },
         });
         mkdirSync(join(bundle.dir, 'source'));
-        const mounted = `mount -t tmpfs -o ro,nosuid tmpfs ${bundle.dir}/source; exec "$@"`;
+        // of the bundle's file system: not every kernel maps ids of a tmpfs
+        const source = `${bundle.dir}/source`;
+        const mounted = `mount --bind ${source} ${source}; mount -o remount,bind,ro,nosuid ${source}; exec "$@"`;
         const command = [tareProgram, ...tareWords, '--root', root.path, 'run', '--bundle', bundle.dir, id];
         const result = await run('unshare', ['-m', 'sh', '-c', mounted, 'sh', ...command], { env });
         assert.match(result.stdout, / \/m ro,nosuid,relatime/, result.stderr);
