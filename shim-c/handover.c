@@ -161,12 +161,28 @@ static long clone_onto(struct clone_args *args, void (*run)(void *), void *with)
 #endif
 }
 
+// Who is short of memory in its cgroup is killed with everyone that has the same memory, and so would this process be: the kernel spares
+// a vfork only of its parent's child (mm/oom_kill.c, in_vfork), which CLONE_PARENT makes another's.
+static bool may_be_killed(const struct clone_args *args)
+{
+	const uint64_t both = CLONE_PARENT | CLONE_INTO_CGROUP;
+	return (args->flags & both) == both &&
+	       faccessat((int)args->cgroup, "memory.max", F_OK, 0) == 0;
+}
+
 int handover_clone(struct context *c, struct clone_args *args, uint32_t list)
 {
 	static uint8_t stack[STACK] __attribute__((aligned(16)));
 	struct entry entry = {.c = c, .fd = make(c, list)};
 	if (entry.fd < 0)
 		return entry.fd;
+	if (may_be_killed(args)) {
+		int pid = sys_clone3(args, sizeof(*args));
+		if (pid == 0)
+			enter(&entry);
+		close(entry.fd);
+		return pid;
+	}
 	args->flags |= CLONE_VM | CLONE_VFORK;
 	args->stack = (uint64_t)(uintptr_t)stack;
 	args->stack_size = sizeof(stack);
