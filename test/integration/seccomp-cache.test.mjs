@@ -104,10 +104,9 @@ describe('the cache of filters', { skip, concurrency: false }, () => {
   });
 
   test('exec uses it', async (t) => {
-    const root = rootOf(t);
-    const bundle = bundleOf(77, (config) => (config.process.args = ['/bin/sleep', '1000']));
     const id = uniqueId();
-    t.after(() => tare(root.path, ['delete', '--force', id]));
+    const root = rootOf({ after: (remove) => t.after(() => tare(root.path, ['delete', '--force', id]).then(remove)) });
+    const bundle = bundleOf(77, (config) => (config.process.args = ['/bin/sleep', '1000']));
     const started = await tare(root.path, ['run', '--detach', '-b', bundle.dir, id]);
     assert.equal(started.code, 0, started.stderr);
     const inside = async () => (await tare(root.path, ['exec', id, '/bin/calls', `${GETPGID}:0`])).stdout;

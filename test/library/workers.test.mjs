@@ -84,7 +84,7 @@ for (const { shim, skip } of transports) {
           ids.push(id);
         }),
       );
-      assert.ok(workers().length <= 8);
+      await until('no more than eight wait for work', () => workers().length <= 8);
       for (const id of ids) nothingLeft(id);
       assert.deepEqual(snapshot(), before, 'processes and fds');
     });
