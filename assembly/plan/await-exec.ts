@@ -1,6 +1,7 @@
 /**
  * How who starts a process learns that its execve has succeeded, where both execute the same plan: the process says that its next call
- * is execve, and its end of the channel is close-on-exec. What goes wrong comes as a record that says what.
+ * is execve, and its end of the channel is close-on-exec. What goes wrong comes as a record that says what. One that is killed in
+ * between counts as started: it might have been killed right after as well.
  */
 import { List } from './encoder';
 import * as errno from './errno';

@@ -48,13 +48,13 @@ function hash(from: usize, length: i32): u64 {
 
 /**
  * All that decides what the compiler makes, but for the compiler.
- * @param arch the host's architecture as Node names it
+ * @param arch the host's architecture as Node names it; "": x86-64
  * @param strict system calls that nobody knows are an error
  * @param text linux.seccomp as it stands in the document
  * @returns padded to 8 bytes; null for a profile that is too long to be kept
  */
 export function sourceOf(arch: string, strict: bool, text: Uint8Array): Uint8Array | null {
-  const begin = Uint8Array.wrap(String.UTF8.encode(`${arch}\n${strict ? 'strict' : ''}\n`));
+  const begin = Uint8Array.wrap(String.UTF8.encode(`${arch.length ? arch : 'x64'}\n${strict ? 'strict' : ''}\n`));
   const length = begin.length + text.length;
   if (length > SOURCE_MAX) return null;
   const source = new Uint8Array((length + 7) & ~7);
