@@ -104,6 +104,13 @@ static void system_error(struct turns *to, const char *message)
 		.outcome = OUTCOME_ERROR, .code = "SystemError", .message = message, .pointer = ""};
 }
 
+// src/shim/session.ts says it in these words.
+static char *too_large(size_t size)
+{
+	char *start = numbered("what is asked for is too much: its plan has ", size, " bytes");
+	return numbered(joined(start, ", and at most ", NULL), PLAN_MAX, " are taken");
+}
+
 static void trace(struct command *c, uint32_t turn, const struct answer *plan)
 {
 	if (!c->log.debug)
@@ -155,6 +162,10 @@ static void run(struct command *c, const struct buffer *request, const struct bu
 			return;
 		}
 		trace(c, turn, &answer);
+		if (answer.size > PLAN_MAX) {
+			system_error(to, too_large(answer.size));
+			return;
+		}
 		bool last = answer.size > 8 && (get16(answer.bytes + 6) & PLAN_LAST);
 		struct buffer results = {0};
 		char *problem = NULL;
