@@ -2,7 +2,7 @@
 // A refusal is an error with words, at once, that leaves nothing; no byte of a container's steers a terminal.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
@@ -183,8 +183,9 @@ describe('hostile input', { skip: needsRoot }, () => {
   test('cgroups that a container makes below its own, deep and oddly named, go with it', async () => {
     const id = uniqueId('input');
     const cgroupsPath = `/tare_test/${id}`;
-    const script = `cd /sys/fs/cgroup/pids && mkdir -- 'a b' -rf .x && attack deep '/sys/fs/cgroup/pids/a b' 500 || exit 1
-      sleep 1000 & echo $! >/sys/fs/cgroup/pids/.x/tasks && echo made; wait`;
+    const own = existsSync('/sys/fs/cgroup/pids') ? '/sys/fs/cgroup/pids' : '/sys/fs/cgroup';
+    const script = `cd ${own} && mkdir -- 'a b' -rf .x && attack deep '${own}/a b' 500 || exit 1
+      sleep 1000 & echo $! >${own}/.x/cgroup.procs && echo made; wait`;
     const bundle = makeBundle({
       args: ['sh', '-c', script],
       edit: (config, made) => {
