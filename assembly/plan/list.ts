@@ -1,5 +1,6 @@
 /** `list`: the containers of a state root. Entries that are not containers, and damaged ones, are left out. */
 import { Answer } from '../answer';
+import { splitAt } from '../find';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { Record, Results } from '../results';
@@ -127,13 +128,15 @@ class Found {
 
 function containers(entries: Array<Entry>, results: Results, passwd: string): Answer {
   const records = new Records(results);
-  const users = passwd.split('\n');
+  const users = splitAt(passwd, 0x0a);
+  const owners = new Map<u32, string>();
   const w = new JsonWriter();
   w.beginObject().key('containers').beginArray();
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i];
     const status = Probe.read(records, entry.state).status(entry.state, entry.locked);
-    entry.state.writeOci(w, status, userName(users, entry.uid));
+    if (!owners.has(entry.uid)) owners.set(entry.uid, userName(users, entry.uid));
+    entry.state.writeOci(w, status, owners.get(entry.uid));
   }
   return Answer.end(w.endArray().endObject().toString());
 }
@@ -142,14 +145,14 @@ function containers(entries: Array<Entry>, results: Results, passwd: string): An
 function userName(users: Array<string>, uid: u32): string {
   const wanted = uid.toString();
   for (let i = 0; i < users.length; i++) {
-    const fields = users[i].split(':');
+    const fields = splitAt(users[i], 0x3a);
     if (fields.length > 2 && fields[2] == wanted) return fields[0];
   }
   return '#' + wanted;
 }
 
 function split(names: string): Array<string> {
-  const parts = names.split('\0');
+  const parts = splitAt(names, 0);
   const out: Array<string> = [];
   for (let i = 0; i < parts.length; i++) if (parts[i].length) out.push(parts[i]);
   return out;

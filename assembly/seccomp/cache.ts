@@ -10,6 +10,7 @@
  * finds what a crash of the machine, a full disk or a bad one left; against forgery stands that the file must be
  * its user's own (plan/seccomp.ts), who needs no such way.
  */
+import { utf8 } from '../utf8';
 import { COMPILER } from './compiler.generated';
 
 /** The directory in the root directory; no id of a container holds "~". */
@@ -54,7 +55,7 @@ function hash(from: usize, length: i32): u64 {
  * @returns padded to 8 bytes; null for a profile that is too long to be kept
  */
 export function sourceOf(arch: string, strict: bool, text: Uint8Array): Uint8Array | null {
-  const begin = Uint8Array.wrap(String.UTF8.encode(`${arch.length ? arch : 'x64'}\n${strict ? 'strict' : ''}\n`));
+  const begin = utf8(`${arch.length ? arch : 'x64'}\n${strict ? 'strict' : ''}\n`);
   const length = begin.length + text.length;
   if (length > SOURCE_MAX) return null;
   const source = new Uint8Array((length + 7) & ~7);
