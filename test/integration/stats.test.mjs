@@ -9,9 +9,9 @@ import { until } from '../support/faults.mjs';
 import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, runc, tare } from '../support/run.mjs';
 
-/** Uses some of everything, says so, and sleeps. */
+/** Uses some of everything, says so (itself: a program that does it is still a process when the file is seen), and sleeps. */
 const script =
-  'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; cat /bin/busybox > /tmp/file; touch /tmp/done; exec sleep 1000';
+  'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; cat /bin/busybox > /tmp/file; > /tmp/done; exec sleep 1000';
 const MAX = 18446744073709551615n;
 
 /** Zeroes and what is empty mean the same as nothing: Go leaves them out. */

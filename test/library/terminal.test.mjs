@@ -1,5 +1,6 @@
 // Terminals of the library: streams, sizes, console sockets, and a program that need not wait for them.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -122,6 +123,7 @@ for (const { shim, skip } of transports) {
 
     test('a reader that goes hangs the container up', async () => {
       const container = await create('trap "exit 4" HUP; while echo x; do sleep 0.01; done; sleep 1000');
+      await once(container.stdout, 'data'); // before its trap an init is deaf to SIGHUP
       container.stdout.destroy();
       assert.deepEqual(await container.wait(), { code: 4, signal: null });
     });
@@ -148,10 +150,8 @@ for (const { shim, skip } of transports) {
     test('a terminal keeps no program running; its end is a hang-up', async () => {
       const id = uniqueId('library');
       const config = structuredClone(bundle.config);
-      Object.assign(config.process, {
-        terminal: true,
-        args: ['sh', '-c', 'trap "exit 1" HUP; while :; do sleep 0.1; done'],
-      });
+      // the program may end before cat begins: what it reads then has ended, too
+      Object.assign(config.process, { terminal: true, args: ['cat'] });
       config.linux.cgroupsPath = `/tare_test/${id}`;
       const code = `
         import { Factory } from ${JSON.stringify(join(project, 'dist/index.js'))};
