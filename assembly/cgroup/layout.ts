@@ -18,6 +18,8 @@ export class Hierarchy {
     /** the cgroup of the calling process, seen from the mountpoint: "" or "a/b" */
     public own: string,
     public unified: bool,
+    /** the options of its super block, e.g. ["rw", "nsdelegate"] */
+    public options: Array<string>,
   ) {}
 
   has(controller: string): bool {
@@ -54,7 +56,7 @@ export class CgroupLayout {
       const list = splitAt(names, COMMA);
       const mount = choose(mounts, unified, list, path);
       if (!mount) continue;
-      const hierarchy = new Hierarchy(list, mount.mountpoint, relative(mount.root, path), unified);
+      const hierarchy = new Hierarchy(list, mount.mountpoint, relative(mount.root, path), unified, mount.options);
       if (unified) second = hierarchy;
       else layout.hierarchies.push(hierarchy);
     }

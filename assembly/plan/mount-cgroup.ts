@@ -2,10 +2,10 @@
  * Mounts of type "cgroup". Version 1: a tmpfs with one mount a hierarchy, and symlinks for controllers that
  * share one (cpu → cpu,cpuacct). Version 2: the hierarchy, which the cgroup namespace roots at the container.
  */
-import { Hierarchy } from '../cgroup/layout';
+import { CgroupLayout, Hierarchy } from '../cgroup/layout';
 import { ContainerCgroup } from '../cgroup/container';
 import { Mount } from '../spec/config';
-import { List, NONE } from './encoder';
+import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import { Facts } from './facts';
 import * as linux from './linux';
@@ -37,7 +37,7 @@ export function writeCgroupMount(
   writeTarget(l, REG_ROOT, destination, NONE);
   if (facts.cgroups.unified) {
     if (mounter.confined) writeConfined(mounter, destination, mount, options, facts, cgroup, namespaced);
-    else mounter.create(REG_ROOT, destination, 'cgroup2', mount.source, options, []);
+    else mounter.create(REG_ROOT, destination, 'cgroup2', mount.source, options, optionsOfVersion2(facts.cgroups));
     return;
   }
   const tmpfs = new MountOptions();
@@ -55,6 +55,23 @@ export function writeCgroupMount(
     else writeOwnCgroup(mounter, hierarchies[i], name, options, cgroup);
     writeLinks(l, name);
   }
+}
+
+/**
+ * Version 2 is one file system for all of the host, and a mount of it from the host's cgroup namespace sets its options anew: without
+ * those that it has, nsdelegate and memory_recursiveprot would end for everybody (opencontainers/runc#5258).
+ */
+export function optionsOfVersion2(cgroups: CgroupLayout): Array<Tmpl> {
+  const same: Array<Tmpl> = [];
+  const hierarchy = cgroups.of('');
+  if (!hierarchy) return same;
+  for (let i = 0; i < hierarchy.options.length; i++) {
+    const option = hierarchy.options[i];
+    // its own are bare words; the others are the super block's and the security modules'
+    const others = option == 'rw' || option == 'ro' || option == 'seclabel' || option.includes('=');
+    if (!others) same.push(new Tmpl(option));
+  }
+  return same;
 }
 
 /**

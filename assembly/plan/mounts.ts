@@ -5,7 +5,7 @@ import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
 import { Facts } from './facts';
 import * as linux from './linux';
-import { writeCgroupMount } from './mount-cgroup';
+import { optionsOfVersion2, writeCgroupMount } from './mount-cgroup';
 import { MountOptions } from './mount-options';
 import { isIdmapped, writeReceiveIdmapped } from './mount-idmap';
 import { hasOpenedSource, opensSources, writeAskForSources, writeTakeSource } from './mount-sources';
@@ -68,7 +68,7 @@ export function writeMounts(l: List, config: Config, bundle: string, facts: Fact
     } else if (mount.type == 'cgroup') {
       writeCgroupMount(mounter, mount, options, config.mountLabel, facts, cgroup, cgroupNamespace);
     } else {
-      writeFileSystem(mounter, config, mount, options);
+      writeFileSystem(mounter, config, mount, options, facts);
     }
     if (cleanPath(mount.destination) == '/proc' && !options.remount) writeKeepProc(l);
   }
@@ -94,13 +94,13 @@ export function writeReadonlyMounts(l: List, config: Config, facts: Facts): void
   l.at('');
 }
 
-function writeFileSystem(mounter: Mounter, config: Config, mount: Mount, options: MountOptions): void {
+function writeFileSystem(mounter: Mounter, config: Config, mount: Mount, options: MountOptions, facts: Facts): void {
   const l = mounter.l;
   const destination = cleanPath(mount.destination);
   const real = mount.type == 'proc' || mount.type == 'sysfs';
   if (real) writeRealDirectory(l, destination);
   else writeTarget(l, REG_ROOT, destination, NONE);
-  const words: Array<Tmpl> = [];
+  const words = mount.type == 'cgroup2' ? optionsOfVersion2(facts.cgroups) : ([] as Tmpl[]);
   // a tmpfs takes the mode of the directory that it covers, unless the config says one
   if (mount.type == 'tmpfs' && !options.has('mode')) words.push(new Tmpl('mode=').oct(SLOT_MODE));
   // the kernel labels procfs and sysfs itself; mqueue knows no such option

@@ -1,6 +1,7 @@
 // Cgroup version 2: what it demands of the levels above a container, and what a container does in its own.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, uniqueId } from '../support/bundle.mjs';
@@ -139,6 +140,32 @@ describe('cgroup version 2', { skip: needsVersion2 }, () => {
       'while read l; do case $l in *cgroup2*) echo $l; esac; done < /proc/self/mountinfo',
     );
     assert.equal(line.split(' ')[3], '/');
+  });
+
+  test('the host’s mount keeps its options, whatever is mounted in its cgroup namespace', async (t) => {
+    const options = () => {
+      const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+      return mounts
+        .find((line) => line.includes(' /sys/fs/cgroup '))
+        .split(' ')
+        .at(-1);
+    };
+    const before = options();
+    if (!before.includes('nsdelegate')) return t.skip('needs /sys/fs/cgroup to be mounted with nsdelegate');
+    const edits = {
+      'no namespace': () => {},
+      'the type cgroup2': (config) => {
+        config.mounts.find(({ type }) => type === 'cgroup').type = 'cgroup2';
+      },
+      'the host’s namespace': (config) =>
+        config.linux.namespaces.push({ type: 'cgroup', path: '/proc/self/ns/cgroup' }),
+    };
+    for (const [name, edit] of Object.entries(edits)) {
+      const container = await run(ownCgroup(t), { edit });
+      const seen = await output(container, 'cat', '/proc/self/mountinfo');
+      assert.match(seen, / \/sys\/fs\/cgroup .* - cgroup2 /, name);
+      assert.equal(options(), before, name);
+    }
   });
 
   test('exec goes where init is, when the container’s cgroup takes no process', async (t) => {

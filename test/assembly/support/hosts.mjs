@@ -23,7 +23,7 @@ const V1 = {
 
 /** cgroup v2 */
 const V2 = {
-  mountinfo: `${COMMON}30 24 0:25 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n`,
+  mountinfo: `${COMMON}30 24 0:25 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,seclabel,nsdelegate,memory_recursiveprot\n`,
   cgroup: '0::/\n',
   controllers: 'cpu memory pids',
 };
