@@ -27,7 +27,8 @@ if (process.env.WALK_CGROUP) {
 } else {
   describe('the fault walk, as an ordinary user', { skip: needsHelpers }, () => {
     const path = `/tare_test/${uniqueId('walk')}`;
-    const own = hierarchies.filter((point) => /\/(freezer|pids)$/.test(point)).map((point) => `${point}${path}`);
+    const first = hierarchies.filter((point) => /\/(freezer|pids)$/.test(point));
+    const own = (first.length ? first : hierarchies).map((point) => `${point}${path}`);
     after(() => {
       removeCgroups(path);
       pruneCgroup('/tare_test');
@@ -37,7 +38,9 @@ if (process.env.WALK_CGROUP) {
       test(command, async () => {
         const user = new User({ enter: delegate(own) });
         try {
-          const env = { WALK_CGROUP: path, WALK_FIRST: String(user.first), WALK_COMMANDS: command };
+          const { TARE_TEST_SLOW, TARE_FULL } = process.env;
+          const walk = { WALK_CGROUP: path, WALK_FIRST: String(user.first), WALK_COMMANDS: command };
+          const env = { ...walk, TARE_TEST_SLOW, TARE_FULL };
           const file = user.inProject(fileURLToPath(import.meta.url));
           const { code, stdout, stderr } = await user.run(process.execPath, ['--test', file], {
             env,

@@ -17,7 +17,8 @@ const freezer = first.find((point) => point.endsWith('/freezer'));
 const pids = first.find((point) => point.endsWith('/pids'));
 
 /** In the command's mount namespace /sys/fs/cgroup is version 2 alone. */
-const versionTwo = 'umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup';
+const versionTwo =
+  unified && `mount --bind ${unified} /mnt && umount -R /sys/fs/cgroup && mount --move /mnt /sys/fs/cgroup`;
 
 /** A user's commands, and a bundle, that are gone afterwards. */
 async function withUser(enter, edit, act) {
