@@ -39,9 +39,6 @@ export class Request {
   /** delete: the pid of the container's process, which the host has waited for; 0: it may live */
   ended: u32 = 0;
   host: bool = false;
-  /** delete: what the caller takes for init, and its start time; 0: it does not know */
-  pid: u32 = 0;
-  startTime: u64 = 0;
   rootless: bool = false;
   /** create: whether cgroups that may not be made are done without: "true", "false", or "auto": not for the host's root */
   rootlessCgroups: string = 'auto';
@@ -113,8 +110,6 @@ export class Request {
     request.now = json.str(json.get(root, 'now'));
     request.all = json.bool(json.get(root, 'all'));
     request.force = json.bool(json.get(root, 'force'));
-    request.pid = <u32>json.u64(json.get(root, 'pid'));
-    request.startTime = json.u64(json.get(root, 'startTime'));
     request.ended = <u32>json.u64(json.get(root, 'ended'));
     request.host = json.bool(json.get(root, 'host'));
     request.rootless = json.bool(json.get(root, 'rootless'));

@@ -243,12 +243,7 @@ export class Container {
 
   /** Kills what is left of it and removes it. A container that is gone already counts as done. */
   async destroy(): Promise<void> {
-    const { diagnostics = [] } = await this.#run('delete', {
-      force: true,
-      brief: true,
-      pid: this.pid,
-      startTime: Number(this.#parts.startTime),
-    });
+    const { diagnostics = [] } = await this.#run('delete', { force: true, brief: true });
     for (const finding of diagnostics) this.#host.warn?.(this.id, finding);
     this.#destroyed = true;
     // what nobody has begun to read would stay open for ever

@@ -7,7 +7,7 @@ import { Results } from '../results';
 import { Hook } from '../spec/hooks';
 import { lockHolder } from '../state/holder';
 import { PHASE_READY, State } from '../state/state';
-import { isAlive, PAUSED, Probe, Records, RUNNING, writeProbe, writeStat } from '../state/status';
+import { PAUSED, Probe, Records, RUNNING, writeProbe } from '../state/status';
 import { writeCleanUp, writeCleanUpBlind } from './clean-up';
 import { failedTurn, LOCK_TIMEOUT, SIGKILL, writeFindHolder, writeLockedState, writeOpenInit } from './common';
 import { Plan, Tmpl } from './encoder';
@@ -27,9 +27,9 @@ import { lossy } from './text';
 const WAITS: StaticArray<u32> = [100, 900, LOCK_TIMEOUT - 1000];
 
 /**
- * turn 0: the lock, without waiting, and state.json; and, where the caller knows init, whether that is there
+ * turn 0: the lock, without waiting, and state.json
  * when it is held: with force the recorded init is killed and the lock waited for; without, who holds it is asked
- * then: the container's process, unless it is known · everything is removed
+ * then: the container's process · everything is removed
  */
 export function delete_(request: Request): Answer {
   const failed = failedTurn(request);
@@ -38,7 +38,6 @@ export function delete_(request: Request): Answer {
   const l = plan.list();
   if (request.turn == 0) {
     writeLockedState(l, request, 0);
-    if (request.pid) writeStat(l, request.pid);
     return Answer.plan(plan);
   }
   let found = Locked.read(request.results[0], 0);
@@ -87,14 +86,6 @@ class Locked {
   }
 }
 
-/** Of the first turn: after the lock's and state.json's. */
-const STAT_RECORD: i32 = 2;
-
-/** Whether the caller knew init: then the first turn has looked at it, and with force nothing else is asked of it. */
-function isKnown(request: Request, saved: State): bool {
-  return request.force && saved.pid != 0 && saved.pid == request.pid && saved.startTime == request.startTime;
-}
-
 /** The lock is ours, or there is nothing to lock. @param next the number of the next turn */
 function locked(request: Request, found: Locked, next: i32): Answer {
   if (found.gone) return unknown(request);
@@ -105,9 +96,7 @@ function locked(request: Request, found: Locked, next: i32): Answer {
     // what was waited for needs no look, and is no status to tell
     const ended = request.force && request.ended != 0 && request.ended == saved.pid && saved.phase == PHASE_READY;
     let alive = false;
-    if (next == 1 && isKnown(request, saved)) {
-      alive = isAlive(request.results[0].record(STAT_RECORD), saved);
-    } else if (!ended) {
+    if (!ended) {
       if (request.turn == next) {
         writeProbe(l, saved);
         return Answer.plan(plan);

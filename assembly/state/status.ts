@@ -31,23 +31,14 @@ export class Records {
   }
 }
 
-/** The op that looks at a process. */
-export function writeStat(l: List, pid: u32): void {
-  l.report().on(errno.ENOENT).on(errno.ESRCH);
-  ops.readFile(l, new Tmpl('/proc/' + pid.toString() + '/stat'), PROC_FILE_MAX);
-}
-
-/** Whether a process of that pid and start time was there, and no zombie. @param stat the record of writeStat */
-export function isAlive(stat: Record | null, state: State): bool {
-  return stat !== null && stat.errno == 0 && isThatProcess(stat.bytes, state.startTime);
-}
-
 /** The ops that look at a container's init and freezer. */
 export function writeProbe(l: List, state: State): void {
   if (!state.pid) return;
-  writeStat(l, state.pid);
+  const proc = '/proc/' + state.pid.toString();
+  l.report().on(errno.ENOENT).on(errno.ESRCH);
+  ops.readFile(l, new Tmpl(proc + '/stat'), PROC_FILE_MAX);
   l.report().on(errno.ENOENT).on(errno.ESRCH).on(errno.EACCES).on(errno.EPERM);
-  ops.readLink(l, new Tmpl('/proc/' + state.pid.toString() + '/exe'));
+  ops.readLink(l, new Tmpl(proc + '/exe'));
   const freezer = state.freezer;
   if (!freezer.length) return;
   l.report().on(errno.ENOENT).on(errno.ENODEV).on(errno.EACCES);
@@ -66,7 +57,8 @@ export class Probe {
   static read(records: Records, state: State): Probe {
     const probe = new Probe();
     if (!state.pid) return probe;
-    probe.alive = isAlive(records.next(), state);
+    const stat = records.next();
+    probe.alive = stat.errno == 0 && isThatProcess(stat.bytes, state.startTime);
     const exe = records.next();
     probe.waiting = probe.alive && exe.errno == 0 && TARE_INIT.includes(exe.text());
     if (!state.freezer.length) return probe;

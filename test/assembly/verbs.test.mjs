@@ -343,22 +343,6 @@ test('delete: stopped, created, and with force any: says so first, the state dir
   assert.deepEqual(names(step('delete', [again, STOPPED])), CLEAN.slice(2));
 });
 
-test('delete --force of an init that the caller knows looks at it in the first turn', () => {
-  const known = { force: true, pid: 4242, startTime: 99 };
-  assert.deepEqual(names(step('delete', [], known)), ['LOCK_DIR', 'READ_FILE', 'READ_FILE']);
-  const clean = (options, ...turns) => names(step('delete', turns, options)).filter((name) => name !== 'CGROUP_THAW');
-  assert.deepEqual(clean(known, turn('', file(), stat())), CLEAN);
-  // one that is gone has no thaw to wait for
-  assert.deepEqual(names(step('delete', [turn('', file(), ENOENT)], known)), CLEAN);
-  assert.deepEqual(end(step('delete', [turn('', file(), ENOENT), DONE], known)), {});
-  // another one of that id: it is looked at as ever
-  const other = { ...known, startTime: 100 };
-  assert.deepEqual(names(step('delete', [turn('', file(), stat())], other)), ['READ_FILE', 'READ_LINK', 'READ_FILE']);
-  assert.deepEqual(clean(other, turn('', file(), stat()), RUNNING), CLEAN);
-  assert.deepEqual(end(step('delete', [turn('', file(), stat()), RUNNING, DONE], other)), {});
-  assert.deepEqual(end(step('delete', [turn(ENOENT, ENOENT)], known)), {});
-});
-
 test('delete --force thaws after the SIGKILL, also what froze itself; on version 2 nothing holds SIGKILL back', () => {
   for (const probe of [PAUSED, RUNNING]) {
     const all = names(step('delete', [turn('', file()), probe], { force: true }));
