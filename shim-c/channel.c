@@ -160,16 +160,28 @@ int wait_pause(const struct context *c, int ms)
 	return r == -ETIMEDOUT ? 0 : r;
 }
 
+// A failure among what a channel has that nobody has read yet, which stays there. Returns whether there is one.
+static bool failure_waits(struct context *c, int fd)
+{
+	struct record record;
+	int r = record_receive(fd, &record, &c->failure, MSG_DONTWAIT | MSG_PEEK, NULL);
+	if (r != 1 || record.kind == RECORD_FAIL)
+		return r == 1;
+	// with SO_PEEK_OFF each look begins where the one before ended
+	int from = 0, off = -1;
+	setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &from, sizeof(from));
+	do
+		r = record_receive(fd, &record, &c->failure, MSG_DONTWAIT | MSG_PEEK, NULL);
+	while (r == 1 && record.kind != RECORD_FAIL);
+	setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &off, sizeof(off));
+	return r == 1;
+}
+
 int last_words(struct context *c, int error)
 {
-	for (uint32_t reg = 0; reg < REGISTERS; reg++) {
-		struct record record;
-		if ((c->channels & 1ull << reg) &&
-			record_receive(c->registers[reg], &record, &c->failure,
-				MSG_DONTWAIT | MSG_PEEK, NULL) == 1 &&
-			record.kind == RECORD_FAIL)
+	for (uint32_t reg = 0; reg < REGISTERS; reg++)
+		if ((c->channels & 1ull << reg) && failure_waits(c, c->registers[reg]))
 			return -c->failure.error;
-	}
 	return error;
 }
 

@@ -196,10 +196,9 @@ static int run_op(struct context *c, const struct op *op)
 	fault_after(c);
 	if (r > 0) // some system calls answer with a number
 		r = 0;
-	// An op whose cause of failure is that a process of this plan has died is not what went wrong. (Of its files in procfs there
-	// is none then: ENOENT.)
-	if (c->failure.error == 0 && (r == -EPIPE || r == -ECONNRESET || r == -ECONNREFUSED ||
-					     r == -ESRCH || r == -ENOENT))
+	// Where a process of this plan has failed, that is what went wrong. An op that needs it may fail with almost anything then: its
+	// files in procfs are gone (ENOENT), or root's (EACCES).
+	if (r < 0 && r != -ECANCELED && c->failure.error == 0)
 		r = last_words(c, r);
 	if (r < 0 && c->failure.error == 0) {
 		for (uint32_t i = 0; i < op->fallbacks; i++) {
@@ -274,6 +273,7 @@ static void become_child(struct context *c)
 		close(c->control);
 	c->control = -1;
 	c->watching = false;
+	c->channels = 0;
 	for (uint32_t reg = 0; reg < REGISTERS; reg++) {
 		// flock belongs to the open file: a copy of its fd would hold the lock after the executor's end
 		if (c->locks & 1ull << reg)

@@ -96,8 +96,9 @@ struct context {
 	uint32_t op;
 
 	int registers[REGISTERS];
-	uint64_t channels; // registers that hold ends of channels, as bits
-	uint64_t locks;    // registers that hold locked directories
+	uint64_t
+		channels; // registers that hold ends of channels that this process has made, as bits
+	uint64_t locks;   // registers that hold locked directories
 	uint64_t
 		starts; // registers that hold channels of START, whose other end executes another plan
 	uint64_t slots[SLOTS];
@@ -253,7 +254,7 @@ int foreign_failure(struct context *c, const struct failure *failure);
 int wait_readable(const struct context *c, int fd, int timeout);
 /** Sleeps; -ECANCELED when the host is gone. */
 int wait_pause(const struct context *c, int ms);
-/** After an error that a dead child explains: its last words, when there are any, become the failure. */
+/** After an error, which a child's may explain: its last words, when there are any, become the failure. */
 int last_words(struct context *c, int error);
 
 // --- undo.c ---------------------------------------------------------------------------------------

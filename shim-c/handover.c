@@ -22,7 +22,6 @@ struct head {
 	uint32_t caller_umask;
 	int32_t floor;
 	uint32_t slots_set;
-	uint64_t channels;
 	uint64_t starts;
 	uint64_t slots[SLOTS];
 	int32_t registers[REGISTERS];
@@ -48,7 +47,6 @@ static int make(const struct context *c, uint32_t list)
 		.caller_umask = c->caller_umask,
 		.floor = c->floor,
 		.slots_set = c->slots_set,
-		.channels = c->channels,
 		.starts = c->starts,
 		.plan = c->plan.size,
 	};
@@ -231,7 +229,6 @@ static uint32_t take(struct context *c, int fd)
 	c->caller_umask = head.caller_umask;
 	c->floor = head.floor;
 	c->slots_set = head.slots_set;
-	c->channels = head.channels;
 	c->starts = head.starts;
 	memcpy(c->slots, head.slots, sizeof(head.slots));
 	memcpy(c->registers, head.registers, sizeof(head.registers));

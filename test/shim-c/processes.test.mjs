@@ -179,6 +179,28 @@ test('a child that failed is what went wrong, also where the parent only sends',
   assert.deepEqual([results.list, results.op, results.errno], [1, 1, ENOENT]);
 });
 
+test('a child that failed is what went wrong, whatever it had said before, and whatever the parent stumbles over', async () => {
+  const { O_DIRECTORY } = fs;
+  const stumbles = op('OPEN', [NONE, '/dev/null', O_DIRECTORY, 0, DIR]); // ENOTDIR
+  const lists = pair(
+    [op('WAIT_EXIT', [PIDFD, 10_000]), stumbles],
+    [op('SYNC_SEND', [CHILD, 1]), op('SYNC_SEND', [CHILD, 2]), op('READ_LINK', [at('missing')])],
+  );
+  const results = await executor.run(lists);
+  assert.deepEqual([results.list, results.op, results.errno], [1, 3, ENOENT]);
+  // where none has failed, what it has said is still to be read
+  const [parent, child] = pair(
+    [
+      op('WAIT_EXIT', [PIDFD, 10_000]),
+      op('READ_LINK', [at('missing')], { on: { [ENOENT]: 0 } }),
+      op('SYNC_WAIT', [PARENT, 1]),
+      op('SYNC_WAIT', [PARENT, 2]),
+    ],
+    [op('SYNC_SEND', [CHILD, 1]), op('SYNC_SEND', [CHILD, 2])],
+  );
+  assert.equal((await executor.run([parent, child])).failed, false);
+});
+
 test('a failure of a list that clones another crosses both', async () => {
   const results = await executor.run([
     [channel, clone(), op('CLOSE', [CHILD]), op('SYNC_WAIT', [PARENT, 1])],
