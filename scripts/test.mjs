@@ -1,10 +1,10 @@
 /**
  * `npm test`: the set-up, the linters, then all tests, by node's own runner. The integration tests and the fault walk run
  * once for each way to make a container: by FFI, by the process transport, and by the shim built with AddressSanitizer
- * and UBSan; and some of them in virtual machines with cgroup v2, without systemd and with it. A summary a run, and one of
+ * and UBSan; and some of them in virtual machines (scripts/vm/runs.mjs). A summary a run, and one of
  * all at the end.
  *
- *     node scripts/test.mjs [--only unit,ffi,process,asan,native,native-asan,vm-v2,vm-systemd] [file…] | --faults [command…]
+ *     node scripts/test.mjs [--only unit,ffi,process,asan,native,native-asan,vm-v2,vm-systemd,vm-systemd-v1] [file…] | --faults [command…]
  *
  * With files: only those, once, as the environment says. --faults: the whole fault walk from outside, by strace
  * (`npm run test:faults`), of all commands or of those named.
@@ -16,7 +16,7 @@ import { root, runShown } from './setup/run.mjs';
 import { ffiProblem, nativeProblem, setupOrExit } from './setup.mjs';
 import { all, byCommand, containers, inRooms } from './test/rooms.mjs';
 import { Runner } from './test/runner.mjs';
-import { machineRuns, SHORT, SHORT_SYSTEMD } from './vm/runs.mjs';
+import { machineRuns } from './vm/runs.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -62,7 +62,7 @@ const runs = [
     env: { TARE_SHIM: 'process', TARE_COMMAND: 'native', TARE_SHIM_DIR: join(root, 'build/asan') },
     skip: nativeProblem(),
   },
-  ...machineRuns(SHORT, { systemd: SHORT_SYSTEMD, limit: MACHINE_LIMIT }),
+  ...machineRuns(undefined, MACHINE_LIMIT),
 ];
 
 let selected = runs;

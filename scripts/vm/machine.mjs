@@ -1,5 +1,5 @@
 /**
- * A virtual machine with cgroup v2, by QEMU in software (KVM is not needed): Debian's kernel over the host's files.
+ * A virtual machine, by QEMU in software (KVM is not needed): Debian's kernel over the host's files.
  *
  *     host                                              guest
  *     /           read-only, 9p "host" ───────────────▶ /         under a layer in memory; /run, /var/tmp: memory; /tmp: ext4 in it
@@ -38,7 +38,10 @@ const MODULES = [
 
 /** The kernel's own mitigations and checks only cost time here. */
 const KERNEL_WORDS =
-  'console=ttyS0 quiet loglevel=3 panic=-1 cgroup_no_v1=all mitigations=off nokaslr audit=0 tsc=reliable rcupdate.rcu_expedited=1';
+  'console=ttyS0 quiet loglevel=3 panic=-1 mitigations=off nokaslr audit=0 tsc=reliable rcupdate.rcu_expedited=1';
+
+/** Without controllers there is nothing for version 1; with all of them systemd mounts each, and version 2 beside them without any ("hybrid"). */
+const CGROUPS = { v1: 'systemd.unified_cgroup_hierarchy=0', v2: 'cgroup_no_v1=all' };
 
 /**
  * One thread for both processors. With a thread each, QEMU 7.2 (Debian 12's) may translate guest code while another processor writes it,
@@ -50,17 +53,21 @@ const ACCELERATOR = 'tcg,thread=single,tb-size=512';
 export class Machine {
   #kernel;
   #systemdRoot;
+  #cgroups;
   #limit;
 
   /**
    * @param {{ image: string, modules: string, release: string }} kernel of kernel.mjs
-   * @param {string} [systemdRoot] of systemd-root.mjs: systemd is the first process; otherwise it is a shell
-   * @param {number} [limit] after so long (ms) a run is taken for one that hangs
+   * @param {object} [kind]
+   * @param {string} [kind.systemdRoot] of systemd-root.mjs: systemd is the first process; otherwise it is a shell
+   * @param {'v1' | 'v2'} [kind.cgroups] the version of cgroups; v1: with systemd only
+   * @param {number} [kind.limit] after so long (ms) a run is taken for one that hangs
    */
-  constructor(kernel, systemdRoot, limit = Number.POSITIVE_INFINITY) {
+  constructor(kernel, { systemdRoot, cgroups = 'v2', limit = Number.POSITIVE_INFINITY } = {}) {
     this.#kernel = kernel;
-    this.#limit = limit;
     this.#systemdRoot = systemdRoot;
+    this.#cgroups = cgroups;
+    this.#limit = limit;
   }
 
   /**
@@ -89,7 +96,7 @@ export class Machine {
     const ended = await qemu(this.#limit, [
       ...['-accel', ACCELERATOR, '-cpu', 'max', '-smp', '2', '-m', '3072'],
       ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
-      ...['-kernel', this.#kernel.image, '-initrd', first, '-append', KERNEL_WORDS],
+      ...['-kernel', this.#kernel.image, '-initrd', first, '-append', `${KERNEL_WORDS} ${CGROUPS[this.#cgroups]}`],
       ...share('host', '/', 'on'),
       ...share('exchange', exchange, 'off'),
       ...(this.#systemdRoot ? share('systemd', this.#systemdRoot, 'on') : []),

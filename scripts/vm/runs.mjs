@@ -10,59 +10,74 @@ const say = (text) => console.error(`vm: ${text}`);
 /**
  * Sees to it that everything is there that a machine is made of.
  *
- * @param {{ systemd?: boolean, limit?: number }} kind systemd: whether it is the first process; limit: of a run (ms)
+ * @param {string} name of a member of MACHINES
+ * @param {number} [limit] of a run (ms)
  * @returns {Promise<Machine>}
  * @throws {Error} that says why there can be none
  */
-export async function prepareMachine({ systemd = false, limit }) {
+export async function prepareMachine(name, limit) {
+  const { systemd = false, cgroups } = MACHINES[name];
   if (process.arch !== 'x64') throw new Error(`the machine is made for x86-64, not for ${process.arch}`);
   if (process.getuid() !== 0) throw new Error("needs root: the machine reads all of the host's files");
   await ensurePackages(MACHINE, say);
-  return new Machine(await kernel(say), systemd ? await systemdRoot(say) : undefined, limit);
+  return new Machine(await kernel(say), { systemdRoot: systemd ? await systemdRoot(say) : undefined, cgroups, limit });
 }
 
-/** What `npm test` runs in both machines; `npm run test:vm` runs all. */
+/** What `npm test` runs in each machine with version 2; `npm run test:vm` runs all. */
 const BOTH = [
   'test/integration/pause.test.mjs',
   'test/integration/stats.test.mjs',
   'test/integration/transports.test.mjs',
 ];
 
-/** What it runs in the one without systemd: what is about version 2 itself, and of the rest a little. */
-export const SHORT = [
-  ...BOTH,
-  'test/integration/cgroup-v2.test.mjs',
-  'test/integration/rootless-cgroups.test.mjs',
-  'test/integration/taken-cgroup.test.mjs',
-];
+/** What is about systemd. */
+const OF_SYSTEMD = all.filter((path) => /^test\/integration\/systemd[^/]*\.test\.mjs$/.test(path));
 
-/** And in the one with systemd. */
-export const SHORT_SYSTEMD = [
-  ...BOTH,
-  ...all.filter((path) => /^test\/integration\/systemd[^/]*\.test\.mjs$/.test(path)),
-];
+/** The kinds of machines: whether systemd is the first process, the version of cgroups, and the files that `npm test` runs there. */
+export const MACHINES = {
+  v2: {
+    title: 'containers on cgroup v2',
+    cgroups: 'v2',
+    short: [
+      ...BOTH,
+      'test/integration/cgroup-v2.test.mjs',
+      'test/integration/rootless-cgroups.test.mjs',
+      'test/integration/taken-cgroup.test.mjs',
+    ],
+  },
+  systemd: {
+    title: 'containers under systemd',
+    systemd: true,
+    cgroups: 'v2',
+    short: [...BOTH, ...OF_SYSTEMD],
+  },
+  'systemd-v1': {
+    title: 'containers under systemd with cgroup v1',
+    systemd: true,
+    cgroups: 'v1',
+    short: OF_SYSTEMD.filter((path) => !path.includes('-user')),
+  },
+};
 
 /**
  * The runs of test files, one for each kind of machine.
  *
- * @param {string[]} files
- * @param {object} [options] systemd: the files for the one with systemd, where they are others; limit: of each run (ms)
+ * @param {string[]} [files] default: the short list of each
+ * @param {number} [limit] of each run (ms)
  * @returns {object[]} as Runner.run takes them
  */
-export function machineRuns(files, { systemd = files, limit } = {}) {
+export function machineRuns(files, limit) {
   const env = {
     TARE_SHIM: 'process',
     TARE_TEST_SLOW: '10',
     TARE_COMMAND: process.env.TARE_COMMAND,
     NO_COLOR: process.stdout.isTTY ? undefined : '1',
   };
-  return [
-    { name: 'vm-v2', title: 'containers on cgroup v2, in a virtual machine', systemd: false },
-    { name: 'vm-systemd', title: 'containers under systemd, in a virtual machine', systemd: true },
-  ].map(({ systemd: kind, ...run }) => ({
-    ...run,
-    files: kind ? systemd : files,
+  return Object.entries(MACHINES).map(([name, { title, short }]) => ({
+    name: `vm-${name}`,
+    title: `${title}, in a virtual machine`,
+    files: files ?? short,
     env,
-    machine: () => prepareMachine({ systemd: kind, limit }),
+    machine: () => prepareMachine(name, limit),
   }));
 }

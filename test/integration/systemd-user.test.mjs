@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
+import { needsVersion2 } from '../support/cgroup-v2.mjs';
 import { until } from '../support/faults.mjs';
 import { run, tareBin } from '../support/run.mjs';
 import { needsSystemd } from '../support/systemd-booted.mjs';
@@ -20,7 +21,7 @@ const ACCOUNT = 'games';
 const known = spawnSync('id', ['-u', ACCOUNT], { encoding: 'utf8' });
 const needsAccount = known.status === 0 ? false : `needs a user called ${ACCOUNT}`;
 
-describe("a user's own systemd", { skip: needsUser || needsSystemd || needsAccount }, () => {
+describe("a user's own systemd", { skip: needsUser || needsSystemd || needsAccount || needsVersion2 }, () => {
   const user = new User({ id: Number(known.stdout) });
   const unit = `taretest-user-${process.pid}.service`;
   const bus = { env: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${user.runtime}/bus` }, ...PATIENT };
