@@ -98,6 +98,12 @@ test('one’s own ids are written by the executor, the group’s once setgroups 
   ]);
 });
 
+test('a user’s systemd is not asked where cgroups are of version 1', () => {
+  const { pointer, message } = refused(config(), { host: 'v1' }, { cgroupManager: 'systemd' });
+  assert.equal(pointer, '/linux/cgroupsPath');
+  assert.match(message, /a user's systemd manages cgroups of version 2 only/);
+});
+
 test('more ids are mapped by newuidmap and newgidmap, each only where it is needed', () => {
   const uid = ['newuidmap', '{slot 0}', '0', '1000', '1', '1', '100000', '65536'];
   const gid = ['newgidmap', '{slot 0}', '0', '100', '1', '1', '200000', '1000', '1001', '201000', '1000'];
