@@ -76,8 +76,12 @@ const hybrid = (() => {
   return found.cgroup.length > 0 ? found.cgroup2 : [];
 })();
 
-/** A shell command for a mount namespace of one's own, after which it has version 1 only where the host has both. */
-export const versionOneOnly = hybrid.length > 0 ? `umount ${hybrid.join(' ')}` : ':';
+/**
+ * A shell command for a mount namespace of one's own, after which it has version 1 only where the host has both. (crun makes directories
+ * where version 2 was: not in the host's file system.)
+ */
+export const versionOneOnly =
+  hybrid.map((point) => `umount ${point} && mount -t tmpfs none ${point}`).join(' && ') || ':';
 
 /** The words that run crun; where it would refuse the host's cgroups, in a mount namespace that has version 1 only. */
 export const crunCommand = (() => {
