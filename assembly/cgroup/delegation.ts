@@ -6,6 +6,7 @@ import { List, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
 import * as ops from '../plan/ops.generated';
 import { Records } from '../state/status';
+import { Hierarchy } from './layout';
 import { CgroupPlace } from './place';
 
 const W_OK: u32 = 2;
@@ -26,7 +27,7 @@ export class Delegation {
     for (let i = 0; i < places.length; i++) {
       const levels = levelsOf(places[i]);
       for (let k = 0; k < levels.length; k++) look(l, levels[k], W_OK | X_OK);
-      if (places[i].hierarchy.unified) look(l, commonProcs(places[i]), W_OK);
+      if (places[i].hierarchy.unified) look(l, commonProcs(places[i].hierarchy, places[i].path), W_OK);
     }
   }
 
@@ -42,7 +43,8 @@ export class Delegation {
         if (record.errno != errno.ENOENT) obstacle = record.errno ? levels[k] : '';
       }
       // a process may be moved by who may write to cgroup.procs of the lowest cgroup that holds where it is and where it goes
-      if (places[i].hierarchy.unified && records.next().errno && !obstacle.length) obstacle = commonProcs(places[i]);
+      if (places[i].hierarchy.unified && records.next().errno && !obstacle.length)
+        obstacle = commonProcs(places[i].hierarchy, places[i].path);
       delegation.obstacles.push(obstacle);
     }
     return delegation;
@@ -62,10 +64,15 @@ function levelsOf(place: CgroupPlace): Array<string> {
   return levels;
 }
 
-function commonProcs(place: CgroupPlace): string {
-  const own = place.hierarchy.own.split('/');
-  const names = place.path.split('/');
-  let common = place.hierarchy.mountpoint;
+/**
+ * The file that who moves a process writes to.
+ * @param hierarchy of version 2, where the process is
+ * @param path where it goes, from the mountpoint
+ */
+export function commonProcs(hierarchy: Hierarchy, path: string): string {
+  const own = hierarchy.own.split('/');
+  const names = path.split('/');
+  let common = hierarchy.mountpoint;
   for (let i = 0; i < own.length && i < names.length && own[i] == names[i] && own[i].length; i++)
     common += '/' + own[i];
   return common + '/cgroup.procs';

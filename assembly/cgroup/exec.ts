@@ -1,6 +1,7 @@
 /** The cgroups that another process of a container joins: the container's own, or ones below them (`exec --cgroup`). */
 import { quoted } from '../plan/text';
 import { State } from '../state/state';
+import { commonProcs } from './delegation';
 import { Hierarchy } from './layout';
 
 export class ExecCgroup {
@@ -12,6 +13,13 @@ export class ExecCgroup {
   current: string = '';
   /** the container's own v2 cgroup is meant: where that takes no process, init's current one does */
   mayFallBack: bool = false;
+  /** where a user's own systemd may have to move the process first: its unit and its bus, or "" */
+  unit: string = '';
+  bus: string = '';
+  /** the file that the caller must be able to write to, or that systemd is asked */
+  procs: string = '';
+  /** where in the unit's cgroup: "", or "/a/b" */
+  below: string = '';
   /** the file that counts who is killed there for want of memory, or "" */
   oomEvents: string = '';
   /** why what was asked for cannot be, or "" */
@@ -41,6 +49,11 @@ export class ExecCgroup {
       else if (!cgroup.tasks.includes(path + '/tasks')) cgroup.tasks.push(path + '/tasks');
     }
     cgroup.mayFallBack = cgroup.directory.length > 0 && !subs.length;
+    if (saved.rootless && cgroup.directory.length && saved.systemdBus.length) {
+      cgroup.unit = saved.systemdUnit;
+      cgroup.bus = saved.systemdBus;
+      cgroup.below = cgroup.directory.substring(saved.cgroupPaths.get('').length);
+    }
     return cgroup;
   }
 
@@ -48,7 +61,15 @@ export class ExecCgroup {
   setCurrent(hierarchy: Hierarchy | null): void {
     if (!hierarchy || !hierarchy.own.length) return;
     const path = hierarchy.mountpoint + '/' + hierarchy.own;
-    if (path != this.directory) this.current = path;
+    if (path == this.directory) return;
+    this.current = path;
+    if (path.startsWith(this.directory + '/')) this.below = path.substring(this.directory.length);
+  }
+
+  /** @param hierarchy version 2 as its mountpoint shows it, `own` being the caller's cgroup; null when it is not mounted */
+  setCaller(hierarchy: Hierarchy | null): void {
+    if (!hierarchy || !this.directory.startsWith(hierarchy.mountpoint + '/')) return;
+    this.procs = commonProcs(hierarchy, this.directory.substring(hierarchy.mountpoint.length + 1));
   }
 
   /** controller, or ALL → path */

@@ -20,6 +20,7 @@ export const START: u32 = 5;
 export const STOP: u32 = 6;
 export const RESET: u32 = 7;
 export const SET: u32 = 8;
+export const ATTACH: u32 = 9;
 
 /** A property of a unit, as StartTransientUnit and SetUnitProperties take it. */
 export function propertyOf(name: string, value: Value): Value {

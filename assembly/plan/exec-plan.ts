@@ -30,6 +30,7 @@ import { writeAnnounceExec, writeAwaitAnnounced, writeAwaitExecve } from './awai
 import { writePidFile } from './create-plan';
 import { List, NONE, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
+import { writeAttach } from './exec-attach';
 import { OWN_OOM_SCORE_ADJ, writeOomScoreAdj } from './kernel';
 import { writeRdtTask } from './intel-rdt';
 import { writeKeyring } from './keyring';
@@ -140,10 +141,15 @@ function writeWatchOom(l: List, config: Config, cgroup: ExecCgroup): void {
 
 /** The executor's part, and the stage's own list. */
 function writeStage(l: List, stage: List, config: Config, saved: State, cgroup: ExecCgroup): void {
+  const attaches = cgroup.unit.length > 0;
   ops.channel(l, reg.REG_STAGE_OUTSIDE, reg.REG_STAGE_INSIDE);
   if (saved.rootless) {
     l.undo();
-    ops.clone(l, STAGE, linux.CLONE_PARENT, NONE, NONE, NONE);
+    ops.clone(l, STAGE, linux.CLONE_PARENT, NONE, NONE, attaches ? reg.SLOT_PID : NONE);
+    if (attaches) {
+      writeAttach(l, cgroup);
+      ops.syncSend(l, reg.REG_STAGE_OUTSIDE, reg.SYNC_CGROUPS);
+    }
   } else {
     writeOpenCgroup(l, cgroup);
     writeClone(l, cgroup, STAGE);
@@ -161,6 +167,7 @@ function writeStage(l: List, stage: List, config: Config, saved: State, cgroup: 
   ops.closeRegs(stage, [reg.REG_OUTSIDE, reg.REG_STAGE_OUTSIDE, reg.REG_CGROUP, reg.REG_CGROUP_CURRENT]);
   const pid = config.namespace(linux.CLONE_NEWPID) ? linux.CLONE_NEWPID : 0;
   if (saved.rootless) {
+    if (attaches) ops.syncWait(stage, reg.REG_STAGE_INSIDE, reg.SYNC_CGROUPS);
     writeOpenCgroup(stage, cgroup);
     ops.setns(stage, reg.REG_INIT, linux.CLONE_NEWUSER | pid);
     writeClone(stage, cgroup, STAGE + 1);

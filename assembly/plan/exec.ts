@@ -90,6 +90,7 @@ export function exec(request: Request): Answer {
     // what the parser takes for the caller's own cgroup is init's here
     cgroup.setCurrent(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
   }
+  if (cgroup.unit.length) cgroup.setCaller(CgroupLayout.parse(mountinfo, textOf(records.next()), '').of(''));
   absorbKept(config, request, records.next());
   const plan = execPlan(config, request, saved, cgroup, nested);
   plan.last = request.brief;
@@ -97,12 +98,12 @@ export function exec(request: Request): Answer {
 }
 
 function readsMounts(cgroup: ExecCgroup, process: Process): bool {
-  return cgroup.mayFallBack || hasLabels(process);
+  return cgroup.mayFallBack || cgroup.unit.length > 0 || hasLabels(process);
 }
 
 /**
  * Is init there, is it frozen; the security modules, where labels are asked for; where it is in cgroup v2, for a container
- * that has moved itself; and its filter in the cache.
+ * that has moved itself, and where the caller is, for one whose user's systemd may have to move the process; and its filter in the cache.
  */
 function lookPlan(request: Request, saved: State, cgroup: ExecCgroup, config: Config): Plan {
   const process = config.process;
@@ -117,6 +118,10 @@ function lookPlan(request: Request, saved: State, cgroup: ExecCgroup, config: Co
   if (cgroup.mayFallBack) {
     l.report().on(errno.ENOENT).on(errno.ESRCH);
     ops.readFile(l, new Tmpl('/proc/' + saved.pid.toString() + '/cgroup'), PROC_MAX);
+  }
+  if (cgroup.unit.length) {
+    l.report();
+    ops.readFile(l, new Tmpl('/proc/self/cgroup'), PROC_MAX);
   }
   writeReadKept(l, config, request);
   return plan;

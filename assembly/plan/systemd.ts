@@ -9,6 +9,7 @@
  *              anything else: ResetFailedUnit; init is killed; what it has said itself is what create says                turn
  *     undo     init is killed · StopUnit, ResetFailedUnit ──▶ an error (it is gone already), or JobRemoved
  *     delete   init is killed · BUS_OPEN · Hello, AddMatch · StopUnit ──▶ an error, or JobRemoved · ResetFailedUnit
+ *     exec     a user's, where only systemd may move a process (exec-attach.ts): BUS_OPEN · Hello, AttachProcessesToUnit ──▶ two answers
  *
  * systemd sends JobRemoved to who began the job, and the match keeps other units' from us (a host may start many at once).
  */
@@ -32,13 +33,13 @@ import { quoted, shown } from './text';
 
 const CAUSE: string = '/linux/cgroupsPath';
 /** Docker's hosts know what it is to start many containers at once: a bus is waited for as runc does. */
-const OPEN_TIMEOUT: u32 = 15000;
-const TIMEOUT: u32 = 30000;
+export const OPEN_TIMEOUT: u32 = 15000;
+export const TIMEOUT: u32 = 30000;
 const PAUSE: u32 = 200;
-const ANSWERS: u32 = (1 << METHOD_RETURN) | (1 << ERROR);
+export const ANSWERS: u32 = (1 << METHOD_RETURN) | (1 << ERROR);
 const ENDS: u32 = (1 << ERROR) | (1 << SIGNAL);
 
-const NOTHING: Uint8Array = new Uint8Array(0);
+export const NOTHING: Uint8Array = new Uint8Array(0);
 const SYSTEM_BUS: string = 'unix:path=/run/dbus/system_bus_socket';
 
 /** systemd, for a container that is being made. */
@@ -310,7 +311,7 @@ export function writeStopUnit(l: List, unit: string, bus: string, own: bool): vo
 }
 
 /** The next op may fail as anything does that speaks to another program. */
-function tolerant(l: List, skip: u16): void {
+export function tolerant(l: List, skip: u16): void {
   l.on(errno.ENOENT, skip).on(errno.ECONNREFUSED, skip).on(errno.EACCES, skip).on(errno.EPERM, skip);
   l.on(errno.ETIMEDOUT, skip).on(errno.ECONNRESET, skip).on(errno.EPIPE, skip).on(errno.EPROTO, skip);
   l.on(errno.EMSGSIZE, skip).on(errno.ENOTDIR, skip);
@@ -330,7 +331,7 @@ function userBus(request: Request): string {
   return request.runtimeDir.length ? 'unix:runtime=yes' : '';
 }
 
-function send(l: List, bus: u32, message: Message): void {
+export function send(l: List, bus: u32, message: Message): void {
   ops.busSend(l, bus, message.encode(), NONE, SLOT_ZERO, NOTHING);
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodePlan, loadCore } from '../../dist/core/index.js';
+import { decode } from '../support/dbus.mjs';
 import { defaultConfig } from './support/configs.mjs';
 import { assertGolden, planLines } from './support/golden.mjs';
 import { makeResults } from './support/results.mjs';
@@ -116,6 +117,44 @@ test('on cgroup v2 there is nothing to fall back to where init is in the contain
     clones.map(({ fallbacks }) => fallbacks),
     [[]],
   );
+});
+
+test('a user’s systemd moves the stage where the user may not', () => {
+  const user = { rootless: true, systemd_unit: 'x.scope', systemd_bus: '/run/user/5/bus' };
+  const state = saved({ cgroup_paths: { '': '/sys/fs/cgroup/u/m/x.scope' }, ...user });
+  const at = (init, caller) => {
+    const looked = turn(stat(), '/bin/sh', '0\n', MOUNTINFO, `0::${init}\n`, `0::${caller}\n`);
+    const [executor, stage] = plan(state, looked).lists.map(({ ops }) => ops);
+    const access = executor.findIndex(({ name }) => name === 'ACCESS');
+    return {
+      executor,
+      stage,
+      access,
+      call: decode(Buffer.from(only(executor.slice(access + 4), 'BUS_SEND').message, 'base64')),
+    };
+  };
+  const { executor, stage, access, call } = at('/u/m/x.scope', '/u/session.scope');
+  assert.equal(executor[access].args.path, '/sys/fs/cgroup/u/cgroup.procs');
+  const names = executor.slice(access - 1).map(({ name }) => name);
+  const asks = ['BUS_OPEN', 'BUS_SEND', 'BUS_SEND', 'BUS_READ', 'CLOSE_REGS'];
+  assert.deepEqual(names.slice(0, 9), ['CLONE', 'ACCESS', 'JUMP', ...asks, 'SYNC_SEND']);
+  assert.equal(executor[access + 1].args.skip, asks.length);
+  assert.deepEqual([call.member, call.body], ['AttachProcessesToUnit', ['x.scope', '', [0]]]);
+  // every error of the conversation leads to its end
+  for (const [i, { fallbacks }] of executor.slice(access + 2, access + 6).entries()) {
+    assert.ok(fallbacks.length > 5);
+    assert.ok(fallbacks.every(({ skip }) => i + skip === 3));
+  }
+  // the stage waits for it
+  const order = stage.map(({ name }) => name);
+  assert.ok(order.indexOf('SYNC_WAIT') > 0 && order.indexOf('SYNC_WAIT') < order.indexOf('OPEN'));
+  assert.deepEqual(at('/u/m/x.scope/init', '/').call.body, ['x.scope', '/init', [0]]);
+  // root, and a container without a unit, ask nobody
+  for (const other of [{ ...user, rootless: false }, { rootless: true }]) {
+    const looked = turn(stat(), '/bin/sh', '0\n', MOUNTINFO, '0::/u/m/x.scope\n');
+    const { lists } = plan(saved({ cgroup_paths: { '': '/sys/fs/cgroup/u/m/x.scope' }, ...other }), looked);
+    assert.ok(!lists[0].ops.some(({ name }) => name === 'ACCESS' || name === 'BUS_OPEN'));
+  }
 });
 
 test('the executor is not dumpable before it makes the stage, which is in all namespaces before it makes the process', () => {

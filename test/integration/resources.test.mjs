@@ -12,10 +12,17 @@ import { crun, makeRoot, run, runc, tare } from '../support/run.mjs';
 const missing = async (name) =>
   (await run(name, ['--version']).catch(() => ({ code: 1 }))).code !== 0 && `needs ${name}`;
 const skip = needsRoot || (await missing('runc')) || (await missing('crun'));
-const FIELDS = ['memory', 'cpu', 'pids', 'blockIO', 'unified', 'hugepageLimits'];
+const FIELDS = ['memory', 'cpu', 'pids', 'blockIO', 'unified', 'network'];
 
 /** Files that change by themselves, or cannot be read. */
 const DYNAMIC = /procs|tasks|threads|usage|peak|failcnt|events|pressure|stat|current|reclaim|event_control|io_service/;
+
+/** What a file is called here: of version 1 with its controller, also where a hierarchy has several (cpu,cpuacct). */
+function keyOf(point, file) {
+  if (version === 2) return file;
+  const names = basename(point).split(',');
+  return `${names.find((name) => file.startsWith(`${name}.`)) ?? names[0]}/${file}`;
+}
 
 /** The values of all files that take any: `{ 'memory/memory.limit_in_bytes': '…' }`, of version 2 `{ 'memory.max': '…' }`. */
 function valuesOf(cgroupsPath) {
@@ -25,7 +32,7 @@ function valuesOf(cgroupsPath) {
     for (const file of readdirSync(directory)) {
       const { mode } = statSync(join(directory, file));
       if (DYNAMIC.test(file) || (mode & 0o600) !== 0o600) continue;
-      values[version === 2 ? file : `${basename(point)}/${file}`] = readFileSync(join(directory, file), 'utf8').trim();
+      values[keyOf(point, file)] = readFileSync(join(directory, file), 'utf8').trim();
     }
   }
   return values;
@@ -54,9 +61,21 @@ async function outcome(runtime, resources) {
   }
 }
 
-/** The columns' entries that are for this version, one of each a row; alone, where a peer is not asked. */
+/** The files that cgroups of version 1 have with this kernel. */
+function filesHere() {
+  const path = `/tare_test/${uniqueId('resources')}`;
+  const made = hierarchies.map((point) => join(point, path));
+  for (const directory of made) mkdirSync(directory, { recursive: true });
+  const files = hierarchies.flatMap((point, i) => readdirSync(made[i]).map((file) => keyOf(point, file)));
+  for (const directory of made) rmdirSync(directory);
+  return new Set(files);
+}
+
+/** The columns' entries that are for this version and kernel, one of each a row; alone, where a peer is not asked. */
 function rowsOf() {
-  const here = Object.values(columns).map((column) => column.filter((entry) => entry[version]));
+  const files = version === 1 && !needsRoot ? filesHere() : undefined;
+  const isHere = (entry) => entry[version] && Object.keys(entry[version]).every((file) => files?.has(file) ?? true);
+  const here = Object.values(columns).map((column) => column.filter(isHere));
   const alone = (entry) => Object.keys(entry.without ?? {}).length > 0;
   const shared = here.map((column) => column.filter((entry) => !alone(entry)));
   const count = Math.max(...shared.map((column) => column.length));
@@ -69,6 +88,7 @@ function together(entries) {
   const resources = {};
   for (const entry of entries) {
     for (const name of FIELDS) if (entry[name]) resources[name] = { ...resources[name], ...entry[name] };
+    if (entry.hugepageLimits) resources.hugepageLimits = entry.hugepageLimits;
   }
   return resources;
 }

@@ -31,7 +31,7 @@ const accepted = {
     /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup rw,/,
     // it calls the source of a hierarchy by its path, that of version 2 by its type
     /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup ro,nosuid,nodev,noexec,relatime - cgroup2 cgroup2? /,
-    /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup\/\w+ ro,nosuid,nodev,noexec,relatime - cgroup /,
+    /^mountinfo: (- \| )?\/sys\/fs\/cgroup → \/ \/sys\/fs\/cgroup\/[\w,]+ ro,nosuid,nodev,noexec,relatime - cgroup /,
     // it links /dev/core also where the kernel has no /proc/kcore
     /^dev \/dev\/core: .* \| -$/,
     /^path \/dev: lstat ok mode 040755 .* list ok (\d+) names/,

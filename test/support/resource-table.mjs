@@ -23,6 +23,12 @@ const disk = (() => {
 })();
 const at = disk && `${disk.major}:${disk.minor}`;
 
+/** Whether there is such a controller. */
+const has = (controller) =>
+  version === 2
+    ? readFileSync('/sys/fs/cgroup/cgroup.controllers', 'utf8').split(/\s/).includes(controller)
+    : hierarchies.some((path) => path.split(/[/,]/).includes(controller));
+
 const cpus = `0-${availableParallelism() - 1}`;
 const throttle = (field, rate, one, two) => ({
   blockIO: { [field]: [{ ...disk, rate }] },
@@ -207,6 +213,25 @@ export const columns = {
         ]
       : []),
   ],
+  hugetlb: has('hugetlb')
+    ? [
+        ...[0, 4194304].map((limit) => ({
+          hugepageLimits: [{ pageSize: '2MB', limit }],
+          1: { 'hugetlb/hugetlb.2MB.limit_in_bytes': `${limit}` },
+          2: { 'hugetlb.2MB.max': `${limit}` },
+        })),
+        { hugepageLimits: [{ pageSize: '2MB', limit: unsigned }], 1: {}, 2: {} },
+      ]
+    : [],
+  network: has('net_cls')
+    ? [0, 1048577, 4294967295].map((classID) => ({
+        network: { classID },
+        1: { 'net_cls/net_cls.classid': `${classID}` },
+      }))
+    : [],
+  priorities: has('net_prio')
+    ? [{ network: { priorities: [{ name: 'lo', priority: 5 }] }, 1: { 'net_prio/net_prio.ifpriomap': 'lo 5' } }]
+    : [],
   unified: [
     {
       unified: { 'memory.high': '8388608', 'cgroup.max.depth': '5', 'memory.min': '' },
@@ -279,6 +304,6 @@ export const refusals = [
     ['net_cls', { network: { classID: 5 } }],
     ['net_prio', { network: { priorities: [{ name: 'lo', priority: 5 }] } }],
   ]
-    .filter(([name]) => version === 1 && !hierarchies.some((path) => path.split(/[/,]/).includes(name)))
+    .filter(([name]) => version === 1 && !has(name))
     .map(([name, resources]) => [resources, new RegExp(`controller "${name}" is not mounted`)]),
 ];
