@@ -140,7 +140,7 @@ export class CreatePlans {
     const rdt = this.rdt;
     if (rdt) rdt.writeMake(l);
     if (staged) {
-      writeStageClone(l, config, this.facts.rootless, STAGE);
+      writeStageClone(l, config, this.facts.rootless, cgroup, STAGE);
     } else {
       writePidNamespace(l, config);
       writeClone(l, config, cgroup);

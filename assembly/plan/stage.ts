@@ -50,11 +50,25 @@ export function needsStage(config: Config): bool {
   return false;
 }
 
+/**
+ * Whether the stage, too, is cloned into the cgroup of version 2: from a cgroup namespace that it joins nobody may be moved into a cgroup
+ * outside of that (ENOENT, where version 2 is mounted with nsdelegate). For a moment it is a second process there.
+ */
+function entersEarly(config: Config, cgroup: ContainerCgroup): bool {
+  return cgroup.cloneInto && isJoined(config, linux.CLONE_NEWCGROUP);
+}
+
 /** The executor's: makes the stage, and learns from it which process is init. */
-export function writeStageClone(l: List, config: Config, rootless: Rootless | null, list: u32): void {
+export function writeStageClone(
+  l: List,
+  config: Config,
+  rootless: Rootless | null,
+  cgroup: ContainerCgroup,
+  list: u32,
+): void {
   ops.senderPids(l, reg.REG_OUTSIDE);
   l.undo();
-  ops.clone(l, list, linux.CLONE_PARENT, NONE, NONE, reg.SLOT_STAGE);
+  ops.clone(l, list, linux.CLONE_PARENT, entersEarly(config, cgroup) ? reg.REG_CGROUP : NONE, NONE, reg.SLOT_STAGE);
   ops.closeRegs(l, [reg.REG_INSIDE]);
   if (newUserNamespace(config)) {
     ops.syncWait(l, reg.REG_OUTSIDE, reg.SYNC_UNSHARED);
@@ -105,7 +119,7 @@ export function writeStage(
   }
   writeTimeNamespace(l, config);
   if (late) ops.dumpable(l, 0);
-  const directory = cgroup.cloneInto ? reg.REG_CGROUP : NONE;
+  const directory = cgroup.cloneInto && !entersEarly(config, cgroup) ? reg.REG_CGROUP : NONE;
   const flags = cloneFlags(config, cgroup.entersByClone) & ~(<u64>linux.CLONE_NEWUSER);
   ops.clone(l, init, flags, directory, NONE, NONE);
 }

@@ -64,6 +64,7 @@ test('golden: the plans with a stage', () => {
     'a new time namespace': added(inTime),
     'a user namespace by path, cgroup v2': added(inUser(ONE_RANGE, '/proc/77/ns/user'), { host: 'v2' }),
     'a user namespace and all others by path': added(joinedMix),
+    'the same, cgroup v2': added(joinedMix, { host: 'v2' }),
     'new user and time namespaces, others by path': added(newUserOthersJoined),
   });
 });

@@ -8,7 +8,7 @@ export const version = hierarchies.includes('/sys/fs/cgroup') ? 2 : 1;
 
 const zero = { runc: 'since 1.4 zero is a limit, of one process', crun: 'it takes zero for no limit' };
 const straight = 'it computes weights by a straight line, as runc did until 2025';
-const later = 'it does not know the field yet';
+const later = 'it does not know it yet';
 const whole = 9223372036854771712n;
 const signed = '#9223372036854775807';
 const unsigned = '#18446744073709551615';
@@ -219,6 +219,10 @@ export const columns = {
           hugepageLimits: [{ pageSize: '2MB', limit }],
           1: { 'hugetlb/hugetlb.2MB.limit_in_bytes': `${limit}` },
           2: { 'hugetlb.2MB.max': `${limit}` },
+          differs: {
+            runc: { 'hugetlb/hugetlb.2MB.rsvd.limit_in_bytes': later, 'hugetlb.2MB.rsvd.max': later },
+            crun: { 'hugetlb/hugetlb.2MB.rsvd.limit_in_bytes': later },
+          },
         })),
         { hugepageLimits: [{ pageSize: '2MB', limit: unsigned }], 1: {}, 2: {} },
       ]
@@ -227,6 +231,7 @@ export const columns = {
     ? [0, 1048577, 4294967295].map((classID) => ({
         network: { classID },
         1: { 'net_cls/net_cls.classid': `${classID}` },
+        without: classID > 2 ** 31 ? { crun: 'it writes a negative number, which the kernel refuses' } : {},
       }))
     : [],
   priorities: has('net_prio')
@@ -251,7 +256,7 @@ const block = (more) => ({ blockIO: more });
 const clamps = 'it leaves it to the kernel, which takes the nearest';
 const ignores = 'it ignores what version 2 does not have';
 
-/** What is refused: resources, Tare's words, and why a peer takes it. `only`: on that version. */
+/** What is refused: resources, Tare's words, why a peer takes it, and the file that the kernel must have for that. */
 export const refusals = [
   [limit({ limit: 2000000, swap: 1000000 }), /memory\/swap: .*less than the limit/],
   [limit({ swap: 1000000 }), /"swap" limits memory and swap together/],
@@ -270,7 +275,12 @@ export const refusals = [
   [cpu({ mems: '77' }), /cpu\/mems.*not there/],
   [cpu({ cpus: 'a' }), /cpu\/cpus/],
   [{ pids: { limit: signed } }, /pids\/limit: there are at most 4194304/],
-  [block({ weight: 9 }), /blockIO\/weight/, version === 1 ? { runc: 'it leaves it to the kernel, which takes 1' } : {}],
+  [
+    block({ weight: 9 }),
+    /blockIO\/weight/,
+    version === 1 ? { runc: 'it leaves it to the kernel, which takes 1' } : {},
+    'blkio/blkio.bfq.weight',
+  ],
   [block({ weight: 1001 }), /blockIO\/weight/],
   [
     block({ weightDevice: [{ major: 77, minor: 1, weight: 10 }] }),
