@@ -306,7 +306,9 @@ for (const { shim, skip: unavailable } of transports) {
           const theirs = await look(peer, one);
           assert.equal(theirs.code, 0, `${peer.name}: ${theirs.stderr}${theirs.stdout}`);
           assert.equal(ours.rest, theirs.rest, `tare | ${peer.name}`);
-          if (peer === runc) assert.deepEqual(ours.mounts, theirs.mounts, 'mountinfo');
+          // runc 1.1.5 makes no cgroup in this hierarchy
+          const known = ({ mounts }) => mounts.filter((line) => !line.includes(' /sys/fs/cgroup/misc '));
+          if (peer === runc) assert.deepEqual(known(ours), known(theirs), 'mountinfo');
         }
       });
     }

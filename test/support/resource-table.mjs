@@ -221,7 +221,7 @@ export const columns = {
           2: { 'hugetlb.2MB.max': `${limit}` },
           differs: {
             runc: { 'hugetlb/hugetlb.2MB.rsvd.limit_in_bytes': later, 'hugetlb.2MB.rsvd.max': later },
-            crun: { 'hugetlb/hugetlb.2MB.rsvd.limit_in_bytes': later },
+            crun: { 'hugetlb/hugetlb.2MB.rsvd.limit_in_bytes': later, 'hugetlb.2MB.rsvd.max': later },
           },
         })),
         { hugepageLimits: [{ pageSize: '2MB', limit: unsigned }], 1: {}, 2: {} },
