@@ -117,7 +117,9 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
         const ours = await user.tare(['run', '--bundle', bundle.dir, id]);
         const theirs = await user.run('runc', ['run', '--bundle', bundle.dir, id]);
         assert.deepEqual([ours.code, theirs.code], [0, 0], ours.stderr + theirs.stderr);
-        assert.equal(ours.stdout, theirs.stdout);
+        // runc 1.1.5 makes no cgroup in this hierarchy
+        const known = ({ stdout }) => stdout.replace(/:misc:.*/, '');
+        assert.equal(known(ours), known(theirs));
         assertNothingLeft({ root: user.root, cgroupsPath: `${path}/a/b`, bundle });
       });
     });
