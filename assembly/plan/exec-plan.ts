@@ -18,8 +18,8 @@
  * (CAP_SYS_PTRACE) finds neither the host's root nor its directories in /proc/PID.
  *
  * An ordinary user may join a pid namespace only from within the user namespace that owns it: in a rootless container the stage
- * joins both, and the new process the rest. In another user namespace, or without a pid namespace, there is no stage: nobody
- * inside may look, or nobody more than before.
+ * joins both, and the new process the rest; before, the user's systemd may have to move it (exec-attach.ts). In another user
+ * namespace, or without a pid namespace, there is no stage: nobody inside may look, or nobody more than before.
  */
 import { ExecCgroup } from '../cgroup/exec';
 import { Request } from '../request';
