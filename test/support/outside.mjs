@@ -101,7 +101,7 @@ export function strace(stage, command, { name, nth, action }, clean) {
 const lost = (error) => /^the executor has ended/.test(error.message);
 
 /** Init sends one record: that it is ready. */
-const isSend = (number) => callName(number) === 'sendmsg';
+export const isSend = (number) => callName(number) === 'sendmsg';
 
 async function judge(stage, command, { what, killed, perform, afterReady }, clean) {
   await stage.remove();
