@@ -92,7 +92,7 @@ const volatile = {
 };
 
 /**
- * Facts with what differs from run to run taken out: the numbers of pipes, sockets and namespaces; memory sizes;
+ * Facts with what differs from run to run taken out: the numbers of pipes, sockets and namespaces; memory sizes; the host's cgroups;
  * mount ids. `replace` is a list of [text, replacement] for ids and paths that the two runs were given differently.
  */
 export function comparable(facts, replace = []) {
@@ -121,6 +121,10 @@ export function comparable(facts, replace = []) {
     .map((line) => line.replace(/^\d+:/, ''))
     .sort()
     .map(masked);
+  // the host's own root of version 2, where others come and go
+  const shown = result.path?.['/sys/fs/cgroup'];
+  if (shown?.includes(' fs 63677270 ') && !result.cgroup.includes(':/'))
+    result.path['/sys/fs/cgroup'] = shown.replace(/list ok \d+ names/, 'list ok N names');
   result.process.keyring = result.process.keyring.split(';').slice(0, 4).concat('_').join(';');
   return result;
 }
