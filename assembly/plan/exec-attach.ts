@@ -17,7 +17,7 @@ const W_OK: u32 = 2;
 /** The executor's: the stage, whose pid is in SLOT_PID, is moved where the executor may not do it itself. */
 export function writeAttach(l: List, cgroup: ExecCgroup): void {
   if (cgroup.procs.length) {
-    l.on(errno.EACCES, 1).on(errno.EPERM, 1).on(errno.EROFS, 1);
+    l.on(errno.EACCES, 1).on(errno.EPERM, 1).on(errno.EROFS, 1).on(errno.ENOENT, 1);
     ops.access(l, new Tmpl(cgroup.procs), W_OK);
     ops.jump(l, 5);
   }
