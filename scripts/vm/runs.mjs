@@ -70,6 +70,7 @@ export function machineRuns(files, limit) {
   const env = {
     TARE_SHIM: 'process',
     TARE_TEST_SLOW: '10',
+    TARE_MACHINE: '1',
     TARE_COMMAND: process.env.TARE_COMMAND,
     NO_COLOR: process.stdout.isTTY ? undefined : '1',
   };
