@@ -96,9 +96,8 @@ struct context {
 	uint32_t op;
 
 	int registers[REGISTERS];
-	uint64_t
-		channels; // registers that hold ends of channels that this process has made, as bits
-	uint64_t locks;   // registers that hold locked directories
+	uint64_t channels; // registers that hold ends of its own channels, as bits
+	uint64_t locks;    // registers that hold locked directories
 	uint64_t
 		starts; // registers that hold channels of START, whose other end executes another plan
 	uint64_t slots[SLOTS];

@@ -4,13 +4,11 @@
  */
 import { List, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
+import { W_OK, X_OK } from '../plan/linux';
 import * as ops from '../plan/ops.generated';
 import { Records } from '../state/status';
 import { Hierarchy } from './layout';
 import { CgroupPlace } from './place';
-
-const W_OK: u32 = 2;
-const X_OK: u32 = 1;
 
 /** One for each place, in their order. */
 export class Delegation {

@@ -5,8 +5,6 @@ import * as ops from '../plan/ops.generated';
 
 /** /proc/filesystems and the like; mountinfo is read by the facts. */
 const MAX: u32 = 1 << 20;
-export const W_OK: u32 = 2;
-export const X_OK: u32 = 1;
 
 /** One record: the file's text, "" when there is none that can be read. */
 export function read(l: List, path: string): void {

@@ -1,6 +1,7 @@
 /** Who the caller is, and what such a one may do: capabilities, user namespaces, ids, the directory of states. */
 import { List } from '../plan/encoder';
 import * as errno from '../plan/errno';
+import { W_OK, X_OK } from '../plan/linux';
 import { shown } from '../plan/text';
 import { Request } from '../request';
 import { Helper } from '../rootless/helpers';
@@ -11,7 +12,7 @@ import { WORDS_CAPABILITY } from '../spec/structure.generated';
 import { wordsOf } from '../spec/tables';
 import { Records } from '../state/status';
 import { Host } from './host';
-import { access, read, W_OK, wordsIn, X_OK } from './look';
+import { access, read, wordsIn } from './look';
 import { Level, Report } from './report';
 
 const CAP_SYS_ADMIN: i32 = 21;

@@ -8,11 +8,10 @@ import * as calls from '../dbus/systemd';
 import { Value } from '../dbus/value';
 import { List, Tmpl } from './encoder';
 import * as errno from './errno';
+import { W_OK } from './linux';
 import * as ops from './ops.generated';
 import { REG_BUS, SLOT_PID } from './registers';
 import { ANSWERS, NOTHING, OPEN_TIMEOUT, send, TIMEOUT, tolerant } from './systemd';
-
-const W_OK: u32 = 2;
 
 /** The executor's: the stage, whose pid is in SLOT_PID, is moved where the executor may not do it itself. */
 export function writeAttach(l: List, cgroup: ExecCgroup): void {

@@ -11,6 +11,10 @@ export const CLONE_NEWUSER: u32 = 0x10000000;
 export const CLONE_NEWPID: u32 = 0x20000000;
 export const CLONE_NEWNET: u32 = 0x40000000;
 
+// unistd.h
+export const X_OK: u32 = 1;
+export const W_OK: u32 = 2;
+
 // fcntl.h
 export const O_RDONLY: u32 = 0;
 export const O_WRONLY: u32 = 1;
