@@ -7,7 +7,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { atTerminal } from '../support/at-terminal.mjs';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { project } from '../support/programs.mjs';
 import { makeRoot, tareBin } from '../support/run.mjs';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
 import { engineRoom, missing, startDaemon, succeed } from '../support/engines.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { ownNetwork } from '../support/own-network.mjs';
 import { run } from '../support/run.mjs';
 

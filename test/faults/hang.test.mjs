@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { needsRoot } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { descendants } from '../support/leftovers.mjs';
 import { callName, isSend, targets } from '../support/outside.mjs';
 import { program } from '../support/programs.mjs';

@@ -1,7 +1,7 @@
 // As walk.test.mjs, with the systemd cgroup manager: a stand-in for systemd, on a bus of its own.
 import { after, before } from 'node:test';
 import { needsRoot } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { needsBus, startSystemd, testSlice, testSlicePath } from '../support/systemd.mjs';
 import { faultWalk } from '../support/walk.mjs';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { COMMANDS, GLOBAL_OPTIONS } from '../../dist/cli/grammar.js';
 import { makeBundle } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { CACHE } from '../support/kept-filter.mjs';
 import { ownNetwork } from '../support/own-network.mjs';
 import { project } from '../support/programs.mjs';

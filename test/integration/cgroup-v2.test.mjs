@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, uniqueId } from '../support/bundle.mjs';
 import { exists, make, needsVersion2, occupy, ownCgroup, read, remove, write } from '../support/cgroup-v2.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { makeRoot, run as runProgram, tareProgram, tareWords } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 

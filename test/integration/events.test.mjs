@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { getReaper } from '../../dist/shim/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft, cgroups, descriptors, pruneCgroup } from '../support/leftovers.mjs';
 import { HOG, limitMemory } from '../support/memory.mjs';
 import { project } from '../support/programs.mjs';

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { cgroups, descendants, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, runc, tare, tareProgram, tareWords } from '../support/run.mjs';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { comparable, differences, installProbe, parseFacts } from '../support/inside.mjs';
 import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
 import { program } from '../support/programs.mjs';
 import { makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';

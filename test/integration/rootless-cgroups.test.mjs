@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
 import { delegate, removeCgroups } from '../support/delegate.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
 import { needsUser, User } from '../support/user.mjs';
 import { makeRootlessBundle } from '../support/user-bundle.mjs';

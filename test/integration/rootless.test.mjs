@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
 import { needsVersion2 } from '../support/cgroup-v2.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft } from '../support/leftovers.mjs';
 import { project } from '../support/programs.mjs';
 import { tare } from '../support/run.mjs';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { perform } from '../support/driver.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft, cgroups, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, run, tare } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';

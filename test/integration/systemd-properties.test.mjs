@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { needsVersion2 } from '../support/cgroup-v2.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft } from '../support/leftovers.mjs';
 import { makeRoot, run, runc, tare } from '../support/run.mjs';
 import { needsSystemd } from '../support/systemd-booted.mjs';

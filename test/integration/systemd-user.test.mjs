@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
 import { needsVersion2 } from '../support/cgroup-v2.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { run, tareBin } from '../support/run.mjs';
 import { needsSystemd } from '../support/systemd-booted.mjs';
 import { needsUser, User } from '../support/user.mjs';

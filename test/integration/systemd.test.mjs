@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { startBus } from '../support/dbus.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { assertNothingLeft, cgroups } from '../support/leftovers.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
 import { needsBus, pruneSlices, startSystemd, testSlice, testSlicePath } from '../support/systemd.mjs';

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { cgroups, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { atTerminal } from '../support/at-terminal.mjs';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
 import { receiver } from '../support/receiver.mjs';
 import { crunCommand, makeRoot, run, tareProgram, tareWords } from '../support/run.mjs';

@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { ContainerError, Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { until } from '../support/faults.mjs';
+import { until } from '../support/processes.mjs';
 import { pruneCgroup } from '../support/leftovers.mjs';
 import { project } from '../support/programs.mjs';
 import { receiver } from '../support/receiver.mjs';

@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { arm, Hostile, spiedOn, text } from '../support/hostile.mjs';
+import { text } from 'node:stream/consumers';
+import { arm, Hostile, spiedOn } from '../support/hostile.mjs';
 import { project } from '../support/programs.mjs';
 import { tare } from '../support/run.mjs';
 

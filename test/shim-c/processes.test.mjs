@@ -16,7 +16,8 @@ import {
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { isRunning, pss, stateOf, until } from '../support/processes.mjs';
 import { Executor, NONE, op, REPORT, tareInit, UNDO } from '../support/plan.mjs';
 
 const { EACCES, ECANCELED, ECONNREFUSED, ECONNRESET, EIO, ENOENT, EPROTO, ESRCH, ETIMEDOUT, EWOULDBLOCK } =
@@ -56,24 +57,6 @@ const pair = (ops, childOps, options) => [
 ];
 const exec = (argv, envp = ['PATH=/usr/bin:/bin']) => [op('SET_SLOT', [9, 0]), op('EXEC', [[argv[0]], 9, argv, envp])];
 const write = (name, content) => op('WRITE_FILE', [NONE, at(name), O_CREAT | O_WRONLY, 0o644, content]);
-
-/** The state letter of a process, or undefined when it is gone. */
-function stateOf(pid) {
-  try {
-    return /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))[1];
-  } catch {
-    return undefined;
-  }
-}
-async function until(what) {
-  while (!what()) await sleep(5);
-}
-const dead = (pid) => ['Z', 'X', undefined].includes(stateOf(pid));
-async function text(stream) {
-  let all = '';
-  for await (const part of stream) all += part;
-  return all;
-}
 
 test('the executor begins clean, whatever it was started with', async () => {
   const dirty = new Executor({
@@ -236,9 +219,9 @@ test('a failed plan kills and waits for what it cloned', async () => {
 test('COMMIT lets it live; a child notices that its executor is gone', async () => {
   const lists = pair([op('COMMIT')], [op('SYNC_WAIT', [CHILD, 1]), write('wrong', 'x')], undo);
   const { slots } = await executor.run(lists);
-  assert.equal(dead(slots[PID]), false);
+  assert.ok(isRunning(slots[PID]));
   executor.child.kill('SIGKILL');
-  await until(() => dead(slots[PID]));
+  await until(() => !isRunning(slots[PID]), 'it is dead');
   assert.deepEqual(readdirSync(dir), []);
 });
 
@@ -250,7 +233,7 @@ test('CLONE_PARENT makes it the child of whoever started the executor; ADOPT say
   const stat = readFileSync(`/proc/${slots[PID]}/stat`, 'utf8');
   assert.equal(Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]), process.pid);
   await executor.close();
-  await until(() => dead(slots[PID]));
+  await until(() => !isRunning(slots[PID]), 'it is dead');
 });
 
 test('an end of the control socket ends a wait, rolls back, and the results still come', async () => {
@@ -266,7 +249,7 @@ test('an end of the control socket ends a wait, rolls back, and the results stil
     const waiting = new Executor();
     const made = op('MKDIR', [NONE, at('made'), 0o755], undo);
     const answer = waiting.run(pair([made, wait], [op('SYNC_WAIT', [CHILD, 1])], undo));
-    await until(() => readdirSync(dir).includes('made'));
+    await until(() => readdirSync(dir).includes('made'), 'it is made');
     waiting.control.end();
     const results = await answer;
     assert.deepEqual([name, results.errno, results.op], [name, ECANCELED, 4]);
@@ -288,7 +271,7 @@ test('LOCK_DIR: one holds it, another is told or waits; a cloned process does no
   const waiting = other.run(lock(60_000));
   await one.run([[op('CLOSE', [0])]]);
   assert.equal((await waiting).failed, false);
-  assert.equal(dead(slots[PID]), false);
+  assert.ok(isRunning(slots[PID]));
   assert.equal((await other.run([[op('LOCK_DIR', [at('none'), 0, 1])]])).errno, ENOENT);
   await other.close();
 });
@@ -313,7 +296,7 @@ test('identity is pid and start time; a zombie is nobody', async () => {
 
   // a child of the executor's that has ended and that nobody has waited for
   const zombie = await executor.run([[clone()], []]);
-  await until(() => stateOf(zombie.slots[PID]) === 'Z');
+  await until(() => stateOf(zombie.slots[PID]) === 'Z', 'it is a zombie');
   assert.equal((await executor.run([identify.slice(0, 2)])).errno, ESRCH);
   assert.equal((await executor.run([[of(0), identify[1]]])).errno, ESRCH);
 });
@@ -347,7 +330,7 @@ test('START waits until the execve has succeeded', async () => {
   assert.equal((await start()).failed, false);
   assert.doesNotMatch(readlinkSync(`/proc/${slots[PID]}/exe`), /tare-init$/);
   process.kill(Number(slots[PID]), 'SIGKILL');
-  await until(() => dead(slots[PID]));
+  await until(() => !isRunning(slots[PID]), 'it is dead');
   assert.equal((await start()).errno, ECONNREFUSED);
 });
 
@@ -379,7 +362,7 @@ test('a failed execve says what is missing: the file, its interpreter, its loade
     const { slots } = await executor.run(created([path]));
     const results = await start();
     assert.deepEqual([path, results.op, results.errno, results.detail], [path, 1, errno, detail]);
-    await until(() => dead(slots[PID]));
+    await until(() => !isRunning(slots[PID]), 'it is dead');
     rmSync(at('start.sock'));
   }
 });
@@ -399,9 +382,8 @@ test('an init that dies on the way to its execve is no success', async () => {
 test('init outlives its executor once it was told to, and is small while it waits', async () => {
   const { slots } = await executor.run(created(['/bin/true']));
   assert.deepEqual(await executor.close(), { code: 0, signal: null });
-  assert.equal(stateOf(slots[PID]), 'S');
-  const rollup = readFileSync(`/proc/${slots[PID]}/smaps_rollup`, 'utf8');
-  if (!process.env.TARE_SHIM_DIR) assert.ok(Number(/Pss: +(\d+)/.exec(rollup)[1]) < 120, rollup);
+  if (!process.env.TARE_SHIM_DIR) await until(() => pss(slots[PID]) < 120, 'it waits with less than 120 kB');
+  await until(() => stateOf(slots[PID]) === 'S', 'it waits');
   assert.deepEqual(readdirSync(`/proc/${slots[PID]}/fd`).slice(0, 3), ['0', '1', '2']);
   assert.equal((await start()).failed, false);
 });

@@ -7,7 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { getReaper } from '../../dist/shim/index.js';
 import { hierarchies, wakeUps } from '../support/leftovers.mjs';
-import { transports, until } from './help.mjs';
+import { transports } from './help.mjs';
+import { until } from '../support/processes.mjs';
 
 const needsRoot = process.getuid() !== 0 ? 'needs root' : false;
 const mountOf = (file) => hierarchies.find((point) => existsSync(join(point, file)));
@@ -53,7 +54,7 @@ for (const { shim, skip } of transports) {
       assert.match(alarm.content, /^populated 0\nfrozen 0\n/);
       const freeze = (on) => writeFileSync(join(directory, 'cgroup.freeze'), on);
       freeze('1');
-      await until('it rings', () => rings.length === 1);
+      await until(() => rings.length === 1, 'it rings');
       assert.match(rings[0], /frozen 1/);
       // nobody has asked again yet: what changes now is told of later, as one
       freeze('0');
@@ -62,7 +63,7 @@ for (const { shim, skip } of transports) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       assert.equal(rings.length, 1);
       goOn();
-      await until('it rings again', () => rings.length === 2);
+      await until(() => rings.length === 2, 'it rings again');
       assert.match(rings[1], /frozen 0/);
       goOn();
       alarm.end();
@@ -70,7 +71,7 @@ for (const { shim, skip } of transports) {
       freeze('0');
       await reaper.alarm({ how: 'poll', path, words: '' }, ring, never).then((other) => other.end());
       assert.equal(rings.length, 2, 'it has ended');
-      await until('nothing is open', async () => (await openIn(reaper.pid, directory)) === 0);
+      await until(async () => (await openIn(reaper.pid, directory)) === 0, 'nothing is open');
     });
 
     test('an eventfd of version 1, and the end of its cgroup', {
@@ -90,18 +91,18 @@ for (const { shim, skip } of transports) {
       // a shell that joins the cgroup and doubles a text until it is killed
       const hog = `echo 0 > ${directory}/tasks; x=0123456789abcdef; while :; do x=$x$x; done`;
       await assert.rejects(promisify(execFile)('sh', ['-c', hog]), { signal: 'SIGKILL' });
-      await until('it rings', () => rings.length > 0);
+      await until(() => rings.length > 0, 'it rings');
       assert.ok(rings[0].count >= 1);
       assert.match(readFileSync(request.path, 'utf8'), /oom_kill 1/);
-      await until('the cgroup can be removed', () => {
+      await until(() => {
         try {
           rmdirSync(directory);
           return true;
         } catch {
           return false;
         }
-      });
-      await until('its end is told', () => failed !== undefined);
+      }, 'the cgroup can be removed');
+      await until(() => failed !== undefined, 'its end is told');
       assert.equal(failed.code, 'ENODEV');
     });
 
@@ -130,7 +131,7 @@ for (const { shim, skip } of transports) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       assert.equal(wakeUps(reaper), before);
       for (const alarm of alarms) alarm.end();
-      await until('their end is heard', () => wakeUps(reaper) > before);
+      await until(() => wakeUps(reaper) > before, 'their end is heard');
     });
   });
 }

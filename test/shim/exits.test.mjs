@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { before, describe, test } from 'node:test';
 import { getReaper } from '../../dist/shim/index.js';
-import { command, isRunning, startTime, transports } from './help.mjs';
+import { command, transports } from './help.mjs';
+import { isRunning, startTime } from '../support/processes.mjs';
 import { shell } from './plans.mjs';
 
 const UNKNOWN = { code: null, signal: null };

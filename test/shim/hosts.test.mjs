@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { getReaper } from '../../dist/shim/index.js';
-import { IGNORE, isRunning, program, startTime, text, transports, until } from './help.mjs';
+import { text } from 'node:stream/consumers';
+import { IGNORE, program, transports } from './help.mjs';
+import { isRunning, startTime, until } from '../support/processes.mjs';
 import { directory as makeDirectory, directoryAndWait } from './plans.mjs';
 
 const run = promisify(execFile);
@@ -31,14 +33,14 @@ for (const { shim, skip } of transports) {
       const directory = mkdtempSync(join(tmpdir(), 'tare-host-'));
       const child = spawn(process.execPath, [host, shim, 'hang', directory]);
       const said = JSON.parse(String((await once(child.stdout, 'data'))[0]));
-      await until('the plan runs', () => existsSync(join(directory, 'busy')));
+      await until(() => existsSync(join(directory, 'busy')), 'the plan runs');
       assert.ok(existsSync(join(directory, 'open')));
       child.kill('SIGKILL');
       await once(child, 'exit');
-      await until('the executors end', () => !said.executors.some(isRunning));
+      await until(() => !said.executors.some(isRunning), 'the executors end');
       assert.ok(!existsSync(join(directory, 'open')));
       assert.ok(!existsSync(join(directory, 'busy')));
-      await until('the reaper ends', () => !isRunning(said.reaper));
+      await until(() => !isRunning(said.reaper), 'the reaper ends');
       assert.ok(isRunning(said.made));
       process.kill(said.made, 'SIGKILL');
       rmSync(directory, { recursive: true });
@@ -48,10 +50,10 @@ for (const { shim, skip } of transports) {
       const directory = mkdtempSync(join(tmpdir(), 'tare-host-'));
       const child = spawn(process.execPath, [host, shim, 'hang', directory], { detached: true });
       const said = JSON.parse(String((await once(child.stdout, 'data'))[0]));
-      await until('the plan runs', () => existsSync(join(directory, 'busy')));
+      await until(() => existsSync(join(directory, 'busy')), 'the plan runs');
       process.kill(-child.pid, 'SIGINT'); // to its process group, as a terminal does
       await once(child, 'exit');
-      await until('the executors end', () => !said.executors.some(isRunning));
+      await until(() => !said.executors.some(isRunning), 'the executors end');
       assert.deepEqual(readdirSync(directory), []);
       process.kill(said.made, 'SIGKILL');
       rmSync(directory, { recursive: true });
@@ -131,7 +133,7 @@ describe('a reaper process that dies', () => {
     await assert.rejects(watching, /the reaper has ended/);
     await session.close();
     await assert.rejects(reaper.open({ stdio: IGNORE }), /the reaper has ended/);
-    await until('the executor rolls back', () => !existsSync(join(directory, 'made')));
+    await until(() => !existsSync(join(directory, 'made')), 'the executor rolls back');
     const next = await getReaper('process');
     assert.notEqual(next, reaper);
     await (await next.open({ stdio: IGNORE })).close();

@@ -15,7 +15,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { getReaper } from '../../dist/shim/index.js';
 import { decodeResults, NONE, op, plan } from '../support/plan.mjs';
-import { children, command, fds, IGNORE, isRunning, program, text, transports, until } from './help.mjs';
+import { text } from 'node:stream/consumers';
+import { command, IGNORE, program, transports } from './help.mjs';
+import { children, fds, isRunning, until } from '../support/processes.mjs';
 import { directoryAndWait, directory as makeDirectory, nothing, shell } from './plans.mjs';
 
 const ECANCELED = 125;
@@ -126,7 +128,7 @@ for (const { shim, skip } of transports) {
       const session = await reaper.open({ stdio: IGNORE });
       const path = join(directory, 'aborted');
       const running = session.run(directoryAndWait(path));
-      await until('the plan runs', () => existsSync(path));
+      await until(() => existsSync(path), 'the plan runs');
       session.abort();
       const { failed, errno, op: number } = decodeResults(await running);
       assert.deepEqual({ failed, errno, number }, { failed: true, errno: ECANCELED, number: 2 });
@@ -139,7 +141,7 @@ for (const { shim, skip } of transports) {
       await session.run(shell('exec sleep 1000', { commit: false, adopt: false }));
       const clones = children(reaper.pid).filter((pid) => pid !== session.executorPid);
       await session.close();
-      await until('no child is left', () => clones.every((pid) => !children(reaper.pid).includes(pid)));
+      await until(() => clones.every((pid) => !children(reaper.pid).includes(pid)), 'no child is left');
     });
 
     test('an executor that is killed: its plan rejects, its orphans are reaped when they end', async () => {
@@ -151,8 +153,8 @@ for (const { shim, skip } of transports) {
       await assert.rejects(running, /the executor has ended by signal 9/);
       await session.close();
       await other.close();
-      await until('no child is left', () => children(reaper.pid).length === 0 || shim === 'ffi');
-      if (shim === 'ffi') await until('no zombie is left', () => children(process.pid).every(isRunning));
+      await until(() => children(reaper.pid).length === 0 || shim === 'ffi', 'no child is left');
+      if (shim === 'ffi') await until(() => children(process.pid).every(isRunning), 'no zombie is left');
     });
 
     test('an init of the embedder is executed in place of tare-init', async () => {
@@ -224,8 +226,8 @@ for (const { shim, skip } of transports) {
       ]);
       assert.deepEqual(ours, numbers);
       assert.deepEqual(theirs, numbers.slice(0, 50));
-      await until('all fds are closed', () => open().host <= start.host && open().reaper <= start.reaper);
-      await until('all children are reaped', () => children(reaper.pid).every(isRunning));
+      await until(() => open().host <= start.host && open().reaper <= start.reaper, 'all fds are closed');
+      await until(() => children(reaper.pid).every(isRunning), 'all children are reaped');
     });
   });
 }

@@ -7,6 +7,7 @@ import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
 import { CACHE } from './kept-filter.mjs';
 import { assertNothingLeft, snapshot } from './leftovers.mjs';
+import { until } from './processes.mjs';
 import { mountedAt } from './resctrl.mjs';
 import { makeRoot } from './run.mjs';
 import { makeUserBundle } from './userns.mjs';
@@ -193,15 +194,6 @@ const subdirectories = (path) =>
   readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-
-/** Waits until a condition holds; fails after a minute: virtual machines are slow. */
-export async function until(condition, what) {
-  const end = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > end) assert.fail(`not so after a minute: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
 
 /** Waits until this process has no more children and fds than before; fails after 5 s (where everything is slow, later), telling the difference. */
 export async function settled(before, what) {

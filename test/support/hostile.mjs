@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from './leftovers.mjs';
 import { program } from './programs.mjs';
@@ -121,13 +122,6 @@ export function mountAt(config, destination) {
 
 /** Whether a path is there, links not followed. */
 export const isThere = (path) => existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-
-/** All of a stream, when it has ended. */
-export async function text(stream) {
-  let all = '';
-  for await (const part of stream) all += part;
-  return all;
-}
 
 /** Looks over the shoulder of all that happens inside while `act` runs: `{ met, reached }`, how many processes and what of them. */
 export async function spiedOn(container, act) {

@@ -4,7 +4,8 @@ import './faults-build.mjs';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { needsRoot } from './bundle.mjs';
-import { commands, until } from './faults.mjs';
+import { commands } from './faults.mjs';
+import { until } from './processes.mjs';
 import { SLOW } from './slow.mjs';
 import { useStage } from './use-stage.mjs';
 
