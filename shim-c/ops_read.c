@@ -10,27 +10,23 @@
 #define XATTR_MAX 4096
 #define NAMES_MAX (16u << 20) // bytes of names that READ_DIR takes
 
-// At most `max` bytes: of a longer file its beginning, or EFBIG.
+// At most `max` bytes: of a longer file its beginning, of which one read is enough, or EFBIG.
 static int read_all(int fd, struct buffer *to, size_t max, bool beginning)
 {
 	int r = 0;
-	size_t from = to->length, part = READ_FIRST;
+	size_t from = to->length, part = beginning ? max : READ_FIRST;
 	for (bool more = true; more && r == 0;) {
-		size_t left = max - (to->length - from);
-		size_t wanted = beginning && left < part ? left : part;
-		uint8_t *at = buffer_room(to, wanted);
-		ssize_t n = at ? read(fd, at, wanted) : 0;
+		uint8_t *at = buffer_room(to, part);
+		ssize_t n = at ? read(fd, at, part) : 0;
 		if (!at)
 			r = -ENOMEM;
 		else if (n < 0 && errno != EINTR)
 			r = -errno;
 		if (at)
-			to->length -= wanted - (size_t)(n > 0 ? n : 0);
+			to->length -= part - (size_t)(n > 0 ? n : 0);
 		if (to->length - from > max)
 			r = -EFBIG;
-		more = n > 0 || (n < 0 && errno == EINTR);
-		if (beginning && to->length - from == max)
-			more = false;
+		more = (n > 0 && !beginning) || (n < 0 && errno == EINTR);
 		if (n == (ssize_t)part && part < READ_LARGE)
 			part *= 2;
 	}

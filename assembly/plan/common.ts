@@ -44,6 +44,11 @@ export function writeLockedState(l: List, request: Request, timeout: u32): void 
 export function writeFindHolder(l: List, request: Request): void {
   l.report().on(errno.ENOENT);
   ops.stat(l, new Tmpl(request.stateDir), 0);
+  writeReadLocks(l);
+}
+
+/** Only where it is needed: the kernel lets who reads it wait for all processors (some 10 ms), and nobody lock a file meanwhile. */
+export function writeReadLocks(l: List): void {
   l.report().on(errno.ENOENT);
   ops.readFile(l, new Tmpl('/proc/locks'), LOCKS_MAX);
 }

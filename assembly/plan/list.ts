@@ -7,30 +7,33 @@ import { Record, Results } from '../results';
 import { lockHolder } from '../state/holder';
 import { PHASE_CREATING, State } from '../state/state';
 import { Probe, Records, writeProbe } from '../state/status';
-import { failedTurn, writeReadNames } from './common';
+import { failedTurn, writeReadLocks, writeReadNames } from './common';
 import { Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { STATE_MAX } from './facts';
 import * as ops from './ops.generated';
 
-const FILE_MAX: u32 = 16 << 20;
-/** of a state.json: enough for what is before the config, but for one with many annotations */
-const HEAD_SIZE: u32 = 4096;
+const PASSWD_MAX: u32 = 16 << 20;
+/** of a state.json: enough for what State.head reads, but for one with many annotations */
+const HEAD_SIZE: u32 = 2048;
 const UID: i32 = 4;
 
 /** One name in the root. */
 class Entry {
   constructor(
     public state: State,
-    public uid: u32,
-    /** someone holds its lock */
-    public locked: bool,
+    /** the record of a STAT */
+    public directory: Record,
   ) {}
+
+  get creating(): bool {
+    return this.state.phase == PHASE_CREATING;
+  }
 }
 
 /**
  * turn 0: the names · turn 1: how each one's state.json begins, and its owner, and what all need · turn 2: where that is not enough, the
- * whole of it · then their processes
+ * whole of it · then their processes, and who holds the lock of those that are being made
  */
 export function list(request: Request): Answer {
   const failed = failedTurn(request);
@@ -44,10 +47,8 @@ export function list(request: Request): Answer {
   const names = split(new Records(request.results[0]).next().text());
   if (!names.length) return Answer.end('{"containers":[]}');
   if (request.turn == 1) {
-    l.report().on(errno.ENOENT);
-    ops.readFile(l, new Tmpl('/proc/locks'), FILE_MAX);
     l.report().on(errno.ENOENT).on(errno.EACCES).on(errno.EFBIG);
-    ops.readFile(l, new Tmpl('/etc/passwd'), FILE_MAX);
+    ops.readFile(l, new Tmpl('/etc/passwd'), PASSWD_MAX);
     for (let i = 0; i < names.length; i++) {
       const path = request.root + '/' + names[i];
       l.report().on(errno.ENOENT, 1).on(errno.ENOTDIR, 1).on(errno.EACCES, 1).on(errno.EISDIR, 1);
@@ -68,29 +69,30 @@ export function list(request: Request): Answer {
   const probing = found.longs.length ? 3 : 2;
   const entries = found.entries(request.results[probing - 1]);
   if (!entries.length) return Answer.end('{"containers":[]}');
+  const creating = entries.some((entry) => entry.creating);
   if (request.turn == probing) {
+    if (creating) writeReadLocks(l);
     for (let i = 0; i < entries.length; i++) writeProbe(l, entries[i].state);
     return Answer.plan(plan);
   }
-  const passwd = new Records(request.results[1]);
-  passwd.next();
-  return containers(entries, request.results[probing], passwd.next().text());
+  const passwd = new Records(request.results[1]).next().text();
+  const records = new Records(request.results[probing]);
+  const locks = creating ? records.next().text() : '';
+  return containers(entries, records, locks, passwd);
 }
 
 /** What turn 1 found. */
 class Found {
-  locks: string = '';
   names: Array<string> = [];
   directories: Array<Record> = [];
-  /** of each, how its state.json begins */
-  heads: Array<Uint8Array> = [];
+  /** of each, its state.json, or as much of it as is needed */
+  states: Array<Uint8Array> = [];
   /** the names of those that are longer, and whose head was not reached */
   longs: Array<string> = [];
 
   static read(results: Results, names: Array<string>): Found {
     const found = new Found();
     const records = new Records(results);
-    found.locks = records.next().text();
     records.next();
     for (let i = 0; i < names.length; i++) {
       const file = records.next();
@@ -98,9 +100,10 @@ class Found {
       const directory = records.next();
       if (directory.errno) continue;
       found.names.push(names[i]);
-      found.heads.push(file.bytes);
       found.directories.push(directory);
-      if (file.bytes.length == HEAD_SIZE && !State.hasHead(file.bytes)) found.longs.push(names[i]);
+      const head = State.head(file.bytes);
+      found.states.push(head);
+      if (head.length == HEAD_SIZE) found.longs.push(names[i]);
     }
     return found;
   }
@@ -111,32 +114,30 @@ class Found {
     const entries: Array<Entry> = [];
     let long = 0;
     for (let i = 0; i < this.names.length; i++) {
-      let bytes = this.heads[i];
+      let bytes = this.states[i];
       if (long < this.longs.length && this.longs[long] == this.names[i]) {
-        bytes = files.next().bytes;
+        bytes = State.head(files.next().bytes);
         long++;
       }
-      const state = State.parseHead(bytes);
-      if (!state) continue;
-      const directory = this.directories[i];
-      const locked = state.phase == PHASE_CREATING && lockHolder(this.locks, directory) != 0;
-      entries.push(new Entry(state, directory.u32(UID), locked));
+      const state = State.parse(bytes);
+      if (state) entries.push(new Entry(state, this.directories[i]));
     }
     return entries;
   }
 }
 
-function containers(entries: Array<Entry>, results: Results, passwd: string): Answer {
-  const records = new Records(results);
+function containers(entries: Array<Entry>, records: Records, locks: string, passwd: string): Answer {
   const users = splitAt(passwd, 0x0a);
   const owners = new Map<u32, string>();
   const w = new JsonWriter();
   w.beginObject().key('containers').beginArray();
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i];
-    const status = Probe.read(records, entry.state).status(entry.state, entry.locked);
-    if (!owners.has(entry.uid)) owners.set(entry.uid, userName(users, entry.uid));
-    entry.state.writeOci(w, status, owners.get(entry.uid));
+    const locked = entry.creating && lockHolder(locks, entry.directory) != 0;
+    const status = Probe.read(records, entry.state).status(entry.state, locked);
+    const uid = entry.directory.u32(UID);
+    if (!owners.has(uid)) owners.set(uid, userName(users, uid));
+    entry.state.writeOci(w, status, owners.get(uid));
   }
   return Answer.end(w.endArray().endObject().toString());
 }

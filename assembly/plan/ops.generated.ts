@@ -143,7 +143,7 @@ export function readFile(l: List, path: Tmpl, max: u32): void {
 }
 
 /**
- * results: how the file begins: at most `size` bytes
+ * results: how the file begins: what one read(2) of `size` bytes gives
  */
 export function readHead(l: List, path: Tmpl, size: u32): void {
   l.open(350);

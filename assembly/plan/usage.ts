@@ -8,24 +8,24 @@ import { Usage } from '../cgroup/usage';
 import { Json } from '../json/reader';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
-import { Results } from '../results';
+import { Record, Results } from '../results';
 import { lockHolder } from '../state/holder';
 import { PHASE_CREATING, State } from '../state/state';
 import { Probe, Records, STOPPED, writeProbe } from '../state/status';
 import { Diagnostics } from '../validate/diagnostics';
-import { failedTurn, writeReadNames } from './common';
+import { failedTurn, writeReadLocks, writeReadNames } from './common';
 import { List, Plan, Tmpl } from './encoder';
 import * as errno from './errno';
 import { STATE_MAX } from './facts';
 import * as ops from './ops.generated';
 
-const LOCKS_MAX: u32 = 16 << 20;
 /** of STAT: the inode */
 const INODE: i32 = 24;
 
 /** A container that is watched. */
 class Watched {
-  locked: bool = false;
+  /** the record of a STAT of its directory, for one that is new */
+  directory: Record | null = null;
   status: string = '';
   private usage: Usage;
 
@@ -44,8 +44,14 @@ class Watched {
     this.usage.look(l);
   }
 
-  read(records: Records): void {
-    this.status = Probe.read(records, this.state).status(this.state, this.locked);
+  get creating(): bool {
+    return this.state.phase == PHASE_CREATING;
+  }
+
+  /** @param locks the text of /proc/locks, needed for one that is being made */
+  read(records: Records, locks: string): void {
+    const locked = this.creating && lockHolder(locks, this.directory!) != 0;
+    this.status = Probe.read(records, this.state).status(this.state, locked);
     this.usage.read(records);
   }
 
@@ -93,7 +99,8 @@ function remembered(request: Request): Array<Watched> {
 }
 
 /**
- * turn 0: the names in the root, and all that is known · turn 1: state.json of what is new, or has changed · turn 2: what they use
+ * turn 0: the names in the root, and all that is known · turn 1: state.json of what is new, or has changed · turn 2: what they
+ * use, and who holds the lock of those that are being made
  * @returns the next plan; the end `{ containers, known }`
  */
 export function usage(request: Request): Answer {
@@ -119,7 +126,7 @@ export function usage(request: Request): Answer {
   const watched: Array<Watched> = [];
   for (let i = 0; i < known.length; i++) {
     const file = records.next();
-    known[i].read(records);
+    known[i].read(records, '');
     const at = names.indexOf(known[i].name);
     if (at < 0 || file.errno || file.u64(INODE) != known[i].inode) continue;
     watched.push(known[i]);
@@ -127,8 +134,6 @@ export function usage(request: Request): Answer {
   }
   if (!names.length) return end(watched);
   if (request.turn == 1) {
-    l.report().on(errno.ENOENT);
-    ops.readFile(l, new Tmpl('/proc/locks'), LOCKS_MAX);
     for (let i = 0; i < names.length; i++) {
       const file = stateFile(request, names[i]);
       // before it is read: when it is replaced meanwhile it is read again the next time
@@ -140,13 +145,16 @@ export function usage(request: Request): Answer {
     return Answer.plan(plan);
   }
   const found = readNew(request.results[1], names);
+  const creating = found.some((one) => one.creating);
   if (request.turn == 2 && found.length) {
+    if (creating) writeReadLocks(l);
     for (let i = 0; i < found.length; i++) found[i].look(l);
     return Answer.plan(plan);
   }
   if (found.length) {
     const last = new Records(request.results[2]);
-    for (let i = 0; i < found.length; i++) found[i].read(last);
+    const locks = creating ? last.next().text() : '';
+    for (let i = 0; i < found.length; i++) found[i].read(last, locks);
   }
   return end(watched.concat(found));
 }
@@ -154,7 +162,6 @@ export function usage(request: Request): Answer {
 /** What has no state that can be read is no container. */
 function readNew(results: Results, names: Array<string>): Array<Watched> {
   const records = new Records(results);
-  const locks = records.next().text();
   const found: Array<Watched> = [];
   for (let i = 0; i < names.length; i++) {
     const file = records.next();
@@ -164,7 +171,7 @@ function readNew(results: Results, names: Array<string>): Array<Watched> {
     const state = State.parse(text.bytes);
     if (!state) continue;
     const one = new Watched(names[i], file.u64(INODE), state);
-    one.locked = state.phase == PHASE_CREATING && lockHolder(locks, directory) != 0;
+    one.directory = directory;
     found.push(one);
   }
   return found;
@@ -177,7 +184,7 @@ function end(watched: Array<Watched>): Answer {
   w.endArray().key('known').beginArray();
   for (let i = 0; i < watched.length; i++) {
     // a number of a file may come again: so who has ended is asked for anew, as who is being made
-    if (watched[i].status != STOPPED && watched[i].state.phase != PHASE_CREATING) watched[i].remember(w);
+    if (watched[i].status != STOPPED && !watched[i].creating) watched[i].remember(w);
   }
   return Answer.end(w.endArray().endObject().toString());
 }

@@ -32,10 +32,72 @@ const START_MARK: string = '\u0002';
 const CONFIG_MARK: string = '\u0003';
 const MARKS_END: i32 = 4;
 
-/** `,"config` and `":{`, the bytes before the config, which is the most of a state.json: no string holds them, and no map before it an object. */
-const CONFIG_KEY: u64 = 0x6769666e6f63222c;
-const CONFIG_VALUE: u32 = 0x7b3a22;
-const CONFIG_PREFIX: usize = 11;
+/**
+ * `,"namesp`, `ace_path` and `s":{`: where namespace_paths begin, behind all that is to be told of a container but its config. No string holds
+ * these bytes, and no map before them an object.
+ */
+const PATHS_KEY: u64 = 0x7073656d616e222c;
+const PATHS_REST: u64 = 0x687461705f656361;
+const PATHS_VALUE: u32 = 0x7b3a2273;
+const PATHS_PREFIX: usize = 20;
+
+/** The members of state.json, in the order in which they are written: so each is looked for after the one before. */
+const MEMBERS: StaticArray<string> = [
+  'version',
+  'id',
+  'init_process_pid',
+  'init_process_start',
+  'created',
+  'phase',
+  'bundle',
+  'rootfs',
+  'oci_version',
+  'annotations',
+  'rootless',
+  'cgroup_manager',
+  'systemd_unit',
+  'systemd_bus',
+  'cgroup_paths',
+  'namespace_paths',
+  'shared_pid_namespace',
+  'start_socket',
+  'host_mounts',
+  'no_new_keyring',
+  'intel_rdt_path',
+  'intel_rdt_mon_path',
+  'intel_rdt_own',
+  'notify',
+  'config',
+];
+
+/** Their places in MEMBERS. */
+const enum Member {
+  Version,
+  Id,
+  Pid,
+  StartTime,
+  Created,
+  Phase,
+  Bundle,
+  Rootfs,
+  OciVersion,
+  Annotations,
+  Rootless,
+  CgroupManager,
+  SystemdUnit,
+  SystemdBus,
+  CgroupPaths,
+  NamespacePaths,
+  SharedPidNamespace,
+  StartSocket,
+  HostMounts,
+  NoNewKeyring,
+  RdtPath,
+  RdtMonPath,
+  RdtOwn,
+  Notify,
+  Config,
+}
 
 export class State {
   version: i64 = STATE_VERSION;
@@ -118,70 +180,121 @@ export class State {
     state.json = json;
     state.phase = PHASE_READY;
     let key = json.first(json.root);
+    let next = 0;
     for (let i = json.count(json.root); i > 0; i--) {
       const value = json.value(key);
-      if (!state.read(json, key, value)) return null;
+      const member = memberOf(json, key, next);
+      if (member < 0) state.keep(json, key, value);
+      else if (!state.read(json, member, value)) return null;
+      next = member + 1;
       key = json.next(value);
     }
     return state.id.length ? state : null;
   }
 
   /**
-   * As `parse`, without the config and what follows it.
+   * A state.json up to its namespace_paths, for `parse`: what that state says of the container, its process and its cgroups is all of it.
    * @param bytes how a state.json begins
-   * @returns null when it is not one
+   * @returns the bytes themselves when they do not reach so far
    */
-  static parseHead(bytes: Uint8Array): State | null {
+  static head(bytes: Uint8Array): Uint8Array {
     const end = headEnd(bytes);
-    if (end < 0) return State.parse(bytes);
+    if (end < 0) return bytes;
     const head = Uint8Array.wrap(unwritten(end + 1));
     memory.copy(head.dataStart, bytes.dataStart, end);
     head[end] = 0x7d;
-    return State.parse(head);
-  }
-
-  /** Whether these bytes of a state.json hold its head: what `parseHead` reads. */
-  static hasHead(bytes: Uint8Array): bool {
-    return headEnd(bytes) >= 0;
+    return head;
   }
 
   /** Reads one member. @returns whether the file can be a container's */
-  private read(json: Json, key: i32, value: i32): bool {
-    // an older layout is written again in this one; of a newer one everything is kept, and so is its number
-    if (json.is(key, 'version')) this.version = max(json.i64(value), STATE_VERSION);
-    else if (json.is(key, 'id')) this.id = json.str(value);
-    else if (json.is(key, 'init_process_pid')) {
-      const pid = json.i64(value);
-      this.pid = <u32>pid;
-      return pid >= 0 && pid <= i32.MAX_VALUE;
-    } else if (json.is(key, 'init_process_start')) this.startTime = json.u64(value);
-    else if (json.is(key, 'created')) this.created = json.str(value);
-    else if (json.is(key, 'phase')) this.phase = json.str(value, PHASE_READY);
-    else if (json.is(key, 'bundle')) this.bundle = json.str(value);
-    else if (json.is(key, 'rootfs')) this.rootfs = json.str(value);
-    else if (json.is(key, 'oci_version')) this.ociVersion = json.str(value);
-    else if (json.is(key, 'annotations')) readMap(json, value, this.annotations);
-    else if (json.is(key, 'rootless')) this.rootless = json.bool(value);
-    else if (json.is(key, 'cgroup_manager')) this.cgroupManager = json.str(value, 'cgroupfs');
-    else if (json.is(key, 'systemd_unit')) this.systemdUnit = json.str(value);
-    else if (json.is(key, 'systemd_bus')) this.systemdBus = json.str(value);
-    else if (json.is(key, 'cgroup_paths')) this.pathsNode = value;
-    else if (json.is(key, 'namespace_paths')) this.namespacePaths = json.count(value) ? json.raw(value) : '';
-    else if (json.is(key, 'shared_pid_namespace')) this.sharedPidNamespace = json.bool(value);
-    else if (json.is(key, 'start_socket')) this.startSocket = json.str(value, 'start.sock');
-    else if (json.is(key, 'host_mounts')) {
-      for (let i = 0; i < json.count(value); i++) this.hostMounts.push(json.str(json.item(value, i)));
-    } else if (json.is(key, 'no_new_keyring')) this.noNewKeyring = json.bool(value);
-    else if (json.is(key, 'intel_rdt_path')) this.rdtPath = json.str(value);
-    else if (json.is(key, 'intel_rdt_mon_path')) this.rdtMonPath = json.str(value);
-    else if (json.is(key, 'intel_rdt_own')) this.rdtOwn = json.bool(value);
-    else if (json.is(key, 'notify')) this.notify = json.bool(value);
-    else if (json.is(key, 'config')) this.config = json.bytes.subarray(json.start(value), json.end(value));
-    else {
-      this.unknownKeys.push(json.str(key));
-      this.unknownValues.push(json.raw(value));
+  private read(json: Json, member: i32, value: i32): bool {
+    switch (member) {
+      case Member.Version:
+        // an older layout is written again in this one; of a newer one everything is kept, and so is its number
+        this.version = max(json.i64(value), STATE_VERSION);
+        break;
+      case Member.Id:
+        this.id = json.str(value);
+        break;
+      case Member.Pid: {
+        const pid = json.i64(value);
+        this.pid = <u32>pid;
+        return pid >= 0 && pid <= i32.MAX_VALUE;
+      }
+      case Member.StartTime:
+        this.startTime = json.u64(value);
+        break;
+      case Member.Created:
+        this.created = json.str(value);
+        break;
+      case Member.Phase:
+        this.phase = json.str(value, PHASE_READY);
+        break;
+      case Member.Bundle:
+        this.bundle = json.str(value);
+        break;
+      case Member.Rootfs:
+        this.rootfs = json.str(value);
+        break;
+      case Member.OciVersion:
+        this.ociVersion = json.str(value);
+        break;
+      case Member.Annotations:
+        readMap(json, value, this.annotations);
+        break;
+      case Member.Rootless:
+        this.rootless = json.bool(value);
+        break;
+      case Member.CgroupManager:
+        this.cgroupManager = json.str(value, 'cgroupfs');
+        break;
+      case Member.SystemdUnit:
+        this.systemdUnit = json.str(value);
+        break;
+      case Member.SystemdBus:
+        this.systemdBus = json.str(value);
+        break;
+      case Member.CgroupPaths:
+        this.pathsNode = value;
+        break;
+      case Member.NamespacePaths:
+        this.namespacePaths = json.count(value) ? json.raw(value) : '';
+        break;
+      case Member.SharedPidNamespace:
+        this.sharedPidNamespace = json.bool(value);
+        break;
+      case Member.StartSocket:
+        this.startSocket = json.str(value, 'start.sock');
+        break;
+      case Member.HostMounts:
+        for (let i = 0; i < json.count(value); i++) this.hostMounts.push(json.str(json.item(value, i)));
+        break;
+      case Member.NoNewKeyring:
+        this.noNewKeyring = json.bool(value);
+        break;
+      case Member.RdtPath:
+        this.rdtPath = json.str(value);
+        break;
+      case Member.RdtMonPath:
+        this.rdtMonPath = json.str(value);
+        break;
+      case Member.RdtOwn:
+        this.rdtOwn = json.bool(value);
+        break;
+      case Member.Notify:
+        this.notify = json.bool(value);
+        break;
+      case Member.Config:
+        this.config = json.bytes.subarray(json.start(value), json.end(value));
+        break;
     }
     return true;
+  }
+
+  /** Keeps a member that this version does not know. */
+  private keep(json: Json, key: i32, value: i32): void {
+    this.unknownKeys.push(json.str(key));
+    this.unknownValues.push(json.raw(value));
   }
 
   private setAnnotations(list: Array<Annotation>): void {
@@ -283,28 +396,38 @@ export class State {
   }
 }
 
+/** The place in MEMBERS of a key, -1 when it is not there. @param from where it is looked for first */
+function memberOf(json: Json, key: i32, from: i32): i32 {
+  for (let i = from; i < MEMBERS.length; i++) if (json.is(key, MEMBERS[i])) return i;
+  for (let i = 0; i < from; i++) if (json.is(key, MEMBERS[i])) return i;
+  return -1;
+}
+
 function readMap(json: Json, node: i32, into: Map<string, string>): void {
   if (json.kind(node) != Kind.Object) return;
   for (let i = 0; i < json.count(node); i++) into.set(json.key(node, i), json.str(json.item(node, i)));
 }
 
-/** Where the config follows, -1 when these bytes do not reach it. */
+/** Where namespace_paths follow, -1 when these bytes do not reach them. */
 function headEnd(bytes: Uint8Array): i32 {
   const from = bytes.dataStart;
   const end = from + <usize>bytes.length;
-  for (let at = from; at + CONFIG_PREFIX <= end; at++) {
-    // eight bytes without a comma at once
-    while (at + 8 <= end && !hasByte(load<u64>(at), 0x2c)) at += 8;
-    if (at + CONFIG_PREFIX > end) break;
-    if (load<u64>(at) == CONFIG_KEY && (load<u32>(at, 8) & 0xffffff) == CONFIG_VALUE) return <i32>(at - from);
+  let at = from;
+  while (at + PATHS_PREFIX <= end) {
+    const comma = firstComma(load<u64>(at));
+    at += comma;
+    if (comma == 8 || at + PATHS_PREFIX > end) continue;
+    if (load<u64>(at) == PATHS_KEY && load<u64>(at, 8) == PATHS_REST && load<u32>(at, 16) == PATHS_VALUE)
+      return <i32>(at - from);
+    at++;
   }
   return -1;
 }
 
-/** Whether one of these eight bytes is that one. */
-function hasByte(eight: u64, byte: u64): bool {
-  const zero = eight ^ (byte * 0x0101010101010101);
-  return ((zero - 0x0101010101010101) & ~zero & 0x8080808080808080) != 0;
+/** Which of these eight bytes is the first comma: 8 when there is none. */
+function firstComma(eight: u64): usize {
+  const zero = eight ^ 0x2c2c2c2c2c2c2c2c;
+  return <usize>ctz((zero - 0x0101010101010101) & ~zero & 0x8080808080808080) >> 3;
 }
 
 /** A document, which has been read, without white space around its outermost value. */

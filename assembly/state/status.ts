@@ -15,7 +15,8 @@ export const RUNNING: string = 'running';
 export const PAUSED: string = 'paused';
 export const STOPPED: string = 'stopped';
 
-const PROC_FILE_MAX: u32 = 4096;
+/** Both are short, and the kernel gives such files at once. */
+const PROC_FILE_SIZE: u32 = 1024;
 /** Init before its execve: the sealed memfd, or the root of the detached mount where memfds may not be executed. */
 const TARE_INIT: StaticArray<string> = ['/memfd:tare-init (deleted)', '/'];
 
@@ -36,13 +37,13 @@ export function writeProbe(l: List, state: State): void {
   if (!state.pid) return;
   const proc = '/proc/' + state.pid.toString();
   l.report().on(errno.ENOENT).on(errno.ESRCH);
-  ops.readFile(l, new Tmpl(proc + '/stat'), PROC_FILE_MAX);
+  ops.readHead(l, new Tmpl(proc + '/stat'), PROC_FILE_SIZE);
   l.report().on(errno.ENOENT).on(errno.ESRCH).on(errno.EACCES).on(errno.EPERM);
   ops.readLink(l, new Tmpl(proc + '/exe'));
   const freezer = state.freezer;
   if (!freezer.length) return;
   l.report().on(errno.ENOENT).on(errno.ENODEV).on(errno.EACCES);
-  ops.readFile(l, new Tmpl(freezer + (state.unified ? '/cgroup.freeze' : '/freezer.state')), PROC_FILE_MAX);
+  ops.readHead(l, new Tmpl(freezer + (state.unified ? '/cgroup.freeze' : '/freezer.state')), PROC_FILE_SIZE);
 }
 
 /** What those ops found. */

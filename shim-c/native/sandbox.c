@@ -6,7 +6,8 @@
 #include <sys/mman.h>
 
 #define WASM_PAGE 65536u
-#define ROOM (8u << 20) // address space: what no one touches costs nothing
+#define ROOM (8u << 20)   // address space: what no one touches costs nothing
+#define LITTLE (4u << 20) // who needs more goes through it from end to end
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 // Linux 5.14; before it the pages come one by one
 #endif
@@ -77,9 +78,9 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta)
 			wasm_rt_trap(WASM_RT_TRAP_OOB);
 		memory->data = data;
 		room = size * 2;
-		// who needs so much goes through it from end to end
-		madvise(data + image, room - image, MADV_HUGEPAGE);
 	}
+	if (size > LITTLE && memory->size <= LITTLE)
+		madvise(memory->data + image, room - image, MADV_HUGEPAGE);
 	memory->pages = old + delta;
 	memory->size = (uint32_t)size;
 	return old;

@@ -62,7 +62,8 @@ function read(files, inodes, known) {
             .join(''),
         };
       if (name === 'READ_LINK') return path === '/proc/5/exe' ? { bytes: '/bin/sleep' } : { errno: ENOENT };
-      if (name === 'READ_FILE') return files[path] === undefined ? { errno: ENOENT } : { bytes: files[path] };
+      if (name === 'READ_FILE' || name === 'READ_HEAD')
+        return files[path] === undefined ? { errno: ENOENT } : { bytes: files[path] };
       const container = path.split('/')[3];
       const bytes = Buffer.alloc(48);
       bytes.writeBigUInt64LE(BigInt(inodes[container] ?? 0), 24);
@@ -114,6 +115,9 @@ test('one that has ended, or is being made, is asked for anew', () => {
   const making = read(file(state(V2, { phase: 'creating' })), { web: 9 });
   assert.equal(making.containers[0].status, 'creating');
   assert.deepEqual(making.known, []);
+  // a read of that costs the whole host some milliseconds
+  const asks = ({ turns }) => turns.flat().filter((path) => path === '/proc/locks').length;
+  assert.deepEqual([stopped, making].map(asks), [0, 1]);
 });
 
 test('what is no container is left out, and what is not counted', () => {

@@ -245,7 +245,6 @@ test('list: what is no container is left out, and owners have names', () => {
   const found = turn('a\0bad\0c\0file\0');
   assert.equal(names(step('list', [found])).filter((name) => name === 'READ_HEAD').length, 4);
   const files = turn(
-    LOCKS,
     'root:x:0:0::/:\nme:x:7:7::/:\n',
     file(),
     directory(0),
@@ -255,7 +254,16 @@ test('list: what is no container is left out, and owners have names', () => {
     directory(7),
     20,
   );
-  const { containers } = end(step('list', [found, files, RUNNING]));
+  const looks = (op) => [op.name, op.args.path];
+  // of one that is being made who holds its lock: it costs the whole host some milliseconds
+  assert.deepEqual(plan(step('list', [found, files])).map(looks), [
+    ['READ_FILE', '/proc/locks'],
+    ['READ_HEAD', '/proc/4242/stat'],
+    ['READ_LINK', '/proc/4242/exe'],
+    ['READ_HEAD', `${STATE.cgroup_paths.freezer}/freezer.state`],
+  ]);
+  const probed = turn(LOCKS, stat(), '/bin/sh', 'THAWED\n');
+  const { containers } = end(step('list', [found, files, probed]));
   assert.deepEqual(
     containers.map(({ id, pid, status, owner }) => [id, pid, status, owner]),
     [
@@ -263,24 +271,26 @@ test('list: what is no container is left out, and owners have names', () => {
       ['c', 0, 'creating', 'me'],
     ],
   );
-  assert.deepEqual(end(step('list', [turn('x\0'), turn('', '', ENOENT)])), { containers: [] });
+  assert.deepEqual(end(step('list', [turn('x\0'), turn('', ENOENT)])), { containers: [] });
 });
 
-test('list: of a state.json its beginning is enough, up to the config; where that is longer all of it is read', () => {
-  const head = (state) =>
-    file({ ...STATE, ...state, config: { process: { args: ['x'.repeat(9000)] } } }).slice(0, 4096);
+test('list: of a state.json its beginning is enough, up to namespace_paths; where that is longer all of it is read', () => {
+  const head = (state) => file({ ...STATE, ...state, namespace_paths: { NEWPID: 'x'.repeat(9000) } }).slice(0, 2048);
   const found = turn('a\0b\0c\0d\0');
   const heads = turn(
-    ...['', '', head({ id: 'a' }), directory(0)],
-    ...[head({ id: 'b', annotations: { config: '{"a":1,"config":{}}', long: 'y'.repeat(5000) } }), directory(0)],
-    ...[head({ id: 'c', annotations: { config: '{' } }), directory(0)],
+    ...['', head({ id: 'a' }), directory(0)],
+    ...[
+      head({ id: 'b', annotations: { namespace_paths: '{"a":1,"namespace_paths":{}}', long: 'y'.repeat(5000) } }),
+      directory(0),
+    ],
+    ...[head({ id: 'c', annotations: { namespace_paths: '{' } }), directory(0)],
     ...[head({ id: 'd', annotations: { long: 'z'.repeat(5000) } }), directory(0)],
   );
   assert.deepEqual(
     plan(step('list', [found, heads])).map((op) => [op.name, op.args.path]),
     ['b', 'd'].map((id) => ['READ_FILE', `/run/tare/${id}/state.json`]),
   );
-  const annotations = { config: '{"a":1,"config":{}}' };
+  const annotations = { namespace_paths: '{"a":1,"namespace_paths":{}}' };
   const whole = turn(file({ ...STATE, id: 'b', annotations }), ENOENT);
   assert.equal(names(step('list', [found, heads, whole])).filter((name) => name === 'READ_LINK').length, 3);
   const probed = turn(...[0, 1, 2].flatMap(() => [stat(), '/bin/sh', 'THAWED\n']));
@@ -290,7 +300,7 @@ test('list: of a state.json its beginning is enough, up to the config; where tha
     [
       ['a', 'running', STATE.annotations],
       ['b', 'running', annotations],
-      ['c', 'running', { config: '{' }],
+      ['c', 'running', { namespace_paths: '{' }],
     ],
   );
 });

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { needsRoot, uniqueId } from './bundle.mjs';
-import { until } from './faults.mjs';
+import { until } from './processes.mjs';
 
 const POINT = '/sys/fs/cgroup';
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { uniqueId } from './bundle.mjs';
-import { until } from './faults.mjs';
+import { until } from './processes.mjs';
 import { cgroups, hierarchies, pruneCgroup } from './leftovers.mjs';
 import { project } from './programs.mjs';
 import { run } from './run.mjs';
