@@ -11,10 +11,17 @@ export const delegate = (directories, { enter = true } = {}) =>
   directories
     .flatMap((dir) => [
       `mkdir -p ${dir}`,
+      ...(dir.includes('/cpuset/') ? [takesProcesses(dir)] : []),
       `chown -R "$3:$3" ${dir}`,
       ...(enter ? [`echo $$ > ${dir}/cgroup.procs`] : []),
     ])
     .join(' && ');
+
+/** A cpuset of version 1 takes no process before it has its parent's processors and memory, nor do those below it. */
+const takesProcesses = (dir) =>
+  `parent=; for name in ${dir.split('/').filter(Boolean).join(' ')}; do dir=$parent/$name; if [ -e "$parent/cpuset.cpus" ]; then
+    for file in cpuset.cpus cpuset.mems; do [ -n "$(cat $dir/$file)" ] || cat $parent/$file > $dir/$file; done
+  fi; parent=$dir; done`;
 
 /** Removes a path's cgroups and those below, in all hierarchies. */
 export function removeCgroups(path) {
