@@ -248,6 +248,8 @@ describe('terminals', { skip: needsRoot }, () => {
     rmdirSync(join(bundle.rootfs, 'dev/pts'));
   });
 
+  const ignoresHangup = (pid) => /^SigIgn:.*[13579bdf]$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+
   /** What comes out of a console socket while a command runs. */
   async function received(runtime, args) {
     const socket = join(root.path, `${runtime}.sock`);
@@ -257,7 +259,10 @@ describe('terminals', { skip: needsRoot }, () => {
     const result = await perform(runtime, [verb, '--console-socket', socket, ...rest]);
     assert.equal(result.code, 0, result.stderr);
     // until then it holds the master; a shell that is to survive its end must have come to its trap
-    if (verb === 'run') await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (verb === 'run') {
+      const { pid } = JSON.parse((await perform(runtime, ['state', rest.at(-1)])).stdout);
+      await until(() => ignoresHangup(pid), 'it has come to its trap');
+    }
     return await release();
   }
 

@@ -4,11 +4,13 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from '
 import { join } from 'node:path';
 import { CACHE } from './kept-filter.mjs';
 
-/** The mountpoints of the cgroup hierarchies, from mountinfo. */
+/** The mountpoints of the cgroup hierarchies, from mountinfo: of each the first, as containers of other tests may mount them, too. */
 export const hierarchies = readFileSync('/proc/self/mountinfo', 'utf8')
   .split('\n')
   .filter((line) => / - cgroup2? /.test(line))
-  .map((line) => line.split(' ')[4]);
+  .map((line) => line.split(' '))
+  .filter(([, , device], at, all) => all.findIndex((other) => other[2] === device) === at)
+  .map((fields) => fields[4]);
 
 /** The directories of a cgroup path (`/tare_test/x`) that exist, in all hierarchies. */
 export function cgroups(path) {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './processes.mjs';
 import { program } from './programs.mjs';
 
 /** errno names to numbers: what is injected. */
@@ -125,11 +126,11 @@ async function judge(stage, command, { what, killed, perform, afterReady }, clea
 /** The container that a command has made or started runs; a created one is started first. */
 async function works(stage, command, what, mayHaveEnded) {
   if (command === 'create') {
-    // init may fail after the create has been told that it is ready, as it may be killed then
-    if (mayHaveEnded) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (mayHaveEnded && (await stage.state()).state.status === 'stopped') return;
     const { error } = await stage.perform('start');
-    assert.equal(error, undefined, `${what}: then start: ${error?.message}`);
+    const said = `${what}: then start: ${error?.message}`;
+    // init may fail after the create has been told that it is ready, as it may be killed then
+    if (error && mayHaveEnded) return until(async () => (await stage.state()).state.status === 'stopped', said);
+    assert.equal(error, undefined, said);
   }
   const { state } = await stage.state();
   assert.equal(state.status, 'running', what);
