@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pruneCgroup } from '../../test/support/leftovers.mjs';
 import { runShown } from '../setup/run.mjs';
 
 /** A test file may take this long (ms) before the runner gives it up: a hang must not hold a CI machine for ever. */
@@ -23,8 +24,11 @@ async function runFiles(files, env, machine) {
   args.push('--test-reporter=spec', '--test-reporter-destination=stdout');
   args.push('--test-reporter=./scripts/test/count-reporter.mjs', `--test-reporter-destination=${found}`);
   const command = [process.execPath, ...args, ...files];
+  const told = { ...env, TARE_TEST_RUN: '1' };
   try {
-    const passed = machine ? (await machine.run(command, { env, exchange: scratch })) === 0 : shownHere(command, env);
+    const passed = machine
+      ? (await machine.run(command, { env: told, exchange: scratch })) === 0
+      : shownHere(command, told);
     const { counts, skipped = [] } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8') || '{}') : {};
     return { passed: passed && counts !== undefined, counts: counts ?? {}, skipped };
   } catch (error) {
@@ -33,6 +37,7 @@ async function runFiles(files, env, machine) {
     return { passed: false, counts: {}, skipped: [] };
   } finally {
     rmSync(scratch, { recursive: true });
+    pruneCgroup('/tare_test');
   }
 }
 

@@ -90,7 +90,8 @@ test('from an op to its line, and back', { skip }, async (t) => {
   await page.keyboard.press('Control+Enter');
   await page.waitForTimeout(400);
   await cursorBehind(page, '"type": "RLIMIT_NOFILE');
-  await page.waitForFunction(() => document.querySelector('#operations .linked') !== null);
+  // not what the line before had marked
+  await page.waitForFunction(() => document.querySelector('#operations .linked')?.innerText.includes('RLIMIT_NOFILE'));
   await page.keyboard.press('Control+Enter');
   const focused = () => page.evaluate(() => document.activeElement.innerText);
   assert.match(await focused(), /RLIMIT_NOFILE/);

@@ -5,6 +5,7 @@ import '../support/faults-build.mjs';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ip, look, ownNetwork } from '../support/own-network.mjs';
+import { until } from '../support/processes.mjs';
 import { useStage } from '../support/use-stage.mjs';
 
 /** Init's list is walked elsewhere, too: of it, and where the sanitizers slow processes down, so many ops have to do. */
@@ -18,7 +19,7 @@ if (await ownNetwork(import.meta.url)) {
 
     let made = 0;
     // the kernel takes a dead network namespace apart a while later: until then the other ends of its devices are there
-    function makeDevices() {
+    async function makeDevices() {
       const [one, two] = [`peer${made++}`, `peer${made++}`];
       for (const name of ['card', 'spare']) if (look(name)) ip(`link del ${name}`);
       ip(`link add card type veth peer name ${one}`);
@@ -28,8 +29,11 @@ if (await ownNetwork(import.meta.url)) {
       ip('addr add 10.9.8.1/24 brd + dev card');
       ip('addr add 2001:db8::5/64 dev card nodad');
       ip('addr add 10.9.7.1/24 dev spare');
+      // the kernel hears a moment later that the other end is up, and then adds an address of its own
+      await until(() => isOperating('card'), 'card is up, and the kernel knows');
       return state();
     }
+    const isOperating = (name) => JSON.parse(ip(`-j link show ${name}`))[0].operstate === 'UP';
     const state = () => ({ card: look('card'), spare: look('spare') });
 
     useStage(
@@ -42,7 +46,7 @@ if (await ownNetwork(import.meta.url)) {
     );
 
     async function places() {
-      makeDevices();
+      await makeDevices();
       const { plans, error } = await stage.run('create and start');
       assert.equal(error, undefined, error?.message);
       await stage.remove();
@@ -63,7 +67,7 @@ if (await ownNetwork(import.meta.url)) {
         for (const { turn, list, number, op } of ops) {
           const what = `${action} at list ${list} op ${number} ${op.name}`;
           try {
-            const was = makeDevices();
+            const was = await makeDevices();
             const { error } = await stage.run('create and start', { fault: `${turn}.${list}.${number}=${action}` });
             if (error) reached++;
             if (error && action === 'fail') {

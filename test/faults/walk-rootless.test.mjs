@@ -29,8 +29,8 @@ if (process.env.WALK_CGROUP) {
     const path = `/tare_test/${uniqueId('walk')}`;
     const first = hierarchies.filter((point) => /\/(freezer|pids)$/.test(point));
     const own = (first.length ? first : hierarchies).map((point) => `${point}${path}`);
-    after(() => {
-      removeCgroups(path);
+    after(async () => {
+      await removeCgroups(path);
       pruneCgroup('/tare_test');
     });
 

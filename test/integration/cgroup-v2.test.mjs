@@ -68,6 +68,8 @@ describe('cgroup version 2', { skip: needsVersion2 }, () => {
     const path = `${own.path}/c`;
     const container = await inside(own, MOVES);
     await until(() => exists(`${path}/init/below`) && read(path, 'cgroup.subtree_control') === 'pids', 'it has moved');
+    // until then its shell may be about to run one more program
+    await until(() => readFileSync(`/proc/${container.pid}/comm`, 'utf8') === 'sleep\n', 'it sleeps');
     return container;
   }
 
@@ -182,7 +184,7 @@ describe('cgroup version 2', { skip: needsVersion2 }, () => {
     await assert.rejects(container.exec({ args: ['true'], cwd: '/' }), { code: 'ContainerPaused' });
     await container.resume();
     assert.equal(await output(container, 'cat', '/proc/self/cgroup'), '0::/init/below');
-    assert.equal((await container.processes()).length, 1);
+    await until(async () => (await container.processes()).length === 1, 'init alone is left');
   });
 
   test('what has moved itself is killed and removed', async (t) => {

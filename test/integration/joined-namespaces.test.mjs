@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { assertNothingLeft, descendants, pruneCgroup } from '../support/leftovers.mjs';
+import { until } from '../support/processes.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 import { makeUserBundle, MAPPED, namespaceOwners, ONE_RANGE, userNamespace } from '../support/userns.mjs';
@@ -20,6 +21,8 @@ async function holder(...flags) {
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const [{ pid }] = descendants(child.pid);
+  // ps tells of it: the shell has to have become what sleeps
+  await until(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sleep\0'), 'it sleeps');
   return { pid, end: () => child.kill('SIGKILL') };
 }
 

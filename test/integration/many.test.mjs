@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { settled } from '../support/faults.mjs';
-import { assertNothingLeft, pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { assertNothingLeft, pruneCgroup, restingSnapshot } from '../support/leftovers.mjs';
 import { makeRoot } from '../support/run.mjs';
 import { transports } from '../support/transports.mjs';
 
@@ -40,7 +40,7 @@ for (const { shim, skip } of transports) {
       const factory = new Factory({ root: root.path, shim });
       await Factory.ready(shim);
       await life(factory);
-      const clean = snapshot();
+      const clean = await restingSnapshot();
       const begin = performance.now();
       await Promise.all(Array.from({ length: 100 }, () => life(factory)));
       t.diagnostic(`${Math.round(performance.now() - begin)} ms`);

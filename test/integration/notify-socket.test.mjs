@@ -86,7 +86,11 @@ describe('NOTIFY_SOCKET', { skip: needsRoot }, () => {
       const { pid } = await state(runtime, name);
       await until(() => withoutBarrier(host.said).length === 2, 'both messages');
       assert.deepEqual(withoutBarrier(host.said), ['READY=1\\n', `MAINPID=${pid}\\n`]);
-      if (runtime === 'tare') assert.equal(host.said[2], 'BARRIER=1+fd');
+      if (runtime === 'tare') {
+        // the host closes the fd, which ends the command, before it says so
+        await until(() => host.said.length > 2, 'the barrier');
+        assert.equal(host.said[2], 'BARRIER=1+fd');
+      }
       await remove(runtime, name);
     });
 
@@ -111,6 +115,7 @@ describe('NOTIFY_SOCKET', { skip: needsRoot }, () => {
       write(['READY=1', 'sleep:1', 'exit:3']);
       const { code, pid, stderr } = await perform(runtime, ['run', '-b', bundle.dir, name], host.path);
       assert.equal(code, 3, stderr);
+      await until(() => withoutBarrier(host.said).length === 2, 'both messages');
       assert.deepEqual(withoutBarrier(host.said), ['READY=1\\n', `MAINPID=${pid}\\n`]);
       await remove(runtime, name);
     });

@@ -1,6 +1,7 @@
 // ps: the processes of a container, as the host's ps shows them or as pids, as runc's ps.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { until } from '../support/processes.mjs';
@@ -59,8 +60,13 @@ describe('ps', { skip: needsRoot || noPs }, () => {
       const pid = JSON.parse((await call('state', id)).stdout).pid;
       assert.deepEqual(await json(), [pid]);
       assert.equal((await call('start', id)).code, 0);
-      await until(async () => (await json()).length === 2, 'its child is there');
-      const pids = await json();
+      let pids = [];
+      // a shell at first, both of them
+      const sleeps = (one) => readFileSync(`/proc/${one}/cmdline`, 'utf8') === 'sleep\x001000\x00';
+      await until(async () => {
+        pids = await json();
+        return pids.length === 2 && pids.every(sleeps);
+      }, 'it sleeps, and its child');
       assert.ok(pids.includes(pid));
 
       const table = await call('ps', id);
@@ -74,9 +80,9 @@ describe('ps', { skip: needsRoot || noPs }, () => {
         lines.slice(1, 3).map((line) => Number(line.trim().split(/\s+/)[1])),
         pids,
       );
-      // a -f after the id is ps's
-      const full = await call('ps', id, '-e', '-f');
-      assert.equal(full.stdout, (await call('ps', id)).stdout);
+      // a -f after the id is ps's; what it says of times may become another between the two
+      const texts = async () => [(await call('ps', id, '-e', '-f')).stdout, (await call('ps', id)).stdout];
+      await until(async () => new Set(await texts()).size === 1, 'ps -ef says the same');
 
       for (const [args, message] of [
         [[id, '-o', 'args'], /couldn't find PID field in ps output/],

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
 import { settled } from '../support/faults.mjs';
-import { assertNothingLeft, pruneCgroup, snapshot } from '../support/leftovers.mjs';
+import { assertNothingLeft, pruneCgroup, restingSnapshot } from '../support/leftovers.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
 
 describe('two creates of one id', { skip: needsRoot }, () => {
@@ -32,7 +32,7 @@ describe('two creates of one id', { skip: needsRoot }, () => {
     const make = () => outcomeOf(factory.create(id, bundle.config, { bundle: bundle.dir, start: false }));
     await make();
     await (await factory.load(id)).destroy();
-    const clean = snapshot();
+    const clean = await restingSnapshot();
     for (let round = 0; round < 50; round++) {
       const outcomes = await Promise.all([make(), make(), make()]);
       assert.deepEqual(outcomes.sort(), ['IdInUse', 'IdInUse', 'made'], `round ${round}`);

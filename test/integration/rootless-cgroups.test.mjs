@@ -41,8 +41,8 @@ async function withUser(enter, edit, act) {
 
 describe('cgroups of an ordinary user', { skip: needsUser }, () => {
   const path = `/tare_test/${uniqueId('delegated')}`;
-  after(() => {
-    removeCgroups(path);
+  after(async () => {
+    await removeCgroups(path);
     pruneCgroup('/tare_test');
   });
 
@@ -126,7 +126,7 @@ describe('cgroups of an ordinary user', { skip: needsUser }, () => {
 
     test('one hierarchy of a cgroupsPath that is not delegated: nothing is made', async () => {
       const some = first.filter((point) => point !== pids).map((point) => `${point}${path}`);
-      removeCgroups(path);
+      await removeCgroups(path);
       const edit = (config) => {
         config.linux.cgroupsPath = `${path}/a/b`;
       };

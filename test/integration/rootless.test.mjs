@@ -156,10 +156,12 @@ describe('as an ordinary user', { skip: needsUser }, () => {
           delete made.hostname;
         },
       });
+      // init takes its name after create's end, and has its arguments a moment after start's
+      const shows = (text) => until(async () => text.test(await must(['exec', two, 'ps'])), `ps shows ${text}`);
       await must(['create', '--bundle', second.dir, two]);
-      assert.match(await must(['exec', two, 'ps']), /sleep 1000.*tare:\[2:START\]/s);
+      await shows(/sleep 1000.*tare:\[2:START\]/s);
       await must(['start', two]);
-      assert.match(await must(['exec', two, 'ps']), /sleep 1000.*sleep 2000/s);
+      await shows(/sleep 1000.*sleep 2000/s);
       await must(['delete', '--force', two]);
       assert.doesNotMatch(await must(['exec', one, 'ps']), /sleep 2000/);
     } finally {

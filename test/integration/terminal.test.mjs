@@ -51,6 +51,8 @@ describe('terminals', { skip: needsRoot }, () => {
     edit?.(config);
     writeFileSync(join(bundle.dir, 'config.json'), JSON.stringify(config));
   };
+  /** /tmp is a directory of the host's. */
+  const withTmp = (config) => config.mounts.push({ destination: '/tmp', source: root.path, options: ['bind'] });
   /** `run` of a script at a terminal. */
   const runAt = (runtime, script, { edit, name = id(), ...options } = {}) => {
     write(script, edit, runtime);
@@ -113,7 +115,8 @@ describe('terminals', { skip: needsRoot }, () => {
         'expect again\\r\\n',
         'type \\x1a',
         'expect Stopped',
-        "type kill -9 %1 && echo kil''led\\n",
+        // a shell does not exit while it takes a job for stopped: waiting for others, it learns of the end of that
+        `type kill -9 %1; while ps | grep -q "[s]leep 1000"; do :; done; echo kil''led\\n`,
         'expect killed\\r\\n',
         'type sh -c \'trap "stty size; exit" WINCH; echo trap""ped; while :; do sleep 0.1; done\'\\n',
         'expect trapped\\r\\n',
@@ -149,11 +152,13 @@ describe('terminals', { skip: needsRoot }, () => {
 
   test('run: a container that is killed', async () => {
     const name = id();
-    write('echo ready; sleep 1000');
+    // it is killed when the settings have been looked at: what is typed after that makes the file
+    write('echo ready; read x; : > /tmp/typed; sleep 1000', withTmp);
     const running = atTerminal(command('tare', 'run', '--keep', '-b', bundle.dir, name), {
-      script: ['expect ready', 'settings', 'wait', 'restored'],
+      script: ['expect ready', 'settings', 'type x\\n', 'wait', 'restored'],
     });
-    await until(async () => (await state(name)).status === 'running', 'it runs');
+    await until(() => existsSync(join(root.path, 'typed')), 'it has got what was typed');
+    assert.equal((await state(name)).status, 'running');
     await perform('tare', ['kill', name, 'KILL']);
     assert.deepEqual((await running).lines, ['shown', 'settings raw changed', 'exit 137', 'restored']);
     await perform('tare', ['delete', name]);
@@ -179,7 +184,7 @@ describe('terminals', { skip: needsRoot }, () => {
     // the controlling terminal shows nothing, but its size counts
     const all = await runAt('tare', 'stty size > /tmp/size; exit 4', {
       redirected: [0, 1, 2],
-      edit: (config) => config.mounts.push({ destination: '/tmp', source: root.path, options: ['bind'] }),
+      edit: withTmp,
       script: ['wait', 'restored'],
     });
     assert.deepEqual(all.lines, ['exit 4', 'restored']);

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Executor, NONE, op, REPORT, tareInit, UNDO } from '../support/plan.mjs';
+import { until } from '../support/processes.mjs';
 
 const { EBADF, EINVAL, ENOTTY } = constants.errno;
 const report = { flags: REPORT };
@@ -69,10 +70,7 @@ describe('terminals', { skip: process.geteuid() === 0 ? false : 'needs root' }, 
     assert.equal(results.failed, false, `op ${results.op} errno ${results.errno} ${results.detail}`);
     return results;
   };
-  const shown = async (text) => {
-    for (let i = 0; i < 500 && !output.includes(text); i++) await sleep(10);
-    assert.ok(output.includes(text), `${JSON.stringify(text)} in ${JSON.stringify(output)}`);
-  };
+  const shown = (text) => until(() => output.includes(text), `${JSON.stringify(text)} is shown`);
   const ended = async () => {
     const { code } = await executor.close();
     assert.equal(code, 0);

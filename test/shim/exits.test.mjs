@@ -43,8 +43,11 @@ for (const { shim, skip } of transports) {
     });
 
     test('whoever watches an adopted process learns how it ended', async () => {
-      const { pid } = await command(reaper, shell('sleep 0.2; exit 9'));
+      const stdio = ['pipe', 'ignore', 'ignore'];
+      const { pid, session } = await command(reaper, shell('read line; exit 9'), { stdio });
       const watched = [1, 2].map(() => reaper.watch(pid, startTime(pid)));
+      await reaper.signal(pid, 0); // it answers in order: it watches by now
+      session.streams[0].end('\n');
       assert.deepEqual(await Promise.all([...watched, reaper.exit(pid)]), Array(3).fill({ code: 9, signal: null }));
     });
 

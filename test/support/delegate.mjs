@@ -1,7 +1,8 @@
 // Cgroups that are given to an ordinary user.
-import { readdirSync, rmdirSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cgroups } from './leftovers.mjs';
+import { until } from './processes.mjs';
 
 /**
  * Shell commands for User's `enter`: these directories become the user's.
@@ -23,8 +24,10 @@ const takesProcesses = (dir) =>
     for file in cpuset.cpus cpuset.mems; do [ -n "$(cat $dir/$file)" ] || cat $parent/$file > $dir/$file; done
   fi; parent=$dir; done`;
 
-/** Removes a path's cgroups and those below, in all hierarchies. */
-export function removeCgroups(path) {
+/** Removes a path's cgroups and those below, in all hierarchies. The reaper of a command that ran in them ends a moment after it. */
+export async function removeCgroups(path) {
+  const vacant = (directory) => readFileSync(join(directory, 'cgroup.procs'), 'utf8') === '';
+  await until(() => cgroups(path).every(vacant), 'the commands have ended');
   const remove = (dir) => {
     for (const entry of readdirSync(dir, { withFileTypes: true })) {
       if (entry.isDirectory()) remove(join(dir, entry.name));

@@ -195,11 +195,11 @@ const subdirectories = (path) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-/** Waits until this process has no more children and fds than before; fails after 5 s (where everything is slow, later), telling the difference. */
+/** Waits until this process has no more children and fds than before; fails after 20 s (where everything is slow, later), telling the difference. */
 export async function settled(before, what) {
   if (!before) return;
   const same = () => JSON.stringify(snapshot()) === JSON.stringify(before);
-  const end = Date.now() + 5000 * SLOW;
+  const end = Date.now() + 20_000 * SLOW;
   while (!same() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
   assert.deepEqual(snapshot(), before, `${what}: processes and fds`);
 }

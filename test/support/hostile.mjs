@@ -1,5 +1,6 @@
 // What the tests of test/security share: bundles whose rootfs is an attacker's, and a place outside that must stay as it is.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -12,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { assertNothingLeft, pruneCgroup } from './leftovers.mjs';
 import { program } from './programs.mjs';
@@ -126,10 +126,17 @@ export const isThere = (path) => existsSync(path) || lstatSync(path, { throwIfNo
 /** Looks over the shoulder of all that happens inside while `act` runs: `{ met, reached }`, how many processes and what of them. */
 export async function spiedOn(container, act) {
   const spy = await container.exec({ args: ['attack', 'spy'] }, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const all = text(spy.stdout);
+  const ended = once(spy.stdout, 'end');
+  let said = '';
+  spy.stdout.on('data', (data) => {
+    said += data;
+  });
+  // before it has said that it spies, SIGTERM would end it without a word, and nobody would look
+  await Promise.race([once(spy.stdout, 'data'), ended]);
   await act();
   await spy.signal('TERM');
-  const lines = (await all).trim().split('\n');
+  await ended;
+  const lines = said.trim().split('\n');
   const [met] = lines.filter((line) => line.startsWith('met')).map((line) => Number(line.slice(4)));
   return { met, reached: [...new Set(lines.filter((line) => line.startsWith('reached')))] };
 }

@@ -70,8 +70,12 @@ export function runc(root, args, options) {
 /** The version 2 mountpoints of a host that has version 1 too: crun refuses such a host when version 2 has a controller. */
 const hybrid = (() => {
   const found = { cgroup: [], cgroup2: [] };
+  const seen = new Set();
   for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
-    found[/ - (cgroup2?) /.exec(line)?.[1]]?.push(line.split(' ')[4]);
+    const [, , device, , point] = line.split(' ');
+    // what is there again is a container's of another test, and soon gone
+    if (!seen.has(device)) found[/ - (cgroup2?) /.exec(line)?.[1]]?.push(point);
+    seen.add(device);
   }
   return found.cgroup.length > 0 ? found.cgroup2 : [];
 })();

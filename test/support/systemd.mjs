@@ -77,13 +77,19 @@ const attempt = (task) => {
   }
 };
 
-/** The mounted hierarchies: { point, unified, known: systemd moves processes there }. */
+/**
+ * The mounted hierarchies: { point, unified, known: systemd moves processes there }; each where it was mounted first, as containers of other
+ * tests may mount them, too.
+ */
 function hierarchies() {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  const seen = new Set();
   return lines.flatMap((line) => {
     const [left, right = ''] = line.split(' - ');
     const [type, , options] = right.split(' ');
-    if (type !== 'cgroup' && type !== 'cgroup2') return [];
+    const device = left.split(' ')[2];
+    if ((type !== 'cgroup' && type !== 'cgroup2') || seen.has(device)) return [];
+    seen.add(device);
     const unified = type === 'cgroup2';
     return {
       point: left.split(' ')[4],

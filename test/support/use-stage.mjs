@@ -1,7 +1,7 @@
 // A suite's Stage: made, tried and cleaned up once for all its tests.
 import { after, before } from 'node:test';
 import { Stage } from './faults.mjs';
-import { pruneCgroup, snapshot } from './leftovers.mjs';
+import { pruneCgroup, restingSnapshot } from './leftovers.mjs';
 
 /**
  * Declares it in a suite.
@@ -13,9 +13,9 @@ export function useStage(options, take, prepare) {
   let stage;
   before(async () => {
     stage = new Stage(options);
-    prepare?.();
+    await prepare?.();
     await stage.live();
-    await take(stage, snapshot());
+    await take(stage, await restingSnapshot());
   });
   after(() => {
     stage?.dispose();
