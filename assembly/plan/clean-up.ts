@@ -8,7 +8,7 @@ import { removeCgroup } from '../cgroup/remove';
 import { CgroupLayout, Hierarchy } from '../cgroup/layout';
 import { idFileName } from '../id';
 import { Request } from '../request';
-import { PHASE_CREATING, PHASE_DELETING, State } from '../state/state';
+import { PHASE_DELETING, State } from '../state/state';
 import { KILL_TIMEOUT, rewriteState, SIGKILL, writeOpenInit, writeThaw } from './common';
 import { List, NONE, Tmpl } from './encoder';
 import * as errno from './errno';
@@ -31,10 +31,10 @@ const REMOVE_OPS: u16 = 2;
  */
 export function writeCleanUp(l: List, request: Request, saved: State, alive: bool, ended: bool = false): void {
   // processes of a container that was never ready are only init, which dies with its creator
-  const killAll = saved.sharedPidNamespace && saved.phase != PHASE_CREATING;
+  const killAll = saved.sharedPidNamespace && !saved.creating;
   const unit = saved.systemdUnit;
   // create may have been refused because there is such a unit: then it is another's
-  const own = saved.phase != PHASE_CREATING;
+  const own = !saved.creating;
   if (!own) saved.systemdUnit = '';
   if (saved.phase != PHASE_DELETING && !ended) {
     saved.phase = PHASE_DELETING;

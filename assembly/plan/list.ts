@@ -5,7 +5,7 @@ import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { Record, Results } from '../results';
 import { lockHolder } from '../state/holder';
-import { PHASE_CREATING, State } from '../state/state';
+import { State } from '../state/state';
 import { Probe, Records, writeProbe } from '../state/status';
 import { failedTurn, writeReadLocks, writeReadNames } from './common';
 import { Plan, Tmpl } from './encoder';
@@ -25,10 +25,6 @@ class Entry {
     /** the record of a STAT */
     public directory: Record,
   ) {}
-
-  get creating(): bool {
-    return this.state.phase == PHASE_CREATING;
-  }
 }
 
 /**
@@ -69,7 +65,7 @@ export function list(request: Request): Answer {
   const probing = found.longs.length ? 3 : 2;
   const entries = found.entries(request.results[probing - 1]);
   if (!entries.length) return Answer.end('{"containers":[]}');
-  const creating = entries.some((entry) => entry.creating);
+  const creating = entries.some((entry) => entry.state.creating);
   if (request.turn == probing) {
     if (creating) writeReadLocks(l);
     for (let i = 0; i < entries.length; i++) writeProbe(l, entries[i].state);
@@ -133,7 +129,7 @@ function containers(entries: Array<Entry>, records: Records, locks: string, pass
   w.beginObject().key('containers').beginArray();
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i];
-    const locked = entry.creating && lockHolder(locks, entry.directory) != 0;
+    const locked = entry.state.creating && lockHolder(locks, entry.directory) != 0;
     const status = Probe.read(records, entry.state).status(entry.state, locked);
     const uid = entry.directory.u32(UID);
     if (!owners.has(uid)) owners.set(uid, userName(users, uid));

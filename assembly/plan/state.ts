@@ -3,7 +3,6 @@ import { Answer } from '../answer';
 import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { lockHolder } from '../state/holder';
-import { PHASE_CREATING } from '../state/state';
 import { CREATED, Probe, Records, writeProbe } from '../state/status';
 import { writeFindHolder } from './common';
 import { Plan } from './encoder';
@@ -17,13 +16,13 @@ export function state(request: Request): Answer {
   if (request.turn == 1) {
     const plan = new Plan(true);
     const l = plan.list();
-    if (saved.phase == PHASE_CREATING) writeFindHolder(l, request);
+    if (saved.creating) writeFindHolder(l, request);
     writeProbe(l, saved);
     return Answer.plan(plan);
   }
   const records = new Records(request.results[1]);
   let locked = false;
-  if (saved.phase == PHASE_CREATING) {
+  if (saved.creating) {
     const directory = records.next();
     locked = lockHolder(records.next().text(), directory) != 0;
   }

@@ -10,7 +10,7 @@ import { JsonWriter } from '../json/writer';
 import { Request } from '../request';
 import { Record, Results } from '../results';
 import { lockHolder } from '../state/holder';
-import { PHASE_CREATING, State } from '../state/state';
+import { State } from '../state/state';
 import { Probe, Records, STOPPED, writeProbe } from '../state/status';
 import { Diagnostics } from '../validate/diagnostics';
 import { failedTurn, writeReadLocks, writeReadNames } from './common';
@@ -44,13 +44,9 @@ class Watched {
     this.usage.look(l);
   }
 
-  get creating(): bool {
-    return this.state.phase == PHASE_CREATING;
-  }
-
   /** @param locks the text of /proc/locks, needed for one that is being made */
   read(records: Records, locks: string): void {
-    const locked = this.creating && lockHolder(locks, this.directory!) != 0;
+    const locked = this.state.creating && lockHolder(locks, this.directory!) != 0;
     this.status = Probe.read(records, this.state).status(this.state, locked);
     this.usage.read(records);
   }
@@ -145,7 +141,7 @@ export function usage(request: Request): Answer {
     return Answer.plan(plan);
   }
   const found = readNew(request.results[1], names);
-  const creating = found.some((one) => one.creating);
+  const creating = found.some((one) => one.state.creating);
   if (request.turn == 2 && found.length) {
     if (creating) writeReadLocks(l);
     for (let i = 0; i < found.length; i++) found[i].look(l);
@@ -184,7 +180,7 @@ function end(watched: Array<Watched>): Answer {
   w.endArray().key('known').beginArray();
   for (let i = 0; i < watched.length; i++) {
     // a number of a file may come again: so who has ended is asked for anew, as who is being made
-    if (watched[i].status != STOPPED && !watched[i].creating) watched[i].remember(w);
+    if (watched[i].status != STOPPED && !watched[i].state.creating) watched[i].remember(w);
   }
   return Answer.end(w.endArray().endObject().toString());
 }

@@ -368,6 +368,11 @@ export class State {
     return this.unified ? this.cgroupPaths.get('') : '';
   }
 
+  /** It is being made; or was, when nobody holds its lock. */
+  get creating(): bool {
+    return this.phase == PHASE_CREATING;
+  }
+
   /** Its cgroups are of version 2 alone. */
   get unified(): bool {
     if (!this.paths && this.json) {

@@ -7,7 +7,7 @@ import { List, Tmpl } from '../plan/encoder';
 import * as errno from '../plan/errno';
 import * as ops from '../plan/ops.generated';
 import { Record, Results } from '../results';
-import { PHASE_CREATING, State } from './state';
+import { State } from './state';
 
 export const CREATING: string = 'creating';
 export const CREATED: string = 'created';
@@ -74,7 +74,7 @@ export class Probe {
    * @returns one of the OCI statuses, or "paused"
    */
   status(state: State, locked: bool): string {
-    if (state.phase == PHASE_CREATING && (locked || this.alive)) return CREATING;
+    if (state.creating && (locked || this.alive)) return CREATING;
     if (!this.alive) return STOPPED;
     if (this.frozen) return PAUSED;
     return this.waiting ? CREATED : RUNNING;
