@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { Factory } from '../../dist/index.js';
 import { makeBundle, needsRoot, uniqueId } from '../support/bundle.mjs';
-import { settled } from '../support/faults.mjs';
-import { assertNothingLeft, pruneCgroup, restingSnapshot } from '../support/leftovers.mjs';
+import { assertNothingLeft, pruneCgroup, restingSnapshot, settled } from '../support/leftovers.mjs';
 import { makeRoot, tare } from '../support/run.mjs';
 
 describe('two creates of one id', { skip: needsRoot }, () => {

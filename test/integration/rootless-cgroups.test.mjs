@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { uniqueId } from '../support/bundle.mjs';
+import { cgroupMounts } from '../support/cgroup-mounts.mjs';
 import { delegate, removeCgroups } from '../support/delegate.mjs';
 import { until } from '../support/processes.mjs';
-import { assertNothingLeft, hierarchies, pruneCgroup } from '../support/leftovers.mjs';
+import { assertNothingLeft, pruneCgroup } from '../support/leftovers.mjs';
 import { needsUser, User } from '../support/user.mjs';
 import { makeRootlessBundle } from '../support/user-bundle.mjs';
 
-const mountinfo = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-const isUnified = (point) => mountinfo.some((line) => line.includes(` ${point} `) && line.includes(' - cgroup2 '));
-const unified = hierarchies.find(isUnified);
-const first = hierarchies.filter((point) => !isUnified(point));
+const mounts = cgroupMounts();
+const unified = mounts.find((mount) => mount.unified)?.point;
+const first = mounts.filter((mount) => !mount.unified).map(({ point }) => point);
 const freezer = first.find((point) => point.endsWith('/freezer'));
 const pids = first.find((point) => point.endsWith('/pids'));
 

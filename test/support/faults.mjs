@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { makeBundle, uniqueId } from './bundle.mjs';
 import { perform } from './driver.mjs';
 import { CACHE } from './kept-filter.mjs';
-import { assertNothingLeft, snapshot } from './leftovers.mjs';
+import { assertNothingLeft, settled } from './leftovers.mjs';
 import { until } from './processes.mjs';
 import { mountedAt } from './resctrl.mjs';
 import { makeRoot } from './run.mjs';
 import { makeUserBundle } from './userns.mjs';
-import { SLOW } from './slow.mjs';
 
 /** The states that a command of a walk starts from. */
 const before = {
@@ -194,12 +193,3 @@ const subdirectories = (path) =>
   readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-
-/** Waits until this process has no more children and fds than before; fails after 20 s (where everything is slow, later), telling the difference. */
-export async function settled(before, what) {
-  if (!before) return;
-  const same = () => JSON.stringify(snapshot()) === JSON.stringify(before);
-  const end = Date.now() + 20_000 * SLOW;
-  while (!same() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
-  assert.deepEqual(snapshot(), before, `${what}: processes and fds`);
-}

@@ -2,15 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { cgroupMounts } from './cgroup-mounts.mjs';
 import { CACHE } from './kept-filter.mjs';
+import { SLOW } from './slow.mjs';
 
-/** The mountpoints of the cgroup hierarchies, from mountinfo: of each the first, as containers of other tests may mount them, too. */
-export const hierarchies = readFileSync('/proc/self/mountinfo', 'utf8')
-  .split('\n')
-  .filter((line) => / - cgroup2? /.test(line))
-  .map((line) => line.split(' '))
-  .filter(([, , device], at, all) => all.findIndex((other) => other[2] === device) === at)
-  .map((fields) => fields[4]);
+/** The mountpoints of the cgroup hierarchies. */
+export const hierarchies = cgroupMounts().map(({ point }) => point);
 
 /** The directories of a cgroup path (`/tare_test/x`) that exist, in all hierarchies. */
 export function cgroups(path) {
@@ -99,15 +96,15 @@ export async function restingSnapshot() {
 /** Workers that run no command end a moment after the last one; the reaper sees to that while this thread sleeps. */
 function awaitIdleWorkers() {
   const end = Date.now() + 10_000;
-  const left = () => descendants().some(({ name }) => name === 'tare:[worker]');
-  while (left() || [process, ...descendants()].some(isClosing)) {
+  const busy = ({ pid, name }) => name === 'tare:[worker]' || isClosing(pid);
+  while (isClosing(process.pid) || descendants().some(busy)) {
     if (Date.now() > end) throw new Error('a worker has not ended');
     pause();
   }
 }
 
 /** Whether a process has the pidfd of one that has been reaped: a reaper is about to close what it had of that. */
-const isClosing = ({ pid }) =>
+const isClosing = (pid) =>
   list(`/proc/${pid}/fdinfo`).some((fd) => /^Pid:\t-1$/m.test(read(`/proc/${pid}/fdinfo/${fd}`)));
 
 /** 10 ms in which this thread does nothing. */
@@ -117,22 +114,22 @@ function pause() {
 
 /**
  * Asserts that a container has left nothing: no entry in the state root but the cache of filters, no cgroup of its path in any hierarchy, no
- * mount of its bundle, and, where a snapshot from before is given, no process and no fd.
+ * mount of its bundle. Of processes and fds see `settled`.
  */
-export function assertNothingLeft({ root, cgroupsPath, bundle, before, what = '' }) {
+export function assertNothingLeft({ root, cgroupsPath, bundle, what = '' }) {
   const entries = (existsSync(root) ? readdirSync(root) : []).filter((name) => name !== CACHE);
   assert.deepEqual(entries, [], `${what}: state root`);
   assert.deepEqual(cgroups(cgroupsPath), [], `${what}: cgroups`);
   if (bundle) assert.deepEqual(mountsWith(bundle.dir), [], `${what}: mounts`);
-  if (before) assertSame(before, `${what}: processes and fds`);
 }
 
-/** Asserts that there are the processes and fds of a snapshot: a reaper may be about to close what it had of a process. */
-export function assertSame(before, what) {
+/** Waits until this process has no more children and fds than before; fails after 20 s (where everything is slow, later), telling the difference. */
+export async function settled(before, what) {
+  if (!before) return;
   const same = () => JSON.stringify(snapshot()) === JSON.stringify(before);
-  const end = Date.now() + 10_000;
-  while (!same() && Date.now() < end) pause();
-  assert.deepEqual(snapshot(), before, what);
+  const end = Date.now() + 20_000 * SLOW;
+  while (!same() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.deepEqual(snapshot(), before, `${what}: processes and fds`);
 }
 
 function list(directory) {

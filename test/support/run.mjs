@@ -1,8 +1,9 @@
 // Running commands: tare's, runc's, and any other, with an end to each.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cgroupMounts } from './cgroup-mounts.mjs';
 import { project } from './programs.mjs';
 import { SLOW } from './slow.mjs';
 
@@ -69,15 +70,9 @@ export function runc(root, args, options) {
 
 /** The version 2 mountpoints of a host that has version 1 too: crun refuses such a host when version 2 has a controller. */
 const hybrid = (() => {
-  const found = { cgroup: [], cgroup2: [] };
-  const seen = new Set();
-  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
-    const [, , device, , point] = line.split(' ');
-    // what is there again is a container's of another test, and soon gone
-    if (!seen.has(device)) found[/ - (cgroup2?) /.exec(line)?.[1]]?.push(point);
-    seen.add(device);
-  }
-  return found.cgroup.length > 0 ? found.cgroup2 : [];
+  const mounts = cgroupMounts();
+  const second = mounts.filter(({ unified }) => unified);
+  return second.length < mounts.length ? second.map(({ point }) => point) : [];
 })();
 
 /**

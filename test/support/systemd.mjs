@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cgroupMounts } from './cgroup-mounts.mjs';
 import { Connection, SIGNAL, startBus } from './dbus.mjs';
 
 const NAME = 'org.freedesktop.systemd1';
@@ -77,27 +78,13 @@ const attempt = (task) => {
   }
 };
 
-/**
- * The mounted hierarchies: { point, unified, known: systemd moves processes there }; each where it was mounted first, as containers of other
- * tests may mount them, too.
- */
-function hierarchies() {
-  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-  const seen = new Set();
-  return lines.flatMap((line) => {
-    const [left, right = ''] = line.split(' - ');
-    const [type, , options] = right.split(' ');
-    const device = left.split(' ')[2];
-    if ((type !== 'cgroup' && type !== 'cgroup2') || seen.has(device)) return [];
-    seen.add(device);
-    const unified = type === 'cgroup2';
-    return {
-      point: left.split(' ')[4],
-      unified,
-      known: unified || options.split(',').some((name) => KNOWN.includes(name)),
-    };
-  });
-}
+/** The mounted hierarchies: { point, unified, known: systemd moves processes there }. */
+const hierarchies = () =>
+  cgroupMounts().map(({ point, unified, options }) => ({
+    point,
+    unified,
+    known: unified || options.some((name) => KNOWN.includes(name)),
+  }));
 
 const failure = (name, message) => Object.assign(new Error(message), { name });
 
